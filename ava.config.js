@@ -1,0 +1,9 @@
+export default {
+    files: [
+        '{model,nut,drivers,firmware,clients,webui,system,test}/**/*.test.ts',
+        '!test/referees/**',
+        '!test/browser/**',
+    ],
+    extensions: ['ts'],
+    timeout: '60s',
+};

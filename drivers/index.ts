@@ -1,0 +1,17 @@
+// The table of drivers: which file to start, and whether its devices share one process.
+// Native code gets a process per device, so that a crash takes one device with it; pure TypeScript shares one.
+// Data only: the gateway reads this table, and starts the files by name.
+
+import type { DriverName } from '#model/driver-options.ts';
+
+export interface DriverEntry {
+    /** Module that exports `driver`, relative to this folder. */
+    readonly file: string;
+    readonly process: 'shared' | 'per-device';
+}
+
+export const DRIVERS = {
+    demo: { file: 'demo/driver.ts', process: 'shared' },
+    replay: { file: 'replay/driver.ts', process: 'shared' },
+    snmp: { file: 'snmp/driver.ts', process: 'shared' },
+} as const satisfies Record<DriverName, DriverEntry>;

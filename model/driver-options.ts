@@ -1,0 +1,62 @@
+// What each driver wants to be told about a device: the options beside `driver:` in gateway.yaml.
+// They stand here, not with the drivers, because the configuration is checked before any driver runs.
+
+import * as v from 'valibot';
+
+const text = v.pipe(v.string(), v.trim(), v.nonEmpty('must not be empty'));
+const positive = v.pipe(v.number(), v.gtValue(0, 'must be more than 0'));
+
+/** The simulated rack: what the device can carry and what hangs on it. */
+const demo = v.strictObject({
+    driver: v.literal('demo'),
+    /** UPS, PDU: rating in watts. */
+    rating: v.optional(positive, 1500),
+    /** UPS: minutes that a full battery carries the full rating. */
+    runtime: v.optional(positive, 10),
+    /** PDU: number of outlets, 1 to 48. */
+    outlets: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(48)), 8),
+    /** PSU: the host that it feeds; supplies of one host share its load. */
+    host: v.optional(text),
+    /** PSU: watts that its host draws in all. */
+    watts: v.optional(positive, 300),
+});
+
+/** A recording in NUT's dummy-ups formats. */
+const replay = v.strictObject({
+    driver: v.literal('replay'),
+    /** `.dev` or `.seq` file; relative to gateway.yaml. */
+    file: text,
+    /** `once`: read it, read again when it changes. `loop`: play the lines over and over. Absent: by the file's name. */
+    mode: v.optional(v.picklist(['once', 'loop'])),
+});
+
+const snmp = v.strictObject({
+    driver: v.literal('snmp'),
+    /** Host name or address, `:port` behind it if not 161. */
+    address: text,
+    version: v.optional(v.picklist(['1', '2c', '3']), '2c'),
+    community: v.optional(text, 'public'),
+    /** SNMPv3 (RFC 3414): user, and its passwords in secrets.yaml. */
+    user: v.optional(text),
+    authProtocol: v.optional(v.picklist(['md5', 'sha', 'sha224', 'sha256', 'sha384', 'sha512']), 'sha'),
+    authPassword: v.optional(v.pipe(v.string(), v.minLength(8, 'must have at least 8 characters (RFC 3414 §11.2)'))),
+    privProtocol: v.optional(v.picklist(['des', 'aes', 'aes256b', 'aes256r']), 'aes'),
+    privPassword: v.optional(v.pipe(v.string(), v.minLength(8, 'must have at least 8 characters (RFC 3414 §11.2)'))),
+    /** Name of a MIB family; absent: found out by asking. */
+    mib: v.optional(text),
+    /** Seconds to wait for an answer. */
+    timeout: v.optional(positive, 2),
+    /** Further attempts when no answer came. */
+    retries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)), 2),
+});
+
+/** By name of the driver. */
+export const DRIVER_OPTIONS = { demo, replay, snmp } as const;
+
+export type DriverName = keyof typeof DRIVER_OPTIONS;
+export type DemoOptions = v.InferOutput<typeof demo>;
+export type ReplayOptions = v.InferOutput<typeof replay>;
+export type SnmpOptions = v.InferOutput<typeof snmp>;
+
+/** Keys whose values belong into secrets.yaml. */
+export const SECRET_OPTIONS: readonly string[] = ['community', 'authPassword', 'privPassword'];

@@ -1,0 +1,78 @@
+// What the gateway and a driver process say to one another over IPC. Types only, and the one check of each direction.
+// Every call has a number and is answered by a `result`; everything else is news.
+
+import type { Command, CommandOutcome, DeviceRequest, Setting } from './command.ts';
+import type { DeviceSpec, Link } from './device.ts';
+import type { Value } from './value.ts';
+
+/** A device for a driver to open: what is configured, and the driver's own options (already checked). */
+export interface DriverDevice {
+    readonly spec: DeviceSpec;
+    readonly options: Readonly<Record<string, unknown>>;
+    readonly pollSeconds: number;
+}
+
+/** Something that `scan` found and that could be configured. */
+export interface FoundDevice {
+    readonly driver: string;
+    readonly options: Readonly<Record<string, unknown>>;
+    /** Maker and model for people. */
+    readonly title: string;
+}
+
+/** Gateway to driver. `call` numbers are unique in the life of a process. */
+export type DriverCall =
+    | { readonly type: 'open'; readonly call: number; readonly device: DriverDevice }
+    | { readonly type: 'close'; readonly call: number; readonly device: string }
+    | { readonly type: 'command'; readonly call: number; readonly device: string; readonly request: DeviceRequest }
+    | { readonly type: 'scan'; readonly call: number; readonly options: Readonly<Record<string, unknown>> };
+
+/** Driver to gateway. */
+export type DriverNews =
+    | { readonly type: 'ready'; readonly driver: string }
+    | { readonly type: 'heartbeat' }
+    | {
+          readonly type: 'capabilities';
+          readonly device: string;
+          readonly commands: readonly Command[];
+          readonly settings: Readonly<Record<string, Setting>>;
+      }
+    | {
+          readonly type: 'readings';
+          readonly device: string;
+          /** Changed values only; everything once after `open`. */
+          readonly values: Readonly<Record<string, Value>>;
+          /** Variables that no longer exist. */
+          readonly gone?: readonly string[];
+          /** The values are all there is: what is not among them is gone. */
+          readonly complete?: boolean;
+      }
+    | { readonly type: 'link'; readonly device: string; readonly link: Link; readonly reason: string }
+    | { readonly type: 'found'; readonly call: number; readonly found: FoundDevice }
+    | {
+          readonly type: 'log';
+          readonly level: 'debug' | 'info' | 'warn' | 'error';
+          readonly message: string;
+          readonly fields: Readonly<Record<string, unknown>>;
+      }
+    | { readonly type: 'result'; readonly call: number; readonly outcome: CommandOutcome };
+
+/** Seconds between two heartbeats of a driver process. */
+export const HEARTBEAT_SECONDS = 2;
+
+const TYPES_FROM_DRIVER: readonly string[] = [
+    'ready',
+    'heartbeat',
+    'capabilities',
+    'readings',
+    'link',
+    'found',
+    'log',
+    'result',
+] satisfies DriverNews['type'][];
+
+/** Both ends are ours, but a process gone mad can send anything: what has no known `type` is refused. */
+export function isDriverNews(message: unknown): message is DriverNews {
+    const type = (message as { type?: unknown } | null)?.type;
+    return typeof type === 'string' && TYPES_FROM_DRIVER.includes(type);
+}

@@ -1,0 +1,42 @@
+// Operating errors: one class, a code that programs decide on, a sentence that people read.
+
+/** Grouped by who failed. Decide on the code, never on the message. */
+export type ErrorCode =
+    | 'config-invalid' // gateway.yaml or secrets.yaml does not say what the schema wants
+    | 'config-unreadable' // the file is missing or may not be read
+    | 'port-busy' // another program listens there
+    | 'port-denied' // the system does not let us listen there
+    | 'driver-unknown' // no driver of that name
+    | 'driver-exited' // the driver process ended while it owed an answer
+    | 'driver-timeout' // the driver process owed an answer for too long
+    | 'device-unreachable' // no answer from the hardware, or the file is gone
+    | 'device-refused' // the hardware answered no
+    | 'device-unknown' // no device of that name
+    | 'command-unknown' // the device has no such command or setting
+    | 'command-invalid'; // the value does not fit the command or setting
+
+export class GatewayError extends Error {
+    readonly code: ErrorCode;
+    readonly context: Readonly<Record<string, unknown>>;
+
+    constructor(
+        code: ErrorCode,
+        message: string,
+        options: { cause?: unknown; context?: Readonly<Record<string, unknown>> } = {},
+    ) {
+        super(message, options.cause === undefined ? undefined : { cause: options.cause });
+        this.name = 'GatewayError';
+        this.code = code;
+        this.context = options.context ?? {};
+    }
+
+    /** Whether the same attempt may succeed later without anybody changing anything. */
+    get retryable(): boolean {
+        return this.code === 'device-unreachable' || this.code === 'driver-timeout' || this.code === 'driver-exited';
+    }
+}
+
+/** The sentence of any thrown thing. */
+export function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
+}

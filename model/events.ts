@@ -1,0 +1,69 @@
+// Everything that happens, as immutable facts with a time. The gateway applies one at a time and hands it to each
+// subscriber. What people and machines see, and every shutdown, is a function of this stream.
+
+import type { HostVerdict } from './chain.ts';
+import type { Command, CommandOutcome, DeviceRequest, Setting } from './command.ts';
+import type { DeviceId, DeviceSpec, Link } from './device.ts';
+import type { Value } from './value.ts';
+
+export type GatewayEvent = { /** Milliseconds since 1970. */ readonly at: number } & EventBody;
+
+export type EventBody =
+    | { readonly type: 'device-added'; readonly device: DeviceId; readonly spec: DeviceSpec }
+    | { readonly type: 'device-changed'; readonly device: DeviceId; readonly spec: DeviceSpec }
+    | { readonly type: 'device-removed'; readonly device: DeviceId }
+    | {
+          readonly type: 'capabilities';
+          readonly device: DeviceId;
+          readonly commands: readonly Command[];
+          readonly settings: Readonly<Record<string, Setting>>;
+      }
+    /** Changed values only. */
+    | {
+          readonly type: 'readings';
+          readonly device: DeviceId;
+          readonly values: Readonly<Record<string, Value>>;
+          readonly gone: readonly string[];
+      }
+    | {
+          readonly type: 'status';
+          readonly device: DeviceId;
+          readonly status: string;
+          /** undefined: never heard before. */
+          readonly previous: string | undefined;
+      }
+    | {
+          readonly type: 'link';
+          readonly device: DeviceId;
+          readonly link: Link;
+          readonly previous: Link;
+          readonly reason: string;
+      }
+    /** `text` undefined: the alarm is over. */
+    | { readonly type: 'alarm'; readonly device: DeviceId; readonly text: string | undefined }
+    | { readonly type: 'forced-shutdown'; readonly device: DeviceId; readonly on: boolean; readonly by: string }
+    /** The supply of a host changed in kind; `verdict.sentence` says it in words. */
+    | { readonly type: 'chain'; readonly device: DeviceId; readonly verdict: HostVerdict }
+    | {
+          readonly type: 'command';
+          readonly device: DeviceId;
+          readonly request: DeviceRequest;
+          readonly by: string;
+          readonly outcome: CommandOutcome;
+      }
+    | { readonly type: 'driver-started'; readonly driver: string; readonly pid: number }
+    | {
+          readonly type: 'driver-exited';
+          readonly driver: string;
+          readonly reason: string;
+          readonly restartInSeconds: number;
+      }
+    | {
+          readonly type: 'driver-parked';
+          readonly driver: string;
+          readonly reason: string;
+          readonly restartInSeconds: number;
+          /** The end of what it printed. */
+          readonly lastWords: string;
+      }
+    | { readonly type: 'config'; readonly file: string; readonly outcome: 'loaded' | 'refused'; readonly text: string };

@@ -1,0 +1,58 @@
+// Names and lookup of the variable catalogue. A name in a driver table that the catalogue does not know does not compile.
+
+import { PHASE_SPECS, VARIABLES, type Variable } from './variables.ts';
+
+type Numbered<Name extends string> = Name extends `${infer Head}.n.${infer Tail}`
+    ? `${Head}.${number}.${Numbered<Tail>}`
+    : Name extends `${infer Head}.x.${infer Tail}`
+      ? `${Head}.${number}.${Tail}`
+      : Name;
+type Phase = 'L1' | 'L2' | 'L3' | 'N' | 'L1-N' | 'L2-N' | 'L3-N' | 'L1-L2' | 'L2-L3' | 'L3-L1';
+type Domain =
+    | 'input'
+    | 'output'
+    | 'input.bypass'
+    | 'input.servicebypass'
+    | 'output.bypass'
+    | 'output.inverter'
+    | 'output.servicebypass';
+type PhaseSpec = keyof typeof PHASE_SPECS;
+
+type BaseName =
+    | Numbered<keyof typeof VARIABLES>
+    | `${Domain}.${PhaseSpec}`
+    | `${Domain}.${Phase}.${PhaseSpec}`
+    | `experimental.${string}`
+    | `driver.parameter.${string}`
+    | `driver.flag.${string}`;
+
+/** A name of the catalogue, instances filled in: `outlet.3.current`, `device.2.input.L1.voltage`. */
+export type VariableName = BaseName | `device.${number}.${BaseName}`;
+
+const PHASED =
+    /^(?:input|output|input\.bypass|input\.servicebypass|output\.bypass|output\.inverter|output\.servicebypass)\.(?:(L[123](?:-(?:L[123]|N))?|N)\.)?(.+)$/;
+
+/**
+ * Looks a name up in the catalogue.
+ * @returns undefined for a name that the catalogue does not know (`experimental.*`, a device's own invention)
+ */
+export function variableOf(name: string): Variable | undefined {
+    const base = name.replace(/^(?:upstream\.|device\.\d+\.)/, '');
+    const known = exact(base) ?? exact(base.replace(/\.\d+(?=\.)/g, '.n').replace(/contacts\.n/, 'contacts.x'));
+    if (known) return known;
+    const phased = PHASED.exec(base);
+    const spec = phased?.[2];
+    if (spec === undefined || !Object.hasOwn(PHASE_SPECS, spec)) return undefined;
+    const variable: Variable = PHASE_SPECS[spec as PhaseSpec];
+    return phased?.[1] ? { ...variable, about: `${variable.about}, ${phased[1]}` } : variable;
+}
+
+function exact(name: string): Variable | undefined {
+    return Object.hasOwn(VARIABLES, name) ? VARIABLES[name as keyof typeof VARIABLES] : undefined;
+}
+
+/** A label for people, derived from the name: `battery.charge.low` becomes `Battery charge low`. */
+export function labelOf(name: string): string {
+    const words = name.replaceAll('.', ' ').replace(/^ups /, 'UPS ');
+    return words.charAt(0).toUpperCase() + words.slice(1);
+}
