@@ -2,17 +2,15 @@
 // Pure: reading files and finding lines is firmware/config/.
 
 import * as v from 'valibot';
-import { DEVICE_TYPES, type DeviceId, parseDeviceId } from './device.ts';
+import { DEVICE_TYPES, parseDeviceId } from './device.ts';
 import { DRIVER_OPTIONS } from './driver-options.ts';
 import { type ParentLink, parseParentLink } from './parent-link.ts';
 
 const name = v.pipe(
     v.string(),
-    v.rawTransform(({ dataset, addIssue, NEVER }): DeviceId => {
-        const id = parseDeviceId(dataset.value);
-        if (id.ok) return id.value;
-        addIssue({ message: id.error });
-        return NEVER;
+    v.rawCheck(({ dataset, addIssue }) => {
+        const id = dataset.typed ? parseDeviceId(dataset.value) : undefined;
+        if (id && !id.ok) addIssue({ message: id.error });
     }),
 );
 

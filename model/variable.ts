@@ -30,7 +30,7 @@ type BaseName =
 export type VariableName = BaseName | `device.${number}.${BaseName}`;
 
 const PHASED =
-    /^(?:input|output|input\.bypass|input\.servicebypass|output\.bypass|output\.inverter|output\.servicebypass)\.(?:(L[123](?:-(?:L[123]|N))?|N)\.)?(.+)$/;
+    /^(?:(?:input|output)\.(?:bypass|servicebypass|inverter)|input|output)\.(?:(L[123](?:-(?:L[123]|N))?|N)\.)?(.+)$/;
 
 /**
  * Looks a name up in the catalogue.
