@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// The command `powerchain`: speaks to a running gateway over its web API. What it can do stands in powerchain/.
+
+import { runPowerchain } from './powerchain/command-line.ts';
+
+process.exitCode = await runPowerchain(process.argv.slice(2), {
+    environment: process.env,
+    print: (line) => console.log(line),
+    complain: (line) => console.error(line),
+});
