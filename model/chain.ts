@@ -1,21 +1,38 @@
 // The power chain: from the links between devices and what each of them says, which host has power, and for how long.
-// Pure: facts and time come in, verdicts go out.
+// Pure: facts and time come in, verdicts go out. Here are the words and the three verbs; chain-*.ts holds how each works.
+//
+//   feed-a ── ups1 ── pdu1 ── pdu1:1 ── clc-psu1 ─┐
+//                                                 ├─ clc (needs 1 of 2)
+//   feed-b ── ups2 ── pdu2 ── pdu2:1 ── clc-psu2 ─┘
+//
+// Verdicts are computed from the feeds to the hosts. Unknown is never down: nobody is shut down because we are deaf.
 
 import type { DeviceId, DeviceType, Link } from './device.ts';
 import type { ParentLink } from './parent-link.ts';
 import type { Status } from './status.ts';
 import type { Value } from './value.ts';
 
-/** `doomed` has power now and will lose it at a known time; `unknown` is never `down`. */
+export { checkChain } from './chain-check.ts';
+export { evaluateChain } from './chain-evaluation.ts';
+export { compileChain } from './chain-graph.ts';
+
+/**
+ * `up`: has power, perhaps for a known time (a battery). `doomed`: has power and is about to lose it (battery low).
+ * `unknown`: nobody can say; it is never `down`.
+ */
 export type PowerState = 'up' | 'doomed' | 'down' | 'unknown';
 
 /** What carries a node now. */
 export type Carrier = 'mains' | 'battery' | 'nothing' | 'unknown';
 
-/** `n+1`: can lose a supply. `n`: just enough. `at risk`: enough now, not for long. `lost`: too few. */
+/**
+ * `n+1`: can lose a supply. `n`: just enough. `at risk`: enough now, not for long. `lost`: too few.
+ * Supplies that live on a battery do not count for the first two: theirs is borrowed time.
+ */
 export type Redundancy = 'n+1' | 'n' | 'at risk' | 'lost' | 'unknown';
 
-export type NodeKind = 'source' | DeviceType | 'outlet' | 'host';
+/** `remote`: what another gateway knows, or nobody. */
+export type NodeKind = 'source' | DeviceType | 'outlet' | 'host' | 'remote';
 
 export interface ChainSpec {
     readonly sources: readonly { readonly id: string; readonly description: string }[];
@@ -35,13 +52,27 @@ export interface HostSpec {
     readonly supplies: readonly { readonly name: string; readonly link: ParentLink }[];
 }
 
+/** What is wrong with a chain, and where in the configuration. */
+export interface ChainProblem {
+    /** `['devices', 'pdu1', 'parent']`, `['hosts', 'clc', 'supplies', 'psu1']`. */
+    readonly path: readonly string[];
+    /** What is wrong and what to do about it. */
+    readonly message: string;
+}
+
 /** What we know of one device. `undefined` where never heard. */
 export interface DeviceFacts {
     readonly link: Link;
+    /** Milliseconds in the clock of the `now` that the evaluation is given. */
     readonly heardAt: number | undefined;
     readonly status: Status | undefined;
     readonly reading: (name: string) => Value | undefined;
+    /** Charge or runtime are at their limit, and not by one sample alone. What the device itself calls low is in `status`. */
+    readonly isLow?: boolean;
 }
+
+/** Facts by the id of a device; undefined for one that nobody has heard of. */
+export type FactsOf = (id: string) => DeviceFacts | undefined;
 
 /** The verdict on one node: a source, a device, an outlet (`pdu1:3`) or a supply (`clc:psu1`). */
 export interface NodeVerdict {
@@ -60,7 +91,7 @@ export interface NodeVerdict {
 export interface SupplyVerdict extends NodeVerdict {
     /** The supply's own name, `psu1`. */
     readonly name: string;
-    /** From the supply up to the source: `['clc-psu1', 'pdu1:1', 'ups1', 'feed-a']`. */
+    /** From the supply up to the source: `['clc-psu1', 'pdu1:1', 'ups1', 'feed-a']`; a PDU shows as its outlet. */
     readonly path: readonly string[];
 }
 
@@ -73,6 +104,11 @@ export interface HostVerdict {
     readonly secondsLeft: number | undefined;
     readonly needs: number;
     readonly supplies: readonly SupplyVerdict[];
-    /** Whole sentence with its facts: `clc: PSU 1 faulty; … clc goes dark in about 4 min`. */
+    /** Whole sentence with its facts: `clc: psu1 faulty; psu2 ← … battery low: clc goes dark in about 4 min`. */
     readonly sentence: string;
+}
+
+export interface ChainVerdicts {
+    readonly nodes: ReadonlyMap<string, NodeVerdict>;
+    readonly hosts: ReadonlyMap<DeviceId, HostVerdict>;
 }
