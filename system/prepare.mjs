@@ -4,7 +4,16 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    readlinkSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,6 +27,7 @@ step({
     what: 'Installing what the lock file says (this takes a minute, once) …',
     run: install,
 });
+linkCommands();
 step({
     stamp: join(root, 'webui', 'dist', '.built'),
     inputs: [...filesUnder(join(root, 'webui'), ['dist']), ...filesUnder(join(root, 'model'), [])],
@@ -45,6 +55,18 @@ function install() {
     const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
     if (npm) command(process.execPath, [npm, ...args], environment);
     else command('npm', args, environment);
+}
+
+// npm links the commands of packages, not our own. Without the links `npx upsc` would find the machine's own `upsc`.
+function linkCommands() {
+    const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    for (const [name, file] of Object.entries(bin)) {
+        const link = join(modules, '.bin', name);
+        const target = join('..', '..', file);
+        if (existsSync(link) && readlinkSync(link) === target) continue;
+        rmSync(link, { force: true });
+        symlinkSync(target, link);
+    }
 }
 
 function command(program, args, environment = {}) {
