@@ -1,0 +1,40 @@
+// What the verbs see: the client that asks, and the server's desk with everything they may use.
+// Types only.
+
+import type { GatewayConfig } from '#model/config.ts';
+import type { DeviceId } from '#model/device.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Log } from '../log.ts';
+import type { DeviceTexts } from './device-texts.ts';
+import type { Logins } from './logins.ts';
+import type { Tracking } from './tracking.ts';
+
+/** One connection. What is given with USERNAME and PASSWORD proves nothing until a right is asked for. */
+export interface Client {
+    /** IP address in text form. */
+    readonly address: string;
+    username: string | undefined;
+    password: string | undefined;
+    /** The device that it is logged in to. */
+    ups: DeviceId | undefined;
+    /** SET TRACKING ON. */
+    isTracking: boolean;
+    /** LOGOUT: nothing that follows is answered. */
+    isLeaving: boolean;
+    /** A refusal for lack of rights stands in the log: once a connection is enough. */
+    isRefused: boolean;
+}
+
+export interface Desk {
+    readonly gateway: Gateway;
+    readonly config: () => GatewayConfig['nut'];
+    /** Milliseconds since 1970. */
+    readonly now: () => number;
+    readonly log: Log;
+    readonly texts: DeviceTexts;
+    readonly logins: Logins;
+    readonly tracking: Tracking;
+}
+
+/** Answers one command: whole lines, each with its line feed. `args` are the words behind the verb. */
+export type Verb = (desk: Desk, client: Client, args: readonly string[]) => string;

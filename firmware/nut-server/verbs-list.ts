@@ -1,0 +1,86 @@
+// LIST: a frame with a line for each thing. Nobody needs a password to read.
+
+import type { Device } from '#model/device.ts';
+import { failed, ok, type Result } from '#model/result.ts';
+import { textOf } from '#model/value.ts';
+import type { Desk, Verb } from './client.ts';
+import { findDevice, findServedDevice } from './find-device.ts';
+import { isPlainName, listReply, refuse, valueLine } from './reply.ts';
+import { bySecondWord } from './sub-verbs.ts';
+
+const listUps: Verb = (desk) => desk.texts.listUps();
+
+const listVar: Verb = (desk, _client, [ups = '']) => {
+    const found = findServedDevice(desk, ups);
+    return found.ok ? desk.texts.of(found.value).list(ups) : found.error;
+};
+
+const listRw: Verb = (desk, _client, [ups = '']) => {
+    const found = findServedDevice(desk, ups);
+    if (!found.ok) return found.error;
+    const { readings, settings } = found.value;
+    const items = [...desk.texts.of(found.value).names()]
+        .filter((name) => settings.has(name))
+        .map((name) => valueLine(`RW ${ups} ${name}`, textOf(name, readings.get(name)) ?? ''));
+    return listReply(`RW ${ups}`, items);
+};
+
+const listCmd: Verb = (desk, _client, [ups = '']) => {
+    const found = findServedDevice(desk, ups);
+    if (!found.ok) return found.error;
+    const names = found.value.commands.map(({ name }) => name).filter(isPlainName);
+    names.sort((left, right) => (left.toLowerCase() < right.toLowerCase() ? -1 : 1));
+    return listReply(
+        `CMD ${ups}`,
+        names.map((name) => `CMD ${ups} ${name}\n`),
+    );
+};
+
+const listEnum: Verb = (desk, _client, [ups = '', name = '']) => {
+    const found = findVariable(desk, ups, name);
+    if (!found.ok) return found.error;
+    const { values = [] } = found.value.device.settings.get(found.value.name) ?? {};
+    return listReply(
+        `ENUM ${ups} ${name}`,
+        values.map((value) => valueLine(`ENUM ${ups} ${name}`, value)),
+    );
+};
+
+const listRange: Verb = (desk, _client, [ups = '', name = '']) => {
+    const found = findVariable(desk, ups, name);
+    if (!found.ok) return found.error;
+    const { ranges = [] } = found.value.device.settings.get(found.value.name) ?? {};
+    return listReply(
+        `RANGE ${ups} ${name}`,
+        // Clients read integers: a range is widened to whole numbers, the device has the last word.
+        ranges.map(({ min, max }) => `RANGE ${ups} ${name} "${Math.floor(min)}" "${Math.ceil(max)}"\n`),
+    );
+};
+
+// Whoever is logged in is logged in, also to a device that is silent. The device is named in our own spelling, as upsd does.
+const listClient: Verb = (desk, _client, [ups = '']) => {
+    const found = findDevice(desk, ups);
+    if (!found.ok) return found.error;
+    const { id } = found.value;
+    return listReply(
+        `CLIENT ${ups}`,
+        Array.from(desk.logins.of(id), ({ address }) => `CLIENT ${id} ${address}\n`),
+    );
+};
+
+export const list = bySecondWord({
+    UPS: { argsMin: 0, run: listUps },
+    VAR: { argsMin: 1, run: listVar },
+    RW: { argsMin: 1, run: listRw },
+    CMD: { argsMin: 1, run: listCmd },
+    ENUM: { argsMin: 2, run: listEnum },
+    RANGE: { argsMin: 2, run: listRange },
+    CLIENT: { argsMin: 1, run: listClient },
+});
+
+function findVariable(desk: Desk, ups: string, name: string): Result<{ device: Device; name: string }> {
+    const found = findServedDevice(desk, ups);
+    if (!found.ok) return found;
+    const own = desk.texts.of(found.value).nameOf(name);
+    return own === undefined ? failed(refuse('VAR-NOT-SUPPORTED')) : ok({ device: found.value, name: own });
+}
