@@ -37,9 +37,25 @@ const PHASED =
  * @returns undefined for a name that the catalogue does not know (`experimental.*`, a device's own invention)
  */
 export function variableOf(name: string): Variable | undefined {
+    if (known.has(name)) return known.get(name);
+    const variable = lookUp(name);
+    if (known.size >= KNOWN_MAX) known.clear();
+    known.set(name, variable);
+    return variable;
+}
+
+// Asked for every value that is shown, and the patterns take microseconds. A rack has some hundred names; the limit is for
+// devices that invent new ones all the time.
+const KNOWN_MAX = 5000;
+const known = new Map<string, Variable | undefined>();
+
+function lookUp(name: string): Variable | undefined {
     const base = name.replace(/^(?:upstream\.|device\.\d+\.)/, '');
-    const known = exact(base) ?? exact(base.replace(/\.\d+(?=\.)/g, '.n').replace(/contacts\.n/, 'contacts.x'));
-    if (known) return known;
+    const listed = exact(base) ?? exact(base.replace(/\.\d+(?=\.)/g, '.n').replace(/contacts\.n/, 'contacts.x'));
+    if (listed) return listed;
+    // In a chain `device.` is not said twice: `device.2.model` is the `device.model` of its second unit.
+    const inChain = base === name ? undefined : exact(`device.${base}`);
+    if (inChain) return inChain;
     const phased = PHASED.exec(base);
     const spec = phased?.[2];
     if (spec === undefined || !Object.hasOwn(PHASE_SPECS, spec)) return undefined;

@@ -1,0 +1,80 @@
+// The live state in the words of the web API. Reads, never changes anything.
+// Must never let a secret out: what a driver publishes of its own parameters is filtered here.
+
+import { readFileSync } from 'node:fs';
+import type { ApiDevice, ApiLinkChange, ApiReading, ApiState } from '#model/api.ts';
+import type { HostVerdict, NodeVerdict } from '#model/chain.ts';
+import type { Device } from '#model/device.ts';
+import { SECRET_OPTIONS } from '#model/driver-options.ts';
+import { formatParentLink } from '#model/parent-link.ts';
+import { textOf, type Value } from '#model/value.ts';
+import { variableOf } from '#model/variable.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+/** The verdicts of now, by id. */
+export interface ChainView {
+    readonly nodes: ReadonlyMap<string, NodeVerdict>;
+    readonly hosts: ReadonlyMap<string, HostVerdict>;
+}
+
+export interface StateSource {
+    readonly devices: Iterable<Device>;
+    readonly chain: ChainView;
+    readonly name: string;
+    readonly startedAt: number;
+    readonly now: number;
+}
+
+export function describeState({ devices, chain, name, startedAt, now }: StateSource): ApiState {
+    return {
+        gateway: { name, version: String(version), startedAt, now },
+        devices: Array.from(devices, describeDevice),
+        chain: { nodes: [...chain.nodes.values()], hosts: [...chain.hosts.values()] },
+    };
+}
+
+export function describeDevice(device: Device): ApiDevice {
+    return {
+        id: device.id,
+        type: device.type,
+        driver: device.driver,
+        description: device.description,
+        parents: device.parents.map(formatParentLink),
+        link: device.link,
+        linkReason: device.linkReason,
+        ...(device.heardAt === undefined ? {} : { heardAt: device.heardAt }),
+        readings: describeReadings(device, device.readings.keys()),
+        commands: device.commands,
+        settings: Object.fromEntries(device.settings),
+        forcedShutdown: device.forcedShutdown,
+    };
+}
+
+export function describeLink({ id, link, linkReason, heardAt }: Device): ApiLinkChange {
+    return { device: id, link, linkReason, ...(heardAt === undefined ? {} : { heardAt }) };
+}
+
+/** Of the named variables those that the device has and everybody may see. */
+export function describeReadings(device: Device, names: Iterable<string>): Record<string, ApiReading> {
+    const readings: Record<string, ApiReading> = {};
+    for (const name of names) {
+        const value = device.readings.get(name);
+        if (value === undefined || isSecret(name)) continue;
+        readings[name] = describeReading(name, value, device.changedAt.get(name) ?? 0);
+    }
+    return readings;
+}
+
+function describeReading(name: string, value: Value, changedAt: number): ApiReading {
+    const text = textOf(name, value);
+    const unit = variableOf(name)?.unit;
+    return { value, ...(text === undefined ? {} : { text }), ...(unit ? { unit } : {}), changedAt };
+}
+
+// NUT's drivers publish what they were told as `driver.parameter.*`, and recordings of them hold it too.
+function isSecret(name: string): boolean {
+    if (!name.startsWith('driver.parameter.')) return false;
+    const option = name.slice('driver.parameter.'.length).toLowerCase();
+    return /pass|secret|community|token/.test(option) || SECRET_OPTIONS.some((one) => one.toLowerCase() === option);
+}

@@ -1,0 +1,91 @@
+// For tests: a small rack with its web server on a free port, and clients that can say anything, a forged Host too.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import type { HostVerdict, NodeVerdict } from '#model/chain.ts';
+import { GATEWAY_CONFIG, type GatewayConfig } from '#model/config.ts';
+import type { DeviceId, DeviceSpec } from '#model/device.ts';
+import type { Value } from '#model/value.ts';
+import { Gateway } from '../../gateway.ts';
+import { silentLog } from '../../log.ts';
+import { WebServer } from '../web-server.ts';
+
+export interface WebAnswer {
+    readonly status: number;
+    readonly headers: IncomingHttpHeaders;
+    readonly text: string;
+    readonly json: () => unknown;
+}
+
+export interface WebRequest {
+    readonly method?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+}
+
+export class WebRack {
+    readonly gateway = new Gateway({ log: silentLog() });
+    readonly nodes = new Map<string, NodeVerdict>();
+    readonly hosts = new Map<DeviceId, HostVerdict>();
+    readonly pageFolder = mkdtempSync(join(tmpdir(), 'powerchain-page-'));
+    config: GatewayConfig = v.parse(GATEWAY_CONFIG, {
+        version: 1,
+        name: 'test-rack',
+        web: { listen: ['127.0.0.1'], port: 0 },
+    });
+    readonly server: WebServer;
+
+    constructor() {
+        const { gateway, nodes, hosts, pageFolder } = this;
+        this.server = new WebServer({
+            gateway,
+            chain: { nodes, hosts },
+            log: silentLog(),
+            config: () => this.config,
+            pageFolder,
+            startedAt: 1_700_000_000_000,
+        });
+    }
+
+    add(id: string, driver: string, values: Readonly<Record<string, Value>> = {}): DeviceId {
+        const device = id as DeviceId;
+        const spec: DeviceSpec = { id: device, type: 'ups', driver, description: '', parents: [] };
+        this.gateway.apply({ type: 'device-added', device, spec });
+        this.change(id, values);
+        return device;
+    }
+
+    change(id: string, values: Readonly<Record<string, Value>>, gone: readonly string[] = []): void {
+        this.gateway.apply({ type: 'readings', device: id as DeviceId, values, gone });
+    }
+
+    ask(path: string, { method = 'GET', headers = {}, body }: WebRequest = {}): Promise<WebAnswer> {
+        const { promise, resolve, reject } = Promise.withResolvers<WebAnswer>();
+        const asked = request({ port: this.server.port, host: '127.0.0.1', path, method, headers }, (answer) => {
+            let text = '';
+            answer.setEncoding('utf8').on('data', (chunk: string) => {
+                text += chunk;
+            });
+            answer.on('end', () => {
+                const { statusCode = 0, headers } = answer;
+                resolve({ status: statusCode, headers, text, json: () => JSON.parse(text) as unknown });
+            });
+        });
+        asked.on('error', reject);
+        asked.end(body);
+        return promise;
+    }
+
+    post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<WebAnswer> {
+        const json = { 'content-type': 'application/json', ...headers };
+        return this.ask(path, { method: 'POST', headers: json, body: JSON.stringify(body) });
+    }
+
+    async stop(): Promise<void> {
+        await this.server.stop();
+        rmSync(this.pageFolder, { recursive: true, force: true });
+    }
+}

@@ -1,0 +1,35 @@
+// How the page is built: to webui/dist, every file with a hash in its name, each with a compressed twin beside it.
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { defineConfig, type Plugin } from 'vite';
+
+export default defineConfig({
+    base: '/',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+        target: 'es2022',
+        modulePreload: { polyfill: false },
+        // The content security policy forbids data: URLs.
+        assetsInlineLimit: 0,
+        reportCompressedSize: false,
+    },
+    plugins: [compressedTwins()],
+});
+
+/** The gateway sends these instead of compressing at every request. */
+function compressedTwins(): Plugin {
+    return {
+        name: 'compressed-twins',
+        apply: 'build',
+        writeBundle({ dir = '' }) {
+            for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
+                if (!/\.(html|js|css|svg)$/.test(name)) continue;
+                const content = readFileSync(join(dir, name));
+                writeFileSync(join(dir, `${name}.br`), brotliCompressSync(content));
+                writeFileSync(join(dir, `${name}.gz`), gzipSync(content, { level: 9 }));
+            }
+        },
+    };
+}
