@@ -60,6 +60,9 @@ export type DriverNews =
 /** Seconds between two heartbeats of a driver process. */
 export const HEARTBEAT_SECONDS = 2;
 
+/** Seconds that a call may take. After that the gateway has told its caller so, and the driver must not begin it any more. */
+export const CALL_LIMIT_SECONDS = 10;
+
 const TYPES_FROM_DRIVER: readonly string[] = [
     'ready',
     'heartbeat',

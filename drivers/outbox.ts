@@ -1,0 +1,108 @@
+// What a driver process has to say while the pipe to the gateway is full. Pure and bounded: of each device and variable only
+// the latest value waits, so a slow reader gets fewer messages and never old ones. Answers to calls are all kept: their
+// number is bounded by the caller.
+
+import type { DriverNews } from '#model/driver.ts';
+import type { Value } from '#model/value.ts';
+
+type News<Type extends DriverNews['type']> = Extract<DriverNews, { type: Type }>;
+type Readings = News<'readings'>;
+
+interface DeviceNews {
+    capabilities?: News<'capabilities'>;
+    readings?: Readings;
+    link?: News<'link'>;
+}
+
+// Lines of a program in trouble; the first ones tell why, the gateway would throttle more.
+const LOG_LINES_MAX = 100;
+// A scan of a /16 network finds fewer; what is more would only be repeated.
+const FOUND_MAX = 1000;
+
+export class Outbox {
+    #hasHeartbeat = false;
+    readonly #answers: News<'ready' | 'result'>[] = [];
+    readonly #found: News<'found'>[] = [];
+    readonly #devices = new Map<string, DeviceNews>();
+    readonly #log: News<'log'>[] = [];
+
+    put(news: DriverNews): void {
+        switch (news.type) {
+            case 'heartbeat':
+                this.#hasHeartbeat = true;
+                break;
+            case 'ready':
+            case 'result':
+                this.#answers.push(news);
+                break;
+            case 'found':
+                if (this.#found.length < FOUND_MAX) this.#found.push(news);
+                break;
+            case 'log':
+                if (this.#log.length < LOG_LINES_MAX) this.#log.push(news);
+                break;
+            case 'capabilities':
+                this.#of(news.device).capabilities = news;
+                break;
+            case 'link':
+                this.#of(news.device).link = news;
+                break;
+            case 'readings': {
+                const device = this.#of(news.device);
+                device.readings = device.readings ? merge(device.readings, news) : news;
+                break;
+            }
+            default:
+                news satisfies never;
+        }
+    }
+
+    /** The next message to send, most urgent first; undefined when there is nothing. */
+    take(): DriverNews | undefined {
+        if (this.#hasHeartbeat) {
+            this.#hasHeartbeat = false;
+            return { type: 'heartbeat' };
+        }
+        return this.#answers.shift() ?? this.#takeDevice() ?? this.#found.shift() ?? this.#log.shift();
+    }
+
+    /** The device is closed: nobody wants to hear of it any more. */
+    forget(device: string): void {
+        this.#devices.delete(device);
+    }
+
+    // The verdict on the link goes last: when it says ok, the values before it are those that it speaks of.
+    #takeDevice(): DriverNews | undefined {
+        for (const [id, device] of this.#devices) {
+            const kind = (['capabilities', 'readings', 'link'] as const).find((one) => device[one]);
+            const news = kind && device[kind];
+            if (kind) delete device[kind];
+            if (Object.keys(device).length === 0) this.#devices.delete(id);
+            if (news) return news;
+        }
+        return undefined;
+    }
+
+    #of(id: string): DeviceNews {
+        const known = this.#devices.get(id);
+        if (known) return known;
+        const device: DeviceNews = {};
+        this.#devices.set(id, device);
+        return device;
+    }
+}
+
+/** One message that says what both say, the second later. */
+function merge(first: Readings, second: Readings): Readings {
+    if (second.complete) return second;
+    const values = new Map<string, Value>([...Object.entries(first.values), ...Object.entries(second.values)]);
+    for (const name of second.gone ?? []) values.delete(name);
+    const gone = [...(first.gone ?? []), ...(second.gone ?? [])].filter((name) => !values.has(name));
+    return {
+        type: 'readings',
+        device: second.device,
+        values: Object.fromEntries(values),
+        ...(gone.length > 0 ? { gone } : {}),
+        ...(first.complete ? { complete: true } : {}),
+    };
+}
