@@ -1,0 +1,201 @@
+// One open device: reads it in the rhythm of the polls and carries out what is asked of it. Learns what the device has at
+// first, every tenth poll, after a silence, and whenever it says that it has changed. What does not answer in a poll is gone
+// from the readings; an old value is never told as a new one.
+
+import type { CommandOutcome, DeviceRequest } from '#model/command.ts';
+import { failed, ok } from '#model/result.ts';
+import type { Value } from '#model/value.ts';
+import type { OpenDevice, Report } from '../driver.ts';
+import { carryOut, outcomeOf, writeSetting } from './carry-out.ts';
+import { numberOf } from './conversions.ts';
+import type { Family } from './family.ts';
+import { columnsOf, type Layout, learnLayout } from './layout.ts';
+import { describeOrders, type Orders, ordersOf } from './orders.ts';
+import type { Raw, Snapshot } from './raw.ts';
+import { type DeviceReadings, readDevice } from './reader.ts';
+import { planReadings, type ReadingPlan, scalarsOf } from './reading-plan.ts';
+import type { SnmpSession } from './session.ts';
+
+// Names and limits change when somebody visits the card: with polls of 2 to 30 seconds this is noticed in 20 s to 5 min.
+const LEARN_EVERY = 10;
+
+interface Learned {
+    readonly layout: Layout;
+    readonly plan: ReadingPlan;
+    /** All that answered when it was learned. */
+    readonly snapshot: Snapshot;
+    readonly readings: DeviceReadings;
+    readonly orders: Orders;
+}
+
+export interface SnmpDeviceOptions {
+    readonly session: SnmpSession;
+    readonly family: Family;
+    /** Asked when the device has nothing of its family any more: somebody put another one in its place. */
+    readonly detect: () => Promise<Family>;
+    readonly report: Report;
+    /** How long a command may take to show. */
+    readonly patienceMs: number;
+}
+
+export class SnmpDevice implements OpenDevice {
+    readonly #session: SnmpSession;
+    readonly #detect: () => Promise<Family>;
+    readonly #report: Report;
+    readonly #patienceMs: number;
+    #family: Family;
+    #learned: Learned | undefined;
+    #before: Layout | undefined;
+    #pollsSinceLearned = 0;
+    #polling: Promise<void> | undefined;
+    #told = '';
+
+    constructor({ session, family, detect, report, patienceMs }: SnmpDeviceOptions) {
+        this.#session = session;
+        this.#family = family;
+        this.#detect = detect;
+        this.#report = report;
+        this.#patienceMs = patienceMs;
+    }
+
+    /** One at a time: whoever asks during a poll waits for that one. */
+    poll(): Promise<void> {
+        this.#polling ??= this.#poll().finally(() => {
+            this.#polling = undefined;
+        });
+        return this.#polling;
+    }
+
+    async command(request: DeviceRequest): Promise<CommandOutcome> {
+        try {
+            this.#learned ??= await this.#learn();
+            return await this.#carryOut(this.#learned.orders, request);
+        } catch (error) {
+            return outcomeOf(error);
+        }
+    }
+
+    async close(): Promise<void> {
+        this.#session.close();
+    }
+
+    async #poll(): Promise<void> {
+        try {
+            const isDue = this.#learned === undefined || this.#pollsSinceLearned >= LEARN_EVERY - 1;
+            if (isDue || !(await this.#refresh())) await this.#relearn();
+        } catch (error) {
+            // After a silence it may be another device, or the same with another configuration.
+            this.#learned = undefined;
+            throw error;
+        }
+    }
+
+    async #relearn(): Promise<void> {
+        this.#learned = await this.#learn();
+        this.#pollsSinceLearned = 0;
+        this.#tell(this.#learned.readings);
+    }
+
+    /** Reads what moves. False when the device is no longer what was learned. */
+    async #refresh(): Promise<boolean> {
+        const learned = this.#learned;
+        if (learned === undefined) return false;
+        const fresh = await this.#session.get(learned.plan.always);
+        const isAsLearned =
+            learned.plan.always.every((oid) => fresh.has(oid)) &&
+            learned.plan.counts.every((oid) => sameNumber(fresh.get(oid), learned.snapshot.get(oid)));
+        if (!isAsLearned) return false;
+        this.#pollsSinceLearned++;
+        const snapshot = new Map([...learned.plan.seldom, ...fresh, ...(await this.#alarms(fresh))]);
+        this.#tell(readDevice({ family: this.#family, layout: learned.layout, snapshot }));
+        return true;
+    }
+
+    async #learn(): Promise<Learned> {
+        let snapshot = await this.#readAll(this.#family);
+        if (!hasOwnObjects(snapshot)) {
+            this.#family = await this.#detect();
+            this.#before = undefined;
+            snapshot = await this.#readAll(this.#family);
+        }
+        const family = this.#family;
+        const layout = learnLayout(family, snapshot, this.#before);
+        const readings = readDevice({ family, layout, snapshot });
+        const orders = ordersOf({ family, layout, snapshot });
+        this.#tellOrders(orders);
+        this.#before = layout;
+        return { layout, plan: planReadings(family, layout, readings.used, snapshot), snapshot, readings, orders };
+    }
+
+    async #readAll(family: Family): Promise<Snapshot> {
+        const tables = await this.#session.walk(columnsOf(family));
+        const scalars = await this.#session.get(scalarsOf(family));
+        return new Map([...tables, ...scalars, ...(await this.#alarms(scalars))]);
+    }
+
+    /** Rows of the alarm table, which come and go: looked at only when there are any. */
+    async #alarms(heard: Snapshot): Promise<Snapshot> {
+        const { alarms } = this.#family;
+        if (alarms === undefined) return new Map();
+        const count = heard.get(alarms.count);
+        return count !== undefined && numberOf(count) === 0 ? new Map() : this.#session.walk([alarms.column]);
+    }
+
+    #tell({ values, doubt }: DeviceReadings): void {
+        if (isEmpty(values)) {
+            this.#report.stale('the agent answers, but none of its values can be used');
+            return;
+        }
+        this.#report.allReadings(values);
+        if (doubt !== undefined) this.#report.stale(doubt);
+    }
+
+    #tellOrders(orders: Orders): void {
+        const { commands, settings } = describeOrders(orders);
+        const told = JSON.stringify([this.#family.name, commands, settings]);
+        if (told === this.#told) return;
+        this.#told = told;
+        this.#report.capabilities(commands, settings);
+        this.#report.log('info', 'learned an SNMP device', {
+            mib: this.#family.name,
+            commands: commands.length,
+            settings: Object.keys(settings).length,
+        });
+    }
+
+    async #carryOut(orders: Orders, request: DeviceRequest): Promise<CommandOutcome> {
+        const errand = { session: this.#session, name: request.name, patienceMs: this.#patienceMs };
+        if (request.type === 'instant') {
+            const order = orders.commands.get(request.name);
+            return order === undefined ? unknown(request.name) : carryOut(errand, order, request.value);
+        }
+        const object = orders.settings.get(request.name);
+        if (object === undefined) return unknown(request.name);
+        const written = await writeSetting(errand, object, request.value);
+        if (!written.ok) return written;
+        this.#report.readings({ [request.name]: written.value });
+        // The polls take the rest of what seldom changes from what was learned: that is now out of date.
+        this.#pollsSinceLearned = LEARN_EVERY;
+        return ok(undefined);
+    }
+}
+
+function unknown(name: string): CommandOutcome {
+    return failed({ code: 'command-unknown', message: `this device has no ${name}` });
+}
+
+function sameNumber(left: Raw | undefined, right: Raw | undefined): boolean {
+    return left !== undefined && right !== undefined && numberOf(left) === numberOf(right);
+}
+
+// RFC 3418: every agent has these, whatever it is the agent of.
+const SYSTEM_GROUP = '1.3.6.1.2.1.1.';
+
+function hasOwnObjects(snapshot: Snapshot): boolean {
+    return [...snapshot.keys()].some((oid) => !oid.startsWith(SYSTEM_GROUP));
+}
+
+// What is known of a device without it (its type, the system group) is no news of it.
+function isEmpty(readings: Readonly<Record<string, Value>>): boolean {
+    return Object.entries(readings).every(([name, value]) => value === null || /^device\.(?!\d)/.test(name));
+}

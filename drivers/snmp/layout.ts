@@ -1,0 +1,169 @@
+// What one device has of its family's tables: which rows there are, and of which unit of a daisy chain. Learned by walking,
+// kept until the device is learned again. Pure: walked cells come in, a layout goes out.
+
+import { numberOf } from './conversions.ts';
+import type { Cell, Column, Family, Index, PhaseColumn, PhaseTable, Table } from './family.ts';
+import { MEMBERS_MAX, OUTLETS_MAX } from './family.ts';
+import { indexBelow, type Snapshot } from './raw.ts';
+
+export interface TableRow {
+    /** As the agent writes it, without the tail of the column. */
+    readonly index: string;
+    /** Position of its unit in the chain, from 1. */
+    readonly member: number;
+    /** Number of the outlet, phase, …; of a member row the member. */
+    readonly number: number;
+}
+
+export interface Layout {
+    /** Units in the chain; 1 for a device on its own. */
+    readonly members: number;
+    readonly rows: ReadonlyMap<Table, readonly TableRow[]>;
+    /** Phases of each unit by the rows that carry something, for devices that do not tell their number. */
+    readonly phases: ReadonlyMap<Table, ReadonlyMap<number, number>>;
+}
+
+/** The columns to walk, to learn a device. */
+export function columnsOf(family: Family): string[] {
+    return family.tables.flatMap((table) => [...keysOf(table.index), ...cellsOf(table).map(({ oid }) => oid)]);
+}
+
+/** Everything that a row of the table can have. */
+export function cellsOf(table: Table): readonly Cell[] {
+    const columns: readonly (Column<string> | PhaseColumn)[] = table.columns;
+    const alarms = table.alarms ?? [];
+    const commands = table.commands ?? [];
+    return [
+        ...columns.flatMap((column) => companionsOf(column)),
+        ...alarms,
+        ...commands.flatMap(({ control, proof }) => [control, ...proof]),
+    ];
+}
+
+/** The cell of a column and those that its value depends on. */
+export function companionsOf(column: Column<string> | PhaseColumn): Cell[] {
+    const others = [column.digits, column.available].filter((oid) => oid !== undefined);
+    return [column.oid, ...others].map((oid) => (column.tail === undefined ? { oid } : { oid, tail: column.tail }));
+}
+
+/** OID of a cell in one row. */
+export function oidAt(cell: Cell, row: TableRow): string {
+    return cell.tail === undefined ? `${cell.oid}.${row.index}` : `${cell.oid}.${row.index}.${cell.tail}`;
+}
+
+/** `before` is what the device was the last time: what cannot be seen now (a dead phase) stays as it was. */
+export function learnLayout(family: Family, walked: Snapshot, before?: Layout): Layout {
+    const found = family.tables.map((table) => ({ table, rows: [...namedRows(table, walked)] }));
+    const arcs = [...new Set(found.flatMap(({ rows }) => rows.map(({ member }) => member)))]
+        .sort((left, right) => left - right)
+        .slice(0, MEMBERS_MAX);
+    const rows = new Map<Table, TableRow[]>();
+    const phases = new Map<Table, Map<number, number>>();
+    for (const { table, rows: named } of found) {
+        const own = named.flatMap((row) => {
+            const member = arcs.indexOf(row.member) + 1;
+            return member === 0 ? [] : [{ ...row, member, number: table.of === 'member' ? member : row.number }];
+        });
+        rows.set(table, own);
+        if (table.of === 'phase') phases.set(table, countPhases(table, own, walked, before?.phases.get(table)));
+    }
+    return { members: Math.max(1, arcs.length), rows, phases };
+}
+
+// Three-phase power has three.
+export const PHASES_MAX = 3;
+
+/**
+ * Counts the phases by the highest row that carries something: some cards answer three rows for one phase, two of them 0.
+ * Without mains all are 0: then it is what it was before, and at first sight every row that answers.
+ */
+function countPhases(
+    table: PhaseTable,
+    rows: readonly TableRow[],
+    walked: Snapshot,
+    before: ReadonlyMap<number, number> | undefined,
+): Map<number, number> {
+    const numbers = (row: TableRow) =>
+        table.columns.flatMap((column) => {
+            const raw = walked.get(oidAt(column, row));
+            const value = raw === undefined ? null : column.as.read(raw);
+            return typeof value === 'number' ? [value] : [];
+        });
+    const counts = new Map<number, number>();
+    for (const member of new Set(rows.map((row) => row.member))) {
+        const own = rows.filter((row) => row.member === member && row.number <= PHASES_MAX);
+        const alive = highest(own.filter((row) => numbers(row).some((value) => value !== 0)));
+        const answering = highest(own.filter((row) => numbers(row).length > 0));
+        counts.set(member, Math.max(alive, before?.get(member) ?? 0) || answering);
+    }
+    return counts;
+}
+
+function highest(rows: readonly TableRow[]): number {
+    return Math.max(0, ...rows.map(({ number }) => number));
+}
+
+/** Rows whose index says what they are; each number of a member once, at most OUTLETS_MAX of a member. */
+function* namedRows(table: Table, walked: Snapshot): Generator<TableRow> {
+    const seen = new Set<string>();
+    for (const index of indexesOf(table, walked)) {
+        const row = nameRow(table.index, index, walked);
+        if (row === undefined || row.number > OUTLETS_MAX || seen.has(`${row.member}.${row.number}`)) continue;
+        seen.add(`${row.member}.${row.number}`);
+        yield row;
+    }
+}
+
+function indexesOf(table: Table, walked: Snapshot): Set<string> {
+    const cells = [...keysOf(table.index).map((oid): Cell => ({ oid })), ...cellsOf(table)];
+    const byColumn = new Map<string, (string | undefined)[]>();
+    for (const { oid, tail } of cells) byColumn.set(oid, [...(byColumn.get(oid) ?? []), tail]);
+    const indexes = new Set<string>();
+    for (const oid of walked.keys()) {
+        for (const [column, tails] of byColumn) {
+            const below = indexBelow(column, oid);
+            if (below === undefined) continue;
+            for (const tail of tails) addIndex(indexes, below, tail);
+        }
+    }
+    return indexes;
+}
+
+function addIndex(indexes: Set<string>, below: string, tail: string | undefined): void {
+    if (tail === undefined) indexes.add(below);
+    else if (below.endsWith(`.${tail}`)) indexes.add(below.slice(0, -tail.length - 1));
+}
+
+function nameRow(index: Index, suffix: string, walked: Snapshot): TableRow | undefined {
+    if ('arcs' in index) return nameByArcs(index.arcs, suffix);
+    const number = walked.get(`${index.number}.${suffix}`);
+    const member = index.member === undefined ? undefined : walked.get(`${index.member}.${suffix}`);
+    const own = number ? numberOf(number) : Number(suffix);
+    const unit = member ? numberOf(member) : 1;
+    return isIndex(own) && isIndex(unit) ? { index: suffix, member: unit, number: own } : undefined;
+}
+
+function nameByArcs(arcs: readonly string[], suffix: string): TableRow | undefined {
+    // iStars cards (EAST, PowerWalker) end the index of a row in another 0, as if its cells were single objects.
+    const said = suffix.split('.');
+    const isSingle = said.length === arcs.length + 1 && said.at(-1) === '0';
+    if (said.length !== arcs.length && !isSingle) return undefined;
+    let member = 1;
+    let number = 1;
+    for (const [at, arc] of arcs.entries()) {
+        const value = said[at];
+        if (arc === 'member') member = Number(value);
+        else if (arc === 'number') number = Number(value);
+        else if (arc !== value) return undefined;
+    }
+    return isIndex(number) && Number.isInteger(member) ? { index: suffix, member, number } : undefined;
+}
+
+function isIndex(number: number | null): number is number {
+    return number !== null && Number.isInteger(number) && number >= 1;
+}
+
+function keysOf(index: Index): string[] {
+    if ('arcs' in index) return [];
+    return index.member === undefined ? [index.number] : [index.member, index.number];
+}

@@ -1,0 +1,129 @@
+// What we use of the npm package net-snmp 3.29, which brings no types of its own.
+
+declare module 'net-snmp' {
+    import type { EventEmitter } from 'node:events';
+
+    export type Constants<Name extends string> = Readonly<Record<Name, number>>;
+
+    export interface Varbind {
+        readonly oid: string;
+        readonly type: number;
+        readonly value: unknown;
+    }
+
+    export interface SessionOptions {
+        readonly port: number;
+        readonly retries: number;
+        /** Milliseconds that one attempt waits. */
+        readonly timeout: number;
+        readonly transport: 'udp4' | 'udp6';
+        readonly version: number;
+        readonly reportOidMismatchErrors?: boolean;
+        /** Stands in for node:dgram. */
+        readonly dgramModule?: { createSocket(type: 'udp4' | 'udp6'): unknown };
+    }
+
+    export interface User {
+        readonly name: string;
+        readonly level: number;
+        readonly authProtocol?: string | undefined;
+        readonly authKey?: string | undefined;
+        readonly privProtocol?: string | undefined;
+        readonly privKey?: string | undefined;
+    }
+
+    export interface PrivacyAlgorithm {
+        encryptPdu(
+            pdu: Uint8Array,
+            privProtocol: string,
+            password: string,
+            authProtocol: string,
+            engine: { readonly engineID: Uint8Array; readonly engineBoots: number },
+        ): { readonly encryptedPdu: Buffer; readonly msgPrivacyParameters: Buffer };
+        decryptPdu(
+            encrypted: Uint8Array,
+            privProtocol: string,
+            salt: Uint8Array,
+            password: string,
+            authProtocol: string,
+            engine: { readonly engineID: Uint8Array; readonly engineBoots: number },
+        ): Buffer;
+    }
+
+    export type Callback<Result> = (error: Error | null, varbinds?: Result) => void;
+
+    export interface Session extends EventEmitter {
+        get(oids: readonly string[], callback: Callback<readonly Varbind[]>): void;
+        getNext(oids: readonly string[], callback: Callback<readonly Varbind[]>): void;
+        /** The answer is grouped by requested OID. */
+        getBulk(
+            oids: readonly string[],
+            nonRepeaters: number,
+            maxRepetitions: number,
+            callback: Callback<readonly (readonly Varbind[])[]>,
+        ): void;
+        set(
+            varbinds: readonly { readonly oid: string; readonly type: number; readonly value: unknown }[],
+            callback: Callback<readonly Varbind[]>,
+        ): void;
+        close(): void;
+    }
+
+    /** For tests: an agent that answers. */
+    export interface Agent {
+        getAuthorizer(): {
+            addCommunity(community: string): void;
+            addUser(user: User): void;
+        };
+        registerProvider(provider: Readonly<Record<string, unknown>>): void;
+        getMib(): { setScalarValue(name: string, value: unknown): void };
+        close(): void;
+    }
+
+    export type Constructor<Name extends string, Fields = object> = new (
+        ...args: never[]
+    ) => Error & { readonly name: Name } & Fields;
+
+    const snmp: {
+        readonly Version1: number;
+        readonly Version2c: number;
+        readonly Version3: number;
+        readonly ObjectType: Constants<
+            | 'Integer'
+            | 'OctetString'
+            | 'OID'
+            | 'Counter'
+            | 'Gauge'
+            | 'TimeTicks'
+            | 'Opaque'
+            | 'Counter64'
+            | 'EndOfMibView'
+        >;
+        readonly ResponseInvalidCode: Constants<
+            'ECouldNotDecrypt' | 'EAuthFailure' | 'ENotInTimeWindow' | 'EReqResOidNoMatch'
+        >;
+        readonly SecurityLevel: Constants<'noAuthNoPriv' | 'authNoPriv' | 'authPriv'>;
+        readonly Encryption: { readonly algorithms: Readonly<Record<string, PrivacyAlgorithm>> };
+        readonly Authentication: {
+            passwordToKey(authProtocol: string, password: string, engineId: Uint8Array): Buffer;
+        };
+        readonly AuthProtocols: Readonly<Record<string, string>>;
+        readonly PrivProtocols: Readonly<Record<string, string>>;
+        readonly MibProviderType: Constants<'Scalar' | 'Table'>;
+        readonly MaxAccess: Constants<'read-only' | 'read-write'>;
+        readonly RequestTimedOutError: Constructor<'RequestTimedOutError'>;
+        readonly RequestFailedError: Constructor<'RequestFailedError', { readonly status: number }>;
+        readonly ResponseInvalidError: Constructor<'ResponseInvalidError', { readonly code: number }>;
+        createSession(target: string, community: string, options: SessionOptions): Session;
+        createV3Session(target: string, user: User, options: SessionOptions): Session;
+        createAgent(
+            options: {
+                readonly port: number;
+                readonly address: string;
+                readonly dgramModule?: { createSocket(type: 'udp4' | 'udp6'): unknown };
+            },
+            callback: (error: Error | null) => void,
+        ): Agent;
+    };
+    export default snmp;
+}

@@ -1,0 +1,54 @@
+// What an agent said, parsed once: the few kinds of values that SNMP knows, and the set of them that one read brought.
+// Nothing past this file sees a varbind. Never throws: what cannot be used is as if it had not been said.
+
+import snmp from 'net-snmp';
+
+export type Raw =
+    /** INTEGER, Counter32, Gauge32, Unsigned32, Counter64. */
+    | { readonly kind: 'number'; readonly value: number }
+    /** TimeTicks: hundredths of a second. */
+    | { readonly kind: 'ticks'; readonly value: number }
+    | { readonly kind: 'octets'; readonly bytes: Uint8Array }
+    | { readonly kind: 'oid'; readonly value: string };
+
+/** Values by OID, without a leading dot. An OID that the agent does not have is not in it. */
+export type Snapshot = ReadonlyMap<string, Raw>;
+
+// SNMPv2-TC DisplayString has at most 255; a card that sends more is read no further.
+const OCTETS_MAX = 1024;
+
+const { ObjectType } = snmp;
+
+/** @returns undefined for noSuchObject, noSuchInstance, endOfMibView, Null and what cannot be read */
+export function parseRaw(varbind: { readonly type: number; readonly value: unknown }): Raw | undefined {
+    const { type, value } = varbind;
+    if (type === ObjectType.TimeTicks) return typeof value === 'number' ? { kind: 'ticks', value } : undefined;
+    if (type === ObjectType.OID) return typeof value === 'string' ? { kind: 'oid', value } : undefined;
+    if (type === ObjectType.Counter64) return counter64(value);
+    if (type === ObjectType.OctetString || type === ObjectType.Opaque) {
+        return value instanceof Uint8Array ? { kind: 'octets', bytes: value.subarray(0, OCTETS_MAX) } : undefined;
+    }
+    const isNumber = type === ObjectType.Integer || type === ObjectType.Counter || type === ObjectType.Gauge;
+    return isNumber && typeof value === 'number' && Number.isFinite(value) ? { kind: 'number', value } : undefined;
+}
+
+function counter64(value: unknown): Raw | undefined {
+    if (!(value instanceof Uint8Array) || value.length > 9) return undefined;
+    return { kind: 'number', value: value.reduce((sum, byte) => sum * 256 + byte, 0) };
+}
+
+/** The instance part of `oid` below `column`: `3.1`; undefined if it is not below it. */
+export function indexBelow(column: string, oid: string): string | undefined {
+    return oid.startsWith(`${column}.`) ? oid.slice(column.length + 1) : undefined;
+}
+
+/** Order of the tree: negative when `left` comes first. */
+export function compareOids(left: string, right: string): number {
+    const lefts = left.split('.');
+    const rights = right.split('.');
+    for (let at = 0; at < Math.min(lefts.length, rights.length); at++) {
+        const difference = Number(lefts[at]) - Number(rights[at]);
+        if (difference !== 0) return difference;
+    }
+    return lefts.length - rights.length;
+}

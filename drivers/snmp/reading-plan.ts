@@ -1,0 +1,46 @@
+// Which objects to ask for, and when: those that gave a value and move at every poll, those that stay when the device is
+// learned. Pure.
+
+import type { Family, StatusRow } from './family.ts';
+import { type Layout, oidAt } from './layout.ts';
+import type { Snapshot } from './raw.ts';
+import type { UsedObjects } from './readings.ts';
+
+export interface ReadingPlan {
+    /** Asked for at every poll. */
+    readonly always: readonly string[];
+    /** Of these, the ones whose change means that the device must be learned again. */
+    readonly counts: readonly string[];
+    /** Known from when the device was learned. */
+    readonly seldom: Snapshot;
+}
+
+/** Single objects to ask for when a device is learned. Tables are walked. */
+export function scalarsOf(family: Family): string[] {
+    return [
+        ...family.rows.flatMap((row) => ('oid' in row ? [row.oid] : [])),
+        ...statusOids(family),
+        ...(family.commands ?? []).flatMap(({ writes }) => writes.map(({ oid }) => oid)),
+    ];
+}
+
+export function planReadings(family: Family, layout: Layout, used: UsedObjects, learned: Snapshot): ReadingPlan {
+    const wanted = new Set([...used.moving, ...statusOids(family), ...alarmCells(family, layout)]);
+    return {
+        always: [...wanted].filter((oid) => learned.has(oid)),
+        counts: [...used.counts],
+        seldom: new Map([...learned].filter(([oid]) => used.fixed.has(oid) && !wanted.has(oid))),
+    };
+}
+
+function statusOids(family: Family): string[] {
+    const rows: readonly StatusRow[] = [...(family.status?.source ?? []), ...(family.status?.also ?? [])];
+    const oids = rows.flatMap(({ oid, when }) => (when === undefined ? [oid] : [oid, when.oid]));
+    return family.alarms ? [...oids, family.alarms.count] : oids;
+}
+
+function alarmCells(family: Family, layout: Layout): string[] {
+    return family.tables.flatMap((table) =>
+        (table.alarms ?? []).flatMap((cell) => (layout.rows.get(table) ?? []).map((row) => oidAt(cell, row))),
+    );
+}

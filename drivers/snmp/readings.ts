@@ -1,0 +1,77 @@
+// The readings of one device while they are gathered: the first value for a name that is not null stays, and with it which
+// objects it came from, so that polls ask for those and for no fallback that is not needed.
+
+import type { Value } from '#model/value.ts';
+import { variableOf } from '#model/variable.ts';
+
+/** Where a value came from. */
+export interface Origin {
+    /** Objects that change with the value. */
+    readonly moving: readonly string[];
+    /** Objects that tell how to read it and stay as they are. */
+    readonly fixed?: readonly string[];
+}
+
+/** Objects by how often they must be read. */
+export interface UsedObjects {
+    readonly moving: ReadonlySet<string>;
+    readonly fixed: ReadonlySet<string>;
+    /** Of the moving ones, those whose change means that the device has other parts than it had. */
+    readonly counts: ReadonlySet<string>;
+}
+
+/** The catalogue calls them static, but they tell when a device must be learned again, and are cheap. */
+const COUNTS: readonly string[] = ['outlet.count', 'outlet.group.count', 'input.phases', 'output.phases'];
+
+export class Readings {
+    readonly #members: number;
+    readonly #values = new Map<string, Value>();
+    readonly #origins = new Map<string, Origin[]>();
+
+    /** `members`: units in the chain, 1 for a device on its own. */
+    constructor(members: number) {
+        this.#members = members;
+    }
+
+    get(member: number, name: string): Value | undefined {
+        return this.#values.get(nameInChain(this.#members, member, name));
+    }
+
+    put(member: number, name: string, value: Value | undefined, origin?: Origin): void {
+        const full = nameInChain(this.#members, member, name);
+        if (value === undefined || (this.#values.get(full) ?? null) !== null) return;
+        this.#values.set(full, value);
+        // Whoever said null before may know it at the next poll.
+        if (origin) this.#origins.set(full, [...(this.#origins.get(full) ?? []), origin]);
+    }
+
+    /** Takes the place of a value that cannot be right. */
+    replace(member: number, name: string, value: Value): void {
+        this.#values.set(nameInChain(this.#members, member, name), value);
+    }
+
+    get values(): Record<string, Value> {
+        return Object.fromEntries(this.#values);
+    }
+
+    get used(): UsedObjects {
+        const moving = new Set<string>();
+        const fixed = new Set<string>();
+        const counts = new Set<string>();
+        for (const [name, origins] of this.#origins) {
+            const isCount = COUNTS.includes(name.replace(/^device\.\d+\./, ''));
+            const isMoving = isCount || variableOf(name)?.history !== 'static';
+            for (const origin of origins) {
+                for (const oid of origin.moving) (isMoving ? moving : fixed).add(oid);
+                for (const oid of origin.fixed ?? []) fixed.add(oid);
+                if (isCount) for (const oid of origin.moving) counts.add(oid);
+            }
+        }
+        return { moving, fixed, counts };
+    }
+}
+
+/** In a chain everything is `device.<member>.…`, and `device.` is not said twice. */
+export function nameInChain(members: number, member: number, name: string): string {
+    return members === 1 ? name : `device.${member}.${name.replace(/^device\./, '')}`;
+}

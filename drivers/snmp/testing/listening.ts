@@ -1,0 +1,51 @@
+// What a test hears of a device that the driver opened: the last of everything. For tests only.
+
+import type { Command, Setting } from '#model/command.ts';
+import type { Value } from '#model/value.ts';
+import type { OpenDevice, Report } from '../../driver.ts';
+import { driver } from '../driver.ts';
+
+export interface Listening {
+    values: Readonly<Record<string, Value>>;
+    commands: readonly string[];
+    settings: Readonly<Record<string, Setting>>;
+    stale: string | undefined;
+    mib: string;
+    /** How often everything was told. */
+    polls: number;
+}
+
+// Loopback answers in well under a millisecond; the rest forgives a busy machine.
+const TIMEOUT_SECONDS = 5;
+
+/** Opens a device as the host does. `options` go over those of an impatient version 2c. */
+export async function listenTo(
+    address: string,
+    options: Readonly<Record<string, unknown>> = {},
+): Promise<{ device: OpenDevice; heard: Listening }> {
+    const heard: Listening = { values: {}, commands: [], settings: {}, stale: undefined, mib: '', polls: 0 };
+    const report: Report = {
+        readings: (values) => {
+            heard.values = { ...heard.values, ...values };
+        },
+        allReadings: (values) => {
+            heard.values = values;
+            heard.polls++;
+        },
+        capabilities: (commands: readonly Command[], settings) => {
+            heard.commands = commands.map(({ name }) => name);
+            heard.settings = settings;
+        },
+        stale: (reason) => {
+            heard.stale = reason;
+        },
+        log: (_level, _message, fields) => {
+            heard.mib = String(fields?.mib ?? heard.mib);
+        },
+    };
+    const all = { driver: 'snmp', address, version: '2c', community: 'public', ...PATIENCE, ...options };
+    const device = await driver.open({ spec: {} as never, options: all, pollSeconds: 2 }, report);
+    return { device, heard };
+}
+
+const PATIENCE = { timeout: TIMEOUT_SECONDS, retries: 0, authProtocol: 'sha', privProtocol: 'aes' };

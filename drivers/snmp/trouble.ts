@@ -1,0 +1,80 @@
+// What a snapshot says about the state of the device: alarms as text, and the status of a UPS. Pure.
+
+import { formatStatus, type StatusFlag } from '#model/status.ts';
+import { keyOf, numberOf, text } from './conversions.ts';
+import type { AlarmColumn, AlarmMeaning, Family, StatusRow } from './family.ts';
+import { oidAt, type TableRow } from './layout.ts';
+import { indexBelow, type Snapshot } from './raw.ts';
+import type { Heard } from './reader.ts';
+import type { Readings } from './readings.ts';
+
+/** Puts ups.alarm and ups.status. Why nothing can be trusted, if the card says that it has lost its device. */
+export function readTrouble(heard: Heard, readings: Readings): string | undefined {
+    const listed = listedAlarms(heard);
+    for (let member = 1; member <= heard.layout.members; member++) {
+        const fromList = member === 1 ? listed.flatMap(({ text: said }) => (said === undefined ? [] : [said])) : [];
+        const texts = [...new Set([...fromList, ...cellAlarms(heard, member)])];
+        if (texts.length > 0) readings.put(member, 'ups.alarm', texts.map((said) => `[${said}]`).join(' '));
+        if (member === 1 && heard.family.status) {
+            readings.put(1, 'ups.status', readStatus(heard, listed, texts.length > 0));
+        }
+    }
+    return listed.find(({ isDeaf }) => isDeaf)?.text;
+}
+
+/** What the rows of the alarm table mean, each once. */
+function listedAlarms({ family: { alarms }, snapshot }: Heard): AlarmMeaning[] {
+    if (alarms === undefined) return [];
+    const found = new Set<string>();
+    for (const [oid, raw] of snapshot) {
+        if (indexBelow(alarms.column, oid) !== undefined) found.add(String(text.read(raw)).replace(/^\./, ''));
+    }
+    return [...found].map((alarm) => meaningOf(alarm, alarms.meanings));
+}
+
+function meaningOf(alarm: string, meanings: Readonly<Record<string, AlarmMeaning>>): AlarmMeaning {
+    const meaning = Object.hasOwn(meanings, alarm) ? meanings[alarm] : undefined;
+    return meaning ?? { text: `alarm ${alarm} of the maker` };
+}
+
+function cellAlarms({ family, layout, snapshot }: Heard, member: number): string[] {
+    return family.tables.flatMap((table) =>
+        (table.alarms ?? []).flatMap((column) =>
+            (layout.rows.get(table) ?? [])
+                .filter((row) => row.member === member)
+                .flatMap((row) => alarmText(column, row, snapshot)),
+        ),
+    );
+}
+
+function alarmText(column: AlarmColumn, row: TableRow, snapshot: Snapshot): string[] {
+    const raw = snapshot.get(oidAt(column, row));
+    const number = raw === undefined ? null : numberOf(raw);
+    const said = number === null ? undefined : column.texts[number];
+    if (said === undefined) return [];
+    return [column.subject === '' ? said : `${column.subject} ${row.number} ${said}`];
+}
+
+// Nobody may take silence about the source for mains, nor for battery: without one the status is unknown.
+function readStatus({ family, snapshot }: Heard, listed: readonly AlarmMeaning[], hasText: boolean): string | null {
+    const { source: sources, also } = statusRowsOf(family);
+    const source = sources.map((row) => flagsOf(row, snapshot)).find((said) => said !== null);
+    if (source === undefined) return null;
+    const words = new Set<StatusFlag>(source);
+    for (const row of also) for (const flag of flagsOf(row, snapshot) ?? []) words.add(flag);
+    for (const { status } of listed) if (status !== undefined) words.add(status);
+    if (hasText) words.add('ALARM');
+    return formatStatus(words);
+}
+
+function statusRowsOf({ status }: Family): { source: readonly StatusRow[]; also: readonly StatusRow[] } {
+    return status ?? { source: [], also: [] };
+}
+
+function flagsOf({ oid, as, when }: StatusRow, snapshot: Snapshot): readonly StatusFlag[] | null {
+    const raw = snapshot.get(oid);
+    if (raw === undefined) return null;
+    const condition = when === undefined ? undefined : snapshot.get(when.oid);
+    const isMet = when === undefined || (condition !== undefined && keyOf(condition) === String(when.is));
+    return isMet ? as(raw) : null;
+}
