@@ -1,0 +1,146 @@
+// Puts the parts together in the order in which they must start, stops them in reverse, and applies a changed
+// configuration to all of them. The list in `start` is the picture of the process.
+
+import { dirname, join } from 'node:path';
+import type { GatewayConfig } from '#model/config.ts';
+import type { DriverDevice } from '#model/driver.ts';
+import { formatParentLink } from '#model/parent-link.ts';
+import { DRIVERS } from '../drivers/index.ts';
+import { LiveChain } from './chain/live-chain.ts';
+import { ConfigWatch } from './config/config-watch.ts';
+import { chainSpec, driverDevices } from './config/rack.ts';
+import { Gateway } from './gateway.ts';
+import type { Log } from './log.ts';
+import { NutServer } from './nut-server/nut-server.ts';
+import { ROOT } from './options.ts';
+import { Snapshot } from './snapshot.ts';
+import { Supervisor } from './supervisor/supervisor.ts';
+import type { WebServer } from './web/web-server.ts';
+
+export class Application {
+    readonly #file: string;
+    readonly #log: Log;
+    #config: GatewayConfig;
+    readonly #startedAt = Date.now();
+    readonly #gateway: Gateway;
+    readonly #snapshot: Snapshot;
+    readonly #chain: LiveChain;
+    readonly #nutServer: NutServer;
+    readonly #supervisor: Supervisor;
+    readonly #watch: ConfigWatch;
+    #webServer: WebServer | undefined;
+
+    /** `config` was read from `file`. */
+    constructor(options: { file: string; config: GatewayConfig; runtimeFolder: string; log: Log }) {
+        const { file, config, runtimeFolder, log } = options;
+        this.#file = file;
+        this.#config = config;
+        this.#log = log;
+        const gateway = new Gateway({ log });
+        this.#gateway = gateway;
+        this.#snapshot = new Snapshot({ file: join(runtimeFolder, 'state.json'), gateway, log });
+        this.#chain = new LiveChain({ gateway });
+        this.#nutServer = new NutServer({ gateway, log, config: () => this.#config.nut });
+        this.#supervisor = new Supervisor({
+            gateway,
+            log,
+            drivers: DRIVERS,
+            hostFile: join(ROOT, 'drivers', 'host.ts'),
+        });
+        this.#watch = new ConfigWatch({ file, log, apply: (changed) => this.#reload(changed), refused: this.#refused });
+    }
+
+    get nutPort(): number {
+        return this.#nutServer.port;
+    }
+
+    /** 0 until the page is served. */
+    get webPort(): number {
+        return this.#webServer?.port ?? 0;
+    }
+
+    /** Serves NUT first: hosts on battery wait for it. Throws GatewayError when a port is not to be had. */
+    async start(): Promise<void> {
+        this.#chain.start();
+        this.#configure(this.#config);
+        this.#gateway.restore(this.#snapshot.read(Date.now()));
+        this.#snapshot.start();
+        await this.#nutServer.start();
+        this.#gateway.routeCommands((device, request) => this.#supervisor.command(device, request));
+        this.#supervisor.configure(driverDevices(this.#config, dirname(this.#file)));
+        // fastify takes longer to load than all the rest: nobody waits for it in the dark.
+        const { WebServer } = await import('./web/web-server.ts');
+        this.#webServer = new WebServer({
+            gateway: this.#gateway,
+            chain: this.#chain,
+            log: this.#log,
+            config: () => this.#config,
+            pageFolder: join(ROOT, 'webui', 'dist'),
+            startedAt: this.#startedAt,
+        });
+        await this.#webServer.start();
+        this.#watch.start();
+    }
+
+    async stop(): Promise<void> {
+        this.#watch.stop();
+        await this.#webServer?.stop();
+        await this.#supervisor.stop();
+        await this.#nutServer.stop();
+        this.#snapshot.stop();
+        this.#chain.stop();
+    }
+
+    /** Reads the configuration again, as after a change of the file. */
+    reload(): void {
+        this.#watch.read();
+    }
+
+    #reload(config: GatewayConfig): void {
+        const before = this.#config;
+        this.#config = config;
+        this.#configure(config);
+        this.#supervisor.configure(driverDevices(config, dirname(this.#file)));
+        const text = `${Object.keys(config.devices).length} devices, ${Object.keys(config.hosts).length} hosts`;
+        this.#gateway.apply({ type: 'config', file: this.#file, outcome: 'loaded', text });
+        this.#log.info({ file: this.#file }, 'configuration loaded');
+        if (isMoved(before, config)) this.#log.warn('addresses and ports change at the next start');
+    }
+
+    readonly #refused = (text: string): void => {
+        this.#gateway.apply({ type: 'config', file: this.#file, outcome: 'refused', text });
+    };
+
+    /** Devices first, then the chain over them. */
+    #configure(config: GatewayConfig): void {
+        const wanted = new Map(driverDevices(config, dirname(this.#file)).map((device) => [device.spec.id, device]));
+        for (const device of this.#gateway.devices) {
+            if (device.driver !== 'chain' && !wanted.has(device.id)) {
+                this.#gateway.apply({ type: 'device-removed', device: device.id });
+            }
+        }
+        for (const device of wanted.values()) this.#putDevice(device);
+        this.#chain.configure(chainSpec(config));
+    }
+
+    #putDevice({ spec }: DriverDevice): void {
+        const present = this.#gateway.device(spec.id);
+        if (!present) this.#gateway.apply({ type: 'device-added', device: spec.id, spec });
+        else if (present.driver !== spec.driver) {
+            // Another driver, another device: its old values mean nothing.
+            this.#gateway.apply({ type: 'device-removed', device: spec.id });
+            this.#gateway.apply({ type: 'device-added', device: spec.id, spec });
+        } else if (
+            present.type !== spec.type ||
+            present.description !== spec.description ||
+            present.parents.map(formatParentLink).join(' ') !== spec.parents.map(formatParentLink).join(' ')
+        ) {
+            this.#gateway.apply({ type: 'device-changed', device: spec.id, spec });
+        }
+    }
+}
+
+function isMoved(before: GatewayConfig, after: GatewayConfig): boolean {
+    const ports = ({ nut, web }: GatewayConfig) => JSON.stringify([nut.listen, nut.port, web.listen, web.port]);
+    return ports(before) !== ports(after);
+}

@@ -1,0 +1,132 @@
+// A real gateway process on free ports, with a configuration of its own, for tests and benches.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NutSession } from './nut-session.ts';
+import { ROOT } from './source-files.ts';
+
+// A cold start on a busy machine of two cores takes seconds; one that takes longer has failed.
+const START_MS_MAX = 30_000;
+
+export interface GatewayFolder {
+    readonly folder: string;
+    readonly config: string;
+    remove(): void;
+}
+
+/** The demo rack in a folder of its own, on free ports. `change` edits the text of gateway.yaml. */
+export function demoRack(change: (yaml: string) => string = (yaml) => yaml): GatewayFolder {
+    const folder = mkdtempSync(join(tmpdir(), 'powerchain-rack-'));
+    cpSync(join(ROOT, 'examples', 'demo-rack'), folder, { recursive: true });
+    const config = join(folder, 'gateway.yaml');
+    writeFileSync(config, change(onFreePorts(readFileSync(config, 'utf8'))));
+    return { folder, config, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+function onFreePorts(yaml: string): string {
+    const bare = yaml.replace(/^(\s+)port:.*$/gm, '$1port: 0');
+    const nut = /^nut:\n(?!\s+port)/m.test(bare) && !/^nut:[\s\S]*?^\s+port: 0/m.test(bare);
+    const withNut = nut ? bare.replace(/^nut:\n/m, 'nut:\n  port: 0\n') : bare;
+    return /^web:/m.test(withNut) ? withNut : `${withNut}\nweb:\n  port: 0\n`;
+}
+
+export class RunningGateway {
+    readonly child: ChildProcess;
+    readonly nutPort: number;
+    readonly webPort: number;
+    /** Milliseconds from the start of the process to the banner. */
+    readonly startedInMs: number;
+
+    private constructor(child: ChildProcess, text: string, startedInMs: number) {
+        this.child = child;
+        this.startedInMs = startedInMs;
+        this.nutPort = Number(/NUT server .*port (\d+)/.exec(text)?.[1]);
+        this.webPort = Number(/page\s+http:\/\/localhost:(\d+)/.exec(text)?.[1]);
+    }
+
+    /** Resolves when the banner is out; throws with everything it printed when it ends before. */
+    static async start(config: string, environment: NodeJS.ProcessEnv = {}): Promise<RunningGateway> {
+        const startedAt = performance.now();
+        const { child, output } = launch(['--config', config], environment);
+        let text = '';
+        await new Promise<void>((resolve, reject) => {
+            const timer = setTimeout(() => child.kill('SIGKILL'), START_MS_MAX);
+            child.once('exit', () => reject(new Error(`the gateway did not start:\n${text}`)));
+            output((chunk) => {
+                text += chunk;
+                if (!text.includes('Ctrl-C')) return;
+                clearTimeout(timer);
+                resolve();
+            });
+        });
+        return new RunningGateway(child, text, performance.now() - startedAt);
+    }
+
+    /** Runs it until it ends by itself. */
+    static async runToEnd(...args: readonly string[]): Promise<{ code: number | null; text: string }> {
+        const { child, output } = launch(args, {});
+        let text = '';
+        output((chunk) => {
+            text += chunk;
+        });
+        const timer = setTimeout(() => child.kill('SIGKILL'), START_MS_MAX);
+        const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+        clearTimeout(timer);
+        return { code, text };
+    }
+
+    session(): Promise<NutSession> {
+        return NutSession.open(this.nutPort);
+    }
+
+    async demo(action: string, target: string): Promise<void> {
+        const response = await fetch(`http://127.0.0.1:${this.webPort}/api/v1/demo`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ action, target }),
+        });
+        if (!response.ok) throw new Error(`demo ${action} ${target}: ${await response.text()}`);
+    }
+
+    /** Pids of the driver processes, from the kernel. */
+    driverPids(): number[] {
+        const { pid } = this.child;
+        const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+        return children.trim().split(/\s+/).filter(Boolean).map(Number);
+    }
+
+    /** Ends it; resolves with its exit code, `null` after a signal that it could not catch. */
+    stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+        if (this.child.exitCode !== null || this.child.signalCode !== null) return Promise.resolve(this.child.exitCode);
+        const ended = new Promise<number | null>((resolve) => this.child.once('exit', resolve));
+        this.child.kill(signal);
+        return ended;
+    }
+}
+
+function launch(
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv,
+): { child: ChildProcess; output: (listener: (chunk: string) => void) => void } {
+    const child = spawn(process.execPath, [join(ROOT, 'firmware', 'main.ts'), ...args], {
+        env: { ...process.env, JOURNAL_STREAM: undefined, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = (listener: (chunk: string) => void): void => {
+        for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', listener);
+    };
+    return { child, output };
+}
+
+/** Asks until the answer is as wanted; throws with the last answer after `seconds`. */
+export async function until<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean, seconds = 15): Promise<T> {
+    const deadline = performance.now() + seconds * 1000;
+    for (;;) {
+        const answer = await ask();
+        if (isWanted(answer)) return answer;
+        if (performance.now() > deadline) throw new Error(`still ${JSON.stringify(answer)} after ${seconds} s`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+}
