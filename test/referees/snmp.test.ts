@@ -347,8 +347,11 @@ async function saying(child: ChildProcess, words: string): Promise<void> {
     await ready;
 }
 
-function stop(child: ChildProcess, cache: string): void {
+/** It writes into its folder until it is gone. */
+async function stop(child: ChildProcess, cache: string): Promise<void> {
+    const ended = once(child, 'exit');
     child.kill('SIGTERM');
+    if (child.exitCode === null && child.signalCode === null) await ended;
     rmSync(cache, { recursive: true, force: true });
 }
 
