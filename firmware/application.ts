@@ -9,6 +9,7 @@ import { DRIVERS } from '../drivers/index.ts';
 import { LiveChain } from './chain/live-chain.ts';
 import { ConfigWatch } from './config/config-watch.ts';
 import { chainSpec, driverDevices } from './config/rack.ts';
+import { logEvents } from './event-log.ts';
 import { Gateway } from './gateway.ts';
 import type { Log } from './log.ts';
 import { NutServer } from './nut-server/nut-server.ts';
@@ -29,6 +30,7 @@ export class Application {
     readonly #supervisor: Supervisor;
     readonly #watch: ConfigWatch;
     #webServer: WebServer | undefined;
+    #endLog: (() => void) | undefined;
 
     /** `config` was read from `file`. */
     constructor(options: { file: string; config: GatewayConfig; runtimeFolder: string; log: Log }) {
@@ -61,6 +63,7 @@ export class Application {
 
     /** Serves NUT first: hosts on battery wait for it. Throws GatewayError when a port is not to be had. */
     async start(): Promise<void> {
+        this.#endLog = logEvents(this.#gateway, this.#log);
         this.#chain.start();
         this.#configure(this.#config);
         this.#gateway.restore(this.#snapshot.read(Date.now()));
@@ -89,6 +92,7 @@ export class Application {
         await this.#nutServer.stop();
         this.#snapshot.stop();
         this.#chain.stop();
+        this.#endLog?.();
     }
 
     /** Reads the configuration again, as after a change of the file. */

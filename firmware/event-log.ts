@@ -1,0 +1,82 @@
+// What of the stream of events a person wants to find in the log: one line per change, with its reason. Readings are not
+// logged, whatever they say: that is what the history is for.
+
+import type { GatewayEvent } from '#model/events.ts';
+import type { Gateway } from './gateway.ts';
+import type { Log } from './log.ts';
+
+interface Line {
+    readonly level: 'info' | 'warn' | 'error';
+    readonly message: string;
+    readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** Returns the function that ends it. */
+export function logEvents(gateway: Gateway, log: Log): () => void {
+    return gateway.subscribe('event-log', (event) => {
+        const line = lineOf(event);
+        if (line) log[line.level](line.fields, line.message);
+    });
+}
+
+/** The line for an event; undefined where there is nothing to say. */
+export function lineOf(event: GatewayEvent): Line | undefined {
+    switch (event.type) {
+        case 'status': {
+            const { device, status, previous } = event;
+            return {
+                level: isTrouble(status) ? 'warn' : 'info',
+                message: 'status',
+                fields: { device, status, previous },
+            };
+        }
+        case 'link': {
+            const { device, link, reason } = event;
+            return { level: link === 'ok' ? 'info' : 'warn', message: `link ${link}`, fields: { device, reason } };
+        }
+        case 'alarm': {
+            const { device, text } = event;
+            return text === undefined
+                ? { level: 'info', message: 'alarm over', fields: { device } }
+                : { level: 'warn', message: 'alarm', fields: { device, text } };
+        }
+        case 'forced-shutdown': {
+            const { device, on, by } = event;
+            return {
+                level: 'warn',
+                message: on ? 'forced shutdown' : 'forced shutdown cleared',
+                fields: { device, by },
+            };
+        }
+        case 'chain': {
+            const { device, verdict } = event;
+            const isSafe = verdict.redundancy === 'n+1' || verdict.redundancy === 'n';
+            return {
+                level: isSafe ? 'info' : 'warn',
+                message: 'power chain',
+                fields: { device, verdict: verdict.sentence },
+            };
+        }
+        case 'command': {
+            const { device, request, by, outcome } = event;
+            const fields = { device, what: request.name, value: request.value, by };
+            return outcome.ok
+                ? { level: 'info', message: 'command done', fields }
+                : { level: 'warn', message: 'command failed', fields: { ...fields, reason: outcome.error.message } };
+        }
+        case 'driver-exited':
+            return { level: 'warn', message: 'driver exited', fields: withoutType(event) };
+        case 'driver-parked':
+            return { level: 'error', message: 'driver parked', fields: withoutType(event) };
+        default:
+            return undefined;
+    }
+}
+
+function isTrouble(status: string): boolean {
+    return /\b(?:OB|LB|FSD|OFF|BYPASS|OVER|RB)\b/.test(status);
+}
+
+function withoutType({ type: _type, at: _at, ...fields }: GatewayEvent): Record<string, unknown> {
+    return fields;
+}
