@@ -7,4 +7,5 @@ process.exitCode = await runPowerchain(process.argv.slice(2), {
     environment: process.env,
     print: (line) => console.log(line),
     complain: (line) => console.error(line),
+    isTerminal: process.stdout.isTTY,
 });

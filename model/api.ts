@@ -5,6 +5,7 @@ import type { HostVerdict, NodeVerdict } from './chain.ts';
 import type { Command, Setting } from './command.ts';
 import type { DeviceId, DeviceType, Link } from './device.ts';
 import type { ErrorCode } from './errors.ts';
+import type { Finding } from './findings.ts';
 import type { Value } from './value.ts';
 
 /** GET /api/v1/state. */
@@ -13,6 +14,8 @@ export interface ApiState {
     /** In the order of the configuration; the virtual UPSs of hosts have the driver `chain`. */
     readonly devices: readonly ApiDevice[];
     readonly chain: ApiChain;
+    /** What is wrong with the chain although nothing has failed, the worst first. As of this state; not told by events. */
+    readonly findings: readonly Finding[];
 }
 
 export interface ApiGateway {

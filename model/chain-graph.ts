@@ -12,19 +12,33 @@ export interface ChainGraph {
     readonly hosts: readonly ChainHost[];
     /** Devices whose facts matter, each once. */
     readonly devices: readonly DeviceId[];
+    /** By a device's id: numbers of the nodes on which its facts tell something. */
+    readonly listeners: ReadonlyMap<string, readonly number[]>;
+    /** Numbers of the nodes by id. */
+    readonly numbers: ReadonlyMap<string, number>;
+    /** Places in `hosts` by id. */
+    readonly hostNumbers: ReadonlyMap<DeviceId, number>;
 }
 
 export interface ChainNode {
+    /** Its place in `nodes`. */
+    readonly number: number;
+    /** Links to the farthest source above it: nodes of the same rank do not depend on each other. */
+    readonly rank: number;
     readonly id: string;
     readonly kind: NodeKind;
     /** The device whose facts say how this node feels; undefined where no device tells. */
     readonly device: DeviceId | undefined;
     /** An outlet's number or name on its device. */
     readonly outlet: string | undefined;
+    /** The variable that says whether the outlet is on; undefined if the link calls it by a name. */
+    readonly outletStatus: string | undefined;
     /** Numbers of the nodes that feed it, as configured: the preferred one first. */
     readonly parents: readonly number[];
     readonly parentIds: readonly string[];
     readonly children: readonly number[];
+    /** Places in `hosts` of those whose supply it is. */
+    readonly hosts: readonly number[];
 }
 
 export interface ChainHost {
@@ -48,7 +62,7 @@ interface Draft {
 export function compileChain(spec: ChainSpec): ChainGraph {
     const drafts = new Drafts(spec);
     const supplies = spec.hosts.map((host) => host.supplies.map((supply) => drafts.supply(host, supply)));
-    const { nodes, numbers } = number(drafts.all);
+    const numbers = number(drafts.all);
     const hosts = spec.hosts.map((host, index) => ({
         id: host.id,
         needs: host.needs,
@@ -57,7 +71,15 @@ export function compileChain(spec: ChainSpec): ChainGraph {
             node: numbers.get(supplies[index]?.[place] ?? '') ?? 0,
         })),
     }));
-    return { nodes, hosts, devices: spec.devices.map(({ id }) => id) };
+    const nodes = link(drafts.all, numbers, hosts);
+    return {
+        nodes,
+        hosts,
+        devices: spec.devices.map(({ id }) => id),
+        listeners: listenersOf(nodes),
+        numbers,
+        hostNumbers: new Map(hosts.map(({ id }, place) => [id, place])),
+    };
 }
 
 /** Every node with what feeds it by name, outlets and supplies included. */
@@ -109,23 +131,58 @@ class Drafts {
     }
 }
 
-/** Puts parents before children (Kahn's algorithm) and turns names into numbers. */
-function number(drafts: readonly Draft[]): { nodes: ChainNode[]; numbers: ReadonlyMap<string, number> } {
+/** Numbers in an order in which parents come before children (Kahn's algorithm). */
+function number(drafts: readonly Draft[]): ReadonlyMap<string, number> {
     const numbers = new Map<string, number>();
     for (const draft of order(drafts)) numbers.set(draft.id, numbers.size);
     if (numbers.size < drafts.length) {
         const rest = drafts.filter(({ id }) => !numbers.has(id)).map(({ id }) => id);
         throw new GatewayError('config-invalid', `the power chain runs in a circle through ${rest.join(', ')}`);
     }
+    return numbers;
+}
+
+/** Turns names into numbers, in both directions. */
+function link(
+    drafts: readonly Draft[],
+    numbers: ReadonlyMap<string, number>,
+    hosts: readonly ChainHost[],
+): ChainNode[] {
     const sorted = new Array<Draft>(drafts.length);
     for (const draft of drafts) sorted[numbers.get(draft.id) ?? 0] = draft;
     const children: number[][] = sorted.map(() => []);
-    const nodes = sorted.map((draft, own): ChainNode => {
+    const fed: number[][] = sorted.map(() => []);
+    for (const [place, { supplies }] of hosts.entries()) {
+        for (const { node } of supplies) fed[node]?.push(place);
+    }
+    const ranks: number[] = [];
+    return sorted.map((draft, own): ChainNode => {
         const parents = draft.parentIds.map((id) => numbers.get(id) ?? 0);
         for (const parent of parents) children[parent]?.push(own);
-        return { ...draft, parents, children: children[own] ?? [] };
+        const rank = parents.reduce((deepest, parent) => Math.max(deepest, (ranks[parent] ?? 0) + 1), 0);
+        ranks.push(rank);
+        const { id, kind, device, outlet, parentIds } = draft;
+        const outletStatus = outlet !== undefined && /^\d+$/.test(outlet) ? `outlet.${outlet}.status` : undefined;
+        const ids = { number: own, rank, id, kind, device, outlet, outletStatus };
+        return { ...ids, parents, parentIds, children: children[own] ?? [], hosts: fed[own] ?? [] };
     });
-    return { nodes, numbers };
+}
+
+/** A device tells of itself, of its outlets, and a UPS of the source that it hangs on. */
+function listenersOf(nodes: readonly ChainNode[]): ReadonlyMap<string, readonly number[]> {
+    const listeners = new Map<string, number[]>();
+    const listen = (device: string, node: number) => {
+        const list = listeners.get(device);
+        if (list) list.push(node);
+        else listeners.set(device, [node]);
+    };
+    for (const { number, device, kind, parents } of nodes) {
+        if (device === undefined) continue;
+        listen(device, number);
+        if (kind !== 'ups') continue;
+        for (const parent of parents) if (nodes[parent]?.kind === 'source') listen(device, parent);
+    }
+    return listeners;
 }
 
 function order(drafts: readonly Draft[]): Draft[] {

@@ -3,94 +3,128 @@
 
 import type { DeviceFacts } from './chain.ts';
 import type { ChainNode } from './chain-graph.ts';
-import type { Judgement } from './chain-judgement.ts';
-import { numberOf, type Value } from './value.ts';
+import { type Judgement, type Outcome, type Route, routeOf } from './chain-judgement.ts';
+import { numberOf } from './value.ts';
 
 // The largest PDUs on the market have 54 outlets.
 const OUTLETS_MAX = 96;
 
+/** What a node does, by its own facts alone, with whatever feeds it. `words` say it, '' where nothing must be said. */
+export interface Passing {
+    readonly effect: 'passes' | 'alive' | 'blocks' | 'broken' | 'doubtful';
+    readonly words: string;
+}
+
+const PASSES: Passing = { effect: 'passes', words: '' };
+const ALIVE: Passing = { effect: 'alive', words: '' };
+const SILENT: Passing = { effect: 'passes', words: 'silent' };
+const UNHEARD: Passing = { effect: 'passes', words: 'not heard yet' };
+const UNHEARD_SUPPLY: Passing = { effect: 'doubtful', words: 'not heard yet' };
+const OFF: Passing = { effect: 'blocks', words: 'off' };
+const NO_INPUT: Passing = { effect: 'blocks', words: 'no input' };
+const FAULTY: Passing = { effect: 'broken', words: 'faulty' };
+const WAS_OFF: Passing = { effect: 'doubtful', words: 'silent, was off' };
+const WAS_DARK: Passing = { effect: 'doubtful', words: 'silent, was without power' };
+
+/** Looks at the node's own facts only: it stays true until they change. */
+export function passingOf(node: ChainNode, facts: DeviceFacts | undefined): Passing {
+    return node.kind === 'outlet' ? outletPassing(node, facts) : devicePassing(node, facts);
+}
+
+function outletPassing(node: ChainNode, facts: DeviceFacts | undefined): Passing {
+    if (!facts || !isOutletOff(node, facts.reading)) return PASSES;
+    return facts.link === 'ok' ? OFF : WAS_OFF;
+}
+
+function devicePassing({ device, kind }: ChainNode, facts: DeviceFacts | undefined): Passing {
+    if (device === undefined) return PASSES;
+    // A PDU is copper; a power supply can be broken.
+    if (facts?.heardAt === undefined) return kind === 'psu' ? UNHEARD_SUPPLY : UNHEARD;
+    const isOff = facts.status?.has('OFF') === true;
+    if (facts.link !== 'ok') return isOff ? WAS_DARK : SILENT;
+    if (isOff) return kind === 'psu' ? darkSupply(facts) : OFF;
+    return facts.status?.has('OL') === true ? ALIVE : PASSES;
+}
+
+function darkSupply({ status, reading }: DeviceFacts): Passing {
+    const alarm = reading('ups.alarm');
+    const isFaulty = status?.has('ALARM') === true || (typeof alarm === 'string' && alarm.trim() !== '');
+    return isFaulty ? FAULTY : NO_INPUT;
+}
+
 interface Passage {
     readonly node: ChainNode;
-    readonly facts: DeviceFacts | undefined;
     /** The verdict on what feeds it; undefined: nobody says what does. */
     readonly feed: Judgement | undefined;
-    /** What a judgement says that this node decides by itself. */
-    readonly self: Pick<Judgement, 'via' | 'cause' | 'note'>;
+    /** The way up from this node as it was. */
+    readonly before: Route | undefined;
+    /** Its feed is dark on paper only: what the device says of now does not speak against it. */
+    readonly isFeedLost: boolean;
 }
 
-export function judgeThrough(passage: Passage): Judgement {
-    return passage.node.kind === 'outlet' ? judgeOutlet(passage) : judgeDevice(passage);
-}
-
-function judgeOutlet(passage: Passage): Judgement {
-    const { node, facts } = passage;
-    if (!facts || !isOutletOff(node.outlet ?? '', facts.reading)) return passOn(passage);
-    return facts.link === 'ok' ? dark(passage, 'off') : doubtful(passage, 'silent, was off');
-}
-
-function judgeDevice(passage: Passage): Judgement {
-    const { node, facts } = passage;
-    if (node.device === undefined) return passOn(passage);
-    if (facts?.heardAt === undefined) {
-        // A PDU is copper; a power supply can be broken.
-        return node.kind === 'psu' ? doubtful(passage, 'not heard yet') : passOn(passage, 'not heard yet');
+/** What comes out of it at the other end. */
+export function judgeThrough({ effect, words }: Passing, passage: Passage): Judgement {
+    switch (effect) {
+        case 'passes':
+            return passOn(passage, words);
+        case 'alive':
+            return judgeAlive(passage);
+        case 'blocks':
+            // Where the feed is dark too, that is the better reason.
+            return passage.feed?.state === 'down' ? passOn(passage) : decide(passage, 'down', words);
+        case 'broken':
+            return decide(passage, 'down', words);
+        case 'doubtful':
+            return judgeDoubtful(passage, words);
+        default:
+            return effect satisfies never;
     }
-    const isOff = facts.status?.has('OFF') === true;
-    if (facts.link !== 'ok') return isOff ? doubtful(passage, 'silent, was without power') : passOn(passage, 'silent');
-    if (isOff) return judgeOff(passage, facts);
-    return facts.status?.has('OL') === true ? judgeAlive(passage) : passOn(passage);
-}
-
-function judgeOff(passage: Passage, facts: DeviceFacts): Judgement {
-    if (passage.node.kind !== 'psu') return dark(passage, 'off');
-    const alarm = facts.reading('ups.alarm');
-    const isFaulty = facts.status?.has('ALARM') === true || (typeof alarm === 'string' && alarm.trim() !== '');
-    if (isFaulty) return { ...decided(passage, 'down'), why: 'faulty' };
-    return dark(passage, 'no input');
 }
 
 /** It says that it has power now: that says more than not knowing what feeds it, but nothing about later. */
 function judgeAlive(passage: Passage): Judgement {
-    const { feed, node } = passage;
-    if (!feed || feed.state === 'unknown') return { ...decided(passage, 'up'), why: 'has power' };
+    const { feed, node, isFeedLost } = passage;
+    if (!feed || feed.state === 'unknown') return decide(passage, 'up', 'has power');
     // Wrong cabling, or two polls apart: nobody is shut down over a contradiction. Only the last link of the chain is
     // believed so far, because a PDU's card may live on another feed than its outlets.
-    if (feed.state !== 'down' || node.kind !== 'psu') return passOn(passage);
-    return { ...decided(passage, 'unknown'), why: 'has power, though what feeds it has none' };
-}
-
-/** Without power. Where the feed is dark too, that is the better reason. */
-function dark(passage: Passage, why: string): Judgement {
-    return passage.feed?.state === 'down' ? passOn(passage) : { ...decided(passage, 'down'), why };
+    if (feed.state !== 'down' || node.kind !== 'psu' || isFeedLost) return passOn(passage);
+    return decide(passage, 'unknown', 'has power, though what feeds it has none');
 }
 
 /** Nobody knows whether it passes anything on; at best it is as good as what feeds it. */
-function doubtful(passage: Passage, why: string): Judgement {
+function judgeDoubtful(passage: Passage, words: string): Judgement {
     const state = passage.feed?.state;
-    if (state === 'doomed' || state === 'down') return passOn(passage, why);
-    return { ...decided(passage, 'unknown'), why };
+    return state === 'doomed' || state === 'down' ? passOn(passage, words) : decide(passage, 'unknown', words);
 }
 
-function passOn({ feed, self }: Passage, note = ''): Judgement {
-    if (feed) return { ...feed, via: self.via, note };
-    const why = 'fed by nobody knows what';
-    return { state: 'unknown', carrier: 'unknown', secondsLeft: undefined, why, ...self, note };
+function passOn(passage: Passage, note = ''): Judgement {
+    const { node, feed, before } = passage;
+    if (!feed) return decide(passage, 'unknown', 'fed by nobody knows what', note);
+    const { state, carrier, endsAt, cause, why, isTimed } = feed;
+    const route = routeOf(node.number, note, { up: feed.route, before });
+    return { state, carrier, endsAt, cause, why, isTimed, route };
 }
 
-function decided({ self }: Passage, state: 'up' | 'down' | 'unknown'): Omit<Judgement, 'why'> {
-    return { state, carrier: state === 'down' ? 'nothing' : 'unknown', secondsLeft: undefined, ...self };
+function decide({ node, feed, before }: Passage, state: Outcome['state'], why: string, note = ''): Judgement {
+    const carrier = state === 'down' ? 'nothing' : 'unknown';
+    const route = routeOf(node.number, note, { up: feed?.route, before });
+    return { state, carrier, endsAt: undefined, cause: node.number, why, isTimed: false, route };
 }
 
-function isOutletOff(outlet: string, reading: (name: string) => Value | undefined): boolean {
-    const number = /^\d+$/.test(outlet) ? outlet : numberOfOutlet(outlet, reading);
-    if (number === undefined) return false;
-    const status = reading(`outlet.${number}.status`);
+function isOutletOff(node: ChainNode, reading: DeviceFacts['reading']): boolean {
+    const variable = node.outletStatus ?? outletStatusByName(node.outlet ?? '', reading);
+    const status = variable === undefined ? undefined : reading(variable);
     // Metered PDUs say On/Closed and Off/Open, too.
     return typeof status === 'string' && /^off\b/i.test(status);
 }
 
+function outletStatusByName(name: string, reading: DeviceFacts['reading']): string | undefined {
+    const number = numberOfOutlet(name, reading);
+    return number === undefined ? undefined : `outlet.${number}.status`;
+}
+
 /** The number of an outlet that the link calls by its name. */
-function numberOfOutlet(name: string, reading: (name: string) => Value | undefined): string | undefined {
+export function numberOfOutlet(name: string, reading: DeviceFacts['reading']): string | undefined {
     const wanted = name.toLowerCase();
     const count = Math.min(numberOf(reading('outlet.count')) ?? OUTLETS_MAX, OUTLETS_MAX);
     for (let number = 1; number <= count; number++) {

@@ -1,9 +1,8 @@
 // What a UPS's own words mean for what hangs on it, and for the feed that it hangs on. Its facts alone decide: whoever says
 // OL has mains, whatever others think of the feed. Silence after OL changes nothing; silence after OB does, a little later.
 
-import type { DeviceFacts, PowerState } from './chain.ts';
-import type { Judgement } from './chain-judgement.ts';
-import { about } from './chain-words.ts';
+import type { Carrier, DeviceFacts, PowerState } from './chain.ts';
+import type { Judgement, Outcome } from './chain-judgement.ts';
 import type { Status } from './status.ts';
 import { numberOf } from './value.ts';
 
@@ -102,27 +101,33 @@ export function feedSeenBy(facts: DeviceFacts | undefined): 'present' | 'was pre
 
 type Output = 'off' | 'ending' | 'bypass' | 'mains' | 'testing' | 'battery' | 'unsaid';
 
-type Outcome = Pick<Judgement, 'state' | 'carrier' | 'secondsLeft' | 'why'>;
+interface Surroundings {
+    /** The verdict on what feeds it; undefined: nobody says what does. */
+    readonly feed: Judgement | undefined;
+    /** Milliseconds, in the clock of the facts. */
+    readonly now: number;
+    /** Its feed is dark on paper only: it would be on battery, whatever it says of now. */
+    readonly isFeedLost: boolean;
+}
 
-/** `feed` is the verdict on what feeds it, undefined if nobody says what; `now` in milliseconds. */
-export function judgeUps(facts: DeviceFacts | undefined, feed: Judgement | undefined, now: number): Outcome {
+export function judgeUps(facts: DeviceFacts | undefined, around: Surroundings): Outcome {
     if (facts?.heardAt === undefined || !facts.status) return unknown('not heard yet');
-    const output = outputOf(facts.status, facts, feed);
+    const output = outputOf(facts.status, facts, around);
     const isSilent = facts.link !== 'ok';
     switch (output) {
         case 'mains':
         case 'testing':
             return onMains(output, facts, isSilent);
         case 'battery':
-            return onBattery(facts, facts.heardAt, { now, isSilent });
+            return onBattery(facts, batterySince(facts.heardAt, facts.status, around), { now: around.now, isSilent });
         case 'ending':
             // It has power until it does what it says, and the host must hear of it before.
-            return { state: 'doomed', carrier: 'battery', secondsLeft: 0, why: 'announces that it switches off' };
+            return outcome('doomed', 'battery', 'announces that it switches off', facts.heardAt);
         case 'off':
             if (isSilent) return unknown('silent, was switched off');
-            return { state: 'down', carrier: 'nothing', secondsLeft: undefined, why: 'switched off' };
+            return outcome('down', 'nothing', 'switched off');
         case 'bypass':
-            return isSilent ? unknown('silent, was on bypass') : onBypass(facts.status, feed);
+            return isSilent ? unknown('silent, was on bypass') : onBypass(facts.status, around);
         case 'unsaid':
             return unknown(isSilent ? 'silent' : 'does not say what feeds it');
         default:
@@ -130,7 +135,12 @@ export function judgeUps(facts: DeviceFacts | undefined, feed: Judgement | undef
     }
 }
 
-function outputOf(status: Status, facts: DeviceFacts, feed: Judgement | undefined): Output {
+/** Whether time alone can change what `judgeUps` finds: silence on battery is forgiven for a while only. */
+export function isWaiting(facts: DeviceFacts | undefined, found: Outcome): boolean {
+    return facts?.link !== 'ok' && found.state === 'up' && found.carrier === 'battery';
+}
+
+function outputOf(status: Status, facts: DeviceFacts, { feed, isFeedLost }: Surroundings): Output {
     // Both at once is an inverter that is off while the bypass carries the load.
     if (status.has('OFF') && !status.has('BYPASS')) return 'off';
     if (status.has('FSD')) return 'ending';
@@ -141,13 +151,19 @@ function outputOf(status: Status, facts: DeviceFacts, feed: Judgement | undefine
         return isTested && !isMainsGone ? 'testing' : 'battery';
     }
     if (!status.has('OL')) return 'unsaid';
+    if (isFeedLost) return 'battery';
     return isTested ? 'testing' : 'mains';
 }
 
 function onMains(output: 'mains' | 'testing', { status }: DeviceFacts, isSilent: boolean): Outcome {
     const now = output === 'testing' ? 'on mains, testing its battery' : 'on mains';
     const said = status?.has('LB') === true ? `${now}, battery low` : now;
-    return { state: 'up', carrier: 'mains', secondsLeft: undefined, why: isSilent ? `silent, was ${said}` : said };
+    return outcome('up', 'mains', isSilent ? `silent, was ${said}` : said);
+}
+
+/** Whoever would go on battery now has not used any of its runtime. */
+function batterySince(heardAt: number, status: Status, { isFeedLost, now }: Surroundings): number {
+    return isFeedLost && !isOnBattery(status) ? now : heardAt;
 }
 
 function onBattery(
@@ -155,26 +171,30 @@ function onBattery(
     heardAt: number,
     { now, isSilent }: { now: number; isSilent: boolean },
 ): Outcome {
-    const silentSeconds = Math.max(0, (now - heardAt) / 1000);
     const isLow = facts.status?.has('LB') === true || facts.isLow === true;
-    const isDoomed = isLow || (isSilent && silentSeconds > SILENCE_SECONDS);
+    const isDoomed = isLow || (isSilent && now - heardAt > SILENCE_SECONDS * 1000);
     const runtime = runtimeOf(facts);
-    const left = runtime === undefined ? undefined : Math.max(0, runtime - silentSeconds);
-    const state: PowerState = isDoomed ? 'doomed' : 'up';
     const words = [isSilent ? 'silent, was on battery' : 'on battery'];
     if (isLow) words.push('battery low');
-    if (left !== undefined) words.push(`${about(left)} left`);
-    return { state, carrier: 'battery', secondsLeft: left ?? (isDoomed ? 0 : undefined), why: words.join(', ') };
+    const why = words.join(', ');
+    const state: PowerState = isDoomed ? 'doomed' : 'up';
+    // Doomed without a known time may end at any moment.
+    if (runtime === undefined) return outcome(state, 'battery', why, isDoomed ? heardAt : undefined);
+    return { ...outcome(state, 'battery', why, heardAt + runtime * 1000), isTimed: true };
 }
 
-function onBypass(status: Status, feed: Judgement | undefined): Outcome {
+function onBypass(status: Status, { feed, isFeedLost }: Surroundings): Outcome {
     const why = 'on bypass, unprotected';
-    if (status.has('OL')) return { state: 'up', carrier: 'mains', secondsLeft: undefined, why };
+    if (status.has('OL') && !isFeedLost) return outcome('up', 'mains', why);
     if (!feed) return unknown(why);
-    const { state, carrier, secondsLeft } = feed;
-    return { state, carrier, secondsLeft, why: state === 'down' ? 'on bypass, and nothing feeds it' : why };
+    const { state, carrier, endsAt } = feed;
+    return outcome(state, carrier, state === 'down' ? 'on bypass, and nothing feeds it' : why, endsAt);
 }
 
 function unknown(why: string): Outcome {
-    return { state: 'unknown', carrier: 'unknown', secondsLeft: undefined, why };
+    return outcome('unknown', 'unknown', why);
+}
+
+function outcome(state: PowerState, carrier: Carrier, why: string, endsAt?: number): Outcome {
+    return { state, carrier, endsAt, why, isTimed: false };
 }

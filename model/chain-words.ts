@@ -32,7 +32,7 @@ export function conclusion({ host, redundancy, state, secondsLeft, needs, suppli
     }
 }
 
-type Conclusive = Omit<HostVerdict, 'sentence' | 'carrier'>;
+type Conclusive = Omit<HostVerdict, 'sentence' | 'carrier' | 'since'>;
 
 function tooFew(host: string, needs: number, alive: number): string {
     return alive === 0

@@ -1,5 +1,5 @@
 // The power chain: from the links between devices and what each of them says, which host has power, and for how long.
-// Pure: facts and time come in, verdicts go out. Here are the words and the three verbs; chain-*.ts holds how each works.
+// Pure: facts and time come in, verdicts go out. Here are the words and the verbs; chain-*.ts holds how each works.
 //
 //   feed-a ── ups1 ── pdu1 ── pdu1:1 ── clc-psu1 ─┐
 //                                                 ├─ clc (needs 1 of 2)
@@ -15,6 +15,7 @@ import type { Value } from './value.ts';
 export { checkChain } from './chain-check.ts';
 export { evaluateChain } from './chain-evaluation.ts';
 export { compileChain } from './chain-graph.ts';
+export { ChainState } from './chain-state.ts';
 
 /**
  * `up`: has power, perhaps for a known time (a battery). `doomed`: has power and is about to lose it (battery low).
@@ -86,6 +87,8 @@ export interface NodeVerdict {
     readonly parents: readonly string[];
     /** Why, in plain words, without a full stop. */
     readonly why: string;
+    /** When state and carrier became what they are, in milliseconds since 1970; absent: nobody kept time. */
+    readonly since?: number;
 }
 
 export interface SupplyVerdict extends NodeVerdict {
@@ -104,6 +107,8 @@ export interface HostVerdict {
     readonly secondsLeft: number | undefined;
     readonly needs: number;
     readonly supplies: readonly SupplyVerdict[];
+    /** When state, carrier or redundancy last changed, in milliseconds since 1970; absent: nobody kept time. */
+    readonly since?: number;
     /** Whole sentence with its facts: `clc: psu1 faulty; psu2 ← … battery low: clc goes dark in about 4 min`. */
     readonly sentence: string;
 }

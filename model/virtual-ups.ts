@@ -2,7 +2,7 @@
 // Pure. Says only the words that every upsmon takes rightly; unknown stays what it was, because unknown is not off.
 
 import type { FactsOf, HostVerdict, NodeVerdict, SupplyVerdict } from './chain.ts';
-import { decidingSupply } from './chain-evaluation.ts';
+import { decidingSupply } from './chain-host.ts';
 import { chargeLowOf, runtimeLowOf, runtimeOf } from './chain-ups.ts';
 import { conclusion } from './chain-words.ts';
 import { formatStatus, parseStatus, type Status, type StatusFlag } from './status.ts';
@@ -116,8 +116,8 @@ function runtime({ state, carrier, secondsLeft }: HostVerdict, onMains: number |
     return seconds === undefined ? {} : { 'battery.runtime': Math.round(seconds) };
 }
 
-/** The UPS next to the deciding supply on its path. */
-function decidingUps({ verdict, nodes }: Basis): string | undefined {
+/** The UPS whose readings the virtual one shows: next to the deciding supply on its path. */
+export function decidingUps({ verdict, nodes }: Pick<Basis, 'verdict' | 'nodes'>): string | undefined {
     return upsOf(decidingSupply(verdict), nodes);
 }
 

@@ -1,28 +1,79 @@
 // Reads the words of the command line and calls what they mean.
 
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { messageOf } from '#model/errors.ts';
 import { runDemo } from './demo.ts';
 import { DONE, NOT_UNDERSTOOD } from './exit-code.ts';
 import { GatewayApi } from './gateway-api.ts';
+import { type Paint, painter } from './paint.ts';
 
 /** Where words come from and go to; tests bring their own. */
 export interface Surroundings {
     readonly environment: Readonly<Record<string, string | undefined>>;
     readonly print: (line: string) => void;
     readonly complain: (line: string) => void;
+    /** Whether what is printed goes to a person's terminal. */
+    readonly isTerminal?: boolean;
+    /** Waits that many milliseconds. */
+    readonly pause?: (ms: number) => Promise<void>;
 }
+
+/** What a command gets beside its words. */
+export interface Context extends Required<Pick<Surroundings, 'print' | 'complain' | 'pause'>> {
+    readonly api: GatewayApi;
+    readonly options: Options;
+    readonly paint: Paint;
+}
+
+interface Options {
+    readonly json: boolean;
+    readonly dot: boolean;
+    readonly minutes: string | undefined;
+    readonly battery: string | undefined;
+}
+
+interface Command {
+    /** Beside --url, which all have. */
+    readonly options: readonly (keyof Options)[];
+    /** `words` without the command's name; returns the exit code. */
+    readonly run: (words: readonly string[], context: Context) => Promise<number>;
+}
+
+// Loaded when it is called: each brings libraries that the others do not want to wait for.
+const COMMANDS: Readonly<Record<string, Command>> = {
+    chain: { options: ['json', 'dot'], run: async (...given) => (await import('./chain.ts')).runChain(...given) },
+    demo: { options: [], run: (words, context) => runDemo(words, context.api, context) },
+    whatif: {
+        options: ['json', 'minutes', 'battery'],
+        run: async (...given) => (await import('./what-if.ts')).runWhatIf(...given),
+    },
+    wiring: { options: ['json'], run: async (...given) => (await import('./wiring.ts')).runWiring(...given) },
+    import: { options: [], run: async (...given) => (await import('./import.ts')).runImport(...given) },
+};
+
+const OPTIONS = ['json', 'dot', 'minutes', 'battery'] as const;
 
 /** Where `npm start` opens the page. */
 const DEFAULT_URL = 'http://127.0.0.1:8080';
 
 const USAGE = `powerchain speaks to a running Powerchain gateway.
 
+  powerchain chain [NODE]           the power chain now: all of it, or what touches a host or device
+  powerchain whatif FAILURE...      who would go dark, when, and what to do: feed-a, ups2=low, ups1=40, pdu1=silent
+  powerchain wiring                 who hangs where, found by watching
+  powerchain wiring test SUPPLY     who hangs where, found by pulling a cord
+  powerchain import FORMAT FILE...  a gateway.yaml from netbox (JSON), csv or ups.conf; needs no gateway
+
   powerchain demo                   what can be broken in the simulated rack
   powerchain demo VERB TARGET...    break it, or mend it
   powerchain demo status            the rack in a few lines
 
+  --json, -j    chain, whatif, wiring: JSON for programs
+  --minutes N   whatif: the failures have lasted that long
+  --battery F   whatif: batteries last only that part of what they promise, 0.6 when old
+  --dot         chain: a graph for Graphviz (powerchain chain --dot | dot -Tsvg > chain.svg)
   --url URL     the gateway's page (POWERCHAIN_URL; without both ${DEFAULT_URL})
   --help        this text
   --version     the version`;
@@ -36,11 +87,24 @@ export async function runPowerchain(words: readonly string[], surroundings: Surr
     if (parsed.values.version) return printed(print, `powerchain ${version()}`);
     if (parsed.values.help && subcommand !== 'demo') return printed(print, USAGE);
     if (subcommand === undefined) return notUnderstood(complain, `what to do is missing\n\n${USAGE}`);
-    if (subcommand !== 'demo')
+    const command = Object.hasOwn(COMMANDS, subcommand) ? COMMANDS[subcommand] : undefined;
+    if (command === undefined)
         return notUnderstood(complain, `“${subcommand}” is no command (powerchain --help shows what there is)`);
+    const stray = OPTIONS.find((name) => parsed.values[name] !== undefined && !command.options.includes(name));
+    if (stray !== undefined) return notUnderstood(complain, `${subcommand} has no --${stray}`);
     const url = parsed.values.url ?? environment.POWERCHAIN_URL ?? DEFAULT_URL;
     if (!isWebAddress(url)) return notUnderstood(complain, `“${url}” is not a URL such as ${DEFAULT_URL}`);
-    return runDemo(parsed.values.help ? [] : rest, new GatewayApi(url), { print, complain });
+    const { json = false, dot = false, minutes, battery, help = false } = parsed.values;
+    return command.run(help ? [] : rest, { ...contextOf(url, surroundings), options: { json, dot, minutes, battery } });
+}
+
+function contextOf(url: string, surroundings: Surroundings): Omit<Context, 'options'> {
+    const { environment, print, complain, isTerminal = false, pause = wait } = surroundings;
+    return { api: new GatewayApi(url), print, complain, pause, paint: painter(isTerminal, environment) };
+}
+
+function wait(ms: number): Promise<void> {
+    return setTimeout(ms);
 }
 
 function parseWords(words: readonly string[]) {
@@ -48,7 +112,15 @@ function parseWords(words: readonly string[]) {
         return parseArgs({
             args: [...words],
             allowPositionals: true,
-            options: { url: { type: 'string' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } },
+            options: {
+                url: { type: 'string' },
+                help: { type: 'boolean', short: 'h' },
+                version: { type: 'boolean' },
+                json: { type: 'boolean', short: 'j' },
+                dot: { type: 'boolean' },
+                minutes: { type: 'string' },
+                battery: { type: 'string' },
+            },
         });
     } catch (error) {
         // Node's first sentence says what is wrong; the rest explains how to mask it.

@@ -9,34 +9,97 @@ import { failed, ok, type Result } from '#model/result.ts';
 const ANSWER_MS_MAX = 10_000;
 
 const ANSWER = v.object({ text: v.string() });
-const REFUSAL = v.object({ message: v.string() });
+const REFUSAL = v.object({ code: v.optional(v.string(), ''), message: v.string() });
+// The words were wrong, not the gateway: model/api.ts.
+const NOT_UNDERSTOOD_CODES = ['device-unknown', 'command-invalid', 'request-invalid'];
+
+// A node or host is a word of the network until somebody prints it: what cannot be printed is taken out here.
+const text = v.pipe(v.string(), v.transform(printable));
+const texts = v.optional(v.array(text), []);
+const seconds = v.optional(v.nullable(v.number()));
+
+const NODE = v.object({
+    id: text,
+    kind: text,
+    state: text,
+    carrier: v.optional(text, 'unknown'),
+    secondsLeft: seconds,
+    parents: texts,
+    why: v.optional(text, ''),
+});
+
+const HOST = v.object({
+    host: text,
+    state: v.optional(text, 'unknown'),
+    carrier: v.optional(text, 'unknown'),
+    redundancy: text,
+    secondsLeft: seconds,
+    needs: v.optional(v.number(), 1),
+    supplies: v.optional(v.array(v.object({ id: text, name: v.optional(text, ''), path: texts })), []),
+    sentence: text,
+});
+
+/** What somebody should know about the chain as it is built; not every gateway looks for it. */
+const FINDING = v.object({ severity: v.optional(text, ''), sentence: text });
 
 // Only what is shown, so that a newer gateway is understood too: model/api.ts has all of it.
 const STATE = v.object({
-    gateway: v.object({ name: v.string() }),
+    gateway: v.object({ name: text }),
     devices: v.array(
         v.object({
-            id: v.string(),
-            type: v.string(),
-            driver: v.string(),
-            link: v.string(),
-            linkReason: v.optional(v.string(), ''),
-            readings: v.record(
-                v.string(),
-                v.object({ text: v.optional(v.string()), unit: v.optional(v.string(), '') }),
-            ),
+            id: text,
+            type: text,
+            driver: text,
+            parents: texts,
+            link: text,
+            linkReason: v.optional(text, ''),
+            readings: v.record(v.string(), v.object({ text: v.optional(text), unit: v.optional(text, '') })),
         }),
     ),
-    chain: v.optional(
+    chain: v.optional(v.object({ nodes: v.array(NODE), hosts: v.array(HOST) }), { nodes: [], hosts: [] }),
+    // One that we do not understand must not hide all the rest.
+    findings: v.fallback(v.optional(v.array(FINDING), []), []),
+});
+
+const WIRING = v.object({
+    observedSeconds: v.number(),
+    supplies: v.array(
         v.object({
-            nodes: v.array(v.object({ id: v.string(), kind: v.string(), state: v.string() })),
-            hosts: v.array(v.object({ host: v.string(), redundancy: v.string(), sentence: v.string() })),
+            supply: text,
+            outcome: text,
+            configured: v.optional(text),
+            outlet: v.optional(text),
+            alike: texts,
+            confidence: v.number(),
+            steps: v.number(),
+            correlation: v.number(),
+            sentence: text,
         }),
-        { nodes: [], hosts: [] },
     ),
 });
 
+const WHAT_IF = v.object({
+    sentence: text,
+    hosts: v.array(
+        v.object({
+            host: text,
+            state: text,
+            carrier: text,
+            redundancy: text,
+            redundancyBefore: text,
+            darkAfterSeconds: seconds,
+            sentence: text,
+        }),
+    ),
+    lostNow: v.array(text),
+    timeline: v.array(v.object({ seconds: v.number(), host: text, sentence: text })),
+    overloads: v.array(v.object({ id: text, isOverRating: v.boolean(), sentence: text })),
+    actions: v.array(v.object({ host: text, startAfterSeconds: v.number(), sentence: text })),
+});
+
+export type WhatIf = v.InferOutput<typeof WHAT_IF>;
 export type RackState = v.InferOutput<typeof STATE>;
+export type Wiring = v.InferOutput<typeof WIRING>;
 
 export class GatewayApi {
     readonly #url: string;
@@ -60,7 +123,29 @@ export class GatewayApi {
         return this.#ask('api/v1/state', STATE);
     }
 
-    async #ask<T>(path: string, schema: v.GenericSchema<unknown, T>, request: RequestInit = {}): Promise<Result<T>> {
+    /** What would happen; `unknown` in the failure: the words name nothing in the chain, or nothing that can happen to it. */
+    async whatIf(
+        query: URLSearchParams,
+    ): Promise<Result<WhatIf, { readonly unknown: boolean; readonly message: string }>> {
+        let code = '';
+        const answer = await this.#ask(`api/v1/whatif?${query}`, WHAT_IF, {}, (refused) => {
+            code = refused;
+        });
+        if (answer.ok) return answer;
+        return failed({ unknown: NOT_UNDERSTOOD_CODES.includes(code), message: answer.error });
+    }
+
+    /** Who hangs where, as far as the gateway has seen. */
+    async wiring(): Promise<Result<Wiring>> {
+        return this.#ask('api/v1/wiring', WIRING);
+    }
+
+    async #ask<T>(
+        path: string,
+        schema: v.GenericSchema<unknown, T>,
+        request: RequestInit = {},
+        refused: (code: string) => void = () => undefined,
+    ): Promise<Result<T>> {
         const address = new URL(path, this.#url.endsWith('/') ? this.#url : `${this.#url}/`);
         try {
             const response = await fetch(address, { ...request, signal: AbortSignal.timeout(ANSWER_MS_MAX) });
@@ -68,7 +153,10 @@ export class GatewayApi {
             const accepted = v.safeParse(schema, body);
             if (response.ok && accepted.success) return ok(accepted.output);
             const refusal = v.safeParse(REFUSAL, body);
-            if (!response.ok && refusal.success) return failed(refusal.output.message);
+            if (!response.ok && refusal.success) {
+                refused(refusal.output.code);
+                return failed(refusal.output.message);
+            }
             return failed(`What answers at ${this.#url} is not a Powerchain gateway (HTTP ${response.status})`);
         } catch (error) {
             return failed(this.#whyNot(error));
@@ -92,4 +180,10 @@ function parseJson(text: string): unknown {
     } catch {
         return undefined; // What is no JSON fits no schema either, and is reported as such.
     }
+}
+
+/** Without control characters: what a device calls itself must not steer a terminal. */
+function printable(text: string): string {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+    return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }

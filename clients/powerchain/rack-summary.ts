@@ -1,6 +1,7 @@
 // The rack in a few lines: feeds, devices, hosts. Pure: the state goes in, text comes out.
 
 import type { RackState } from './gateway-api.ts';
+import { duration, table } from './table.ts';
 
 type Device = RackState['devices'][number];
 
@@ -23,7 +24,7 @@ export function summarizeRack({ gateway, devices, chain }: RackState): string[] 
     // The virtual UPSs of hosts stand among the devices too; a host's own sentence says more.
     const rows = devices.filter(({ driver }) => driver !== 'chain').map((device) => [device.id, ...describe(device)]);
     const hosts = chain.hosts.map(({ host, redundancy, sentence }) => [host, redundancy, sentence]);
-    return [gateway.name, ...table([...sources, ...rows, ...hosts])];
+    return [gateway.name, ...table([...sources, ...rows, ...hosts]).map((line) => `  ${line}`)];
 }
 
 function describe(device: Device): [string, string] {
@@ -41,14 +42,4 @@ function shown(device: Device, name: string): string {
     if (name === 'battery.runtime') return `${duration(Number(reading.text))} ${label}`;
     if (reading.unit === '') return `${label} ${reading.text}`.trim();
     return `${reading.text} ${reading.unit} ${label}`.trim();
-}
-
-function duration(seconds: number): string {
-    return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-    const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-    const widths = [width(0), width(1)];
-    return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
 }

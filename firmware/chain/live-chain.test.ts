@@ -1,114 +1,23 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type { ChainSpec } from '#model/chain.ts';
-import type { DeviceId, DeviceType, Link } from '#model/device.ts';
-import type { GatewayEvent } from '#model/events.ts';
-import { type ParentLink, parseParentLink } from '#model/parent-link.ts';
-import type { Value } from '#model/value.ts';
+import { findFindings } from '#model/findings.ts';
+import { whatIf } from '#model/what-if.ts';
 import { Gateway } from '../gateway.ts';
 import { silentLog } from '../log.ts';
 import { LiveChain } from './live-chain.ts';
-
-const id = (text: string) => text as DeviceId;
-const MONOTONIC_BEHIND_MS = 900_000;
-const HOSTS = ['clc', 'nc1', 'nc2'];
-
-function linkTo(text: string): ParentLink {
-    const link = parseParentLink(text);
-    if (!link.ok) throw new Error(link.error);
-    return link.value;
-}
-
-function device(name: string, type: DeviceType, parent: string): ChainSpec['devices'][number] {
-    return { id: id(name), type, parents: [linkTo(parent)] };
-}
-
-/** The rack of the specification. */
-const RACK: ChainSpec = {
-    sources: ['feed-a', 'feed-b'].map((name) => ({ id: name, description: '' })),
-    devices: [
-        device('ups1', 'ups', 'feed-a'),
-        device('ups2', 'ups', 'feed-b'),
-        device('pdu1', 'pdu', 'ups1'),
-        device('pdu2', 'pdu', 'ups2'),
-        ...HOSTS.flatMap((host, index) => [
-            device(`${host}-psu1`, 'psu', `pdu1:${index + 1}`),
-            device(`${host}-psu2`, 'psu', `pdu2:${index + 1}`),
-        ]),
-    ],
-    hosts: HOSTS.map((host) => ({
-        id: id(host),
-        description: `Server ${host}`,
-        needs: 1,
-        supplies: ['psu1', 'psu2'].map((name) => ({ name, link: linkTo(`${host}-${name}`) })),
-    })),
-};
-
-interface Bench {
-    readonly gateway: Gateway;
-    readonly chain: LiveChain;
-    readonly events: GatewayEvent[];
-    /** Milliseconds; the wall clock and the monotonic one run on it, apart as they are in life. */
-    readonly clock: { now: number };
-    say(device: string, values: Record<string, Value>): void;
-    hear(device: string, link: Link): void;
-    /** What upsmon would see, host by host. */
-    statuses(): (Value | undefined)[];
-}
-
-/** A gateway with the rack in it, nothing heard yet. */
-function bench(): Bench {
-    const clock = { now: 1_000_000 };
-    const gateway = new Gateway({ log: silentLog(), now: () => clock.now });
-    for (const { id, type, parents } of RACK.devices) {
-        gateway.apply({
-            type: 'device-added',
-            device: id,
-            spec: { id, type, parents, driver: 'demo', description: '' },
-        });
-    }
-    const chain = new LiveChain({ gateway, now: () => clock.now - MONOTONIC_BEHIND_MS });
-    const events: GatewayEvent[] = [];
-    gateway.subscribe('test', (event) => events.push(event));
-    const hear = (device: string, link: Link) => {
-        const previous = gateway.device(device)?.link ?? 'connecting';
-        gateway.apply({ type: 'link', device: id(device), link, previous, reason: link === 'ok' ? '' : 'no answer' });
-    };
-    return {
-        gateway,
-        chain,
-        events,
-        clock,
-        hear,
-        say: (device, values) => {
-            gateway.apply({ type: 'readings', device: id(device), values, gone: [] });
-            hear(device, 'ok');
-        },
-        statuses: () => HOSTS.map((host) => gateway.device(host)?.readings.get('ups.status')),
-    };
-}
-
-/** Let what is due in this turn happen. */
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-const WELL = { 'ups.status': 'OL', 'battery.charge': 100, 'battery.runtime': 1800 };
-
-/** The same, running, with everything in good order. */
-async function runningBench(): Promise<Bench> {
-    const made = bench();
-    made.chain.start();
-    made.chain.configure(RACK);
-    for (const { id, type } of RACK.devices) made.say(id, type === 'ups' ? WELL : { 'ups.status': 'OL' });
-    await turn();
-    made.events.length = 0;
-    return made;
-}
-
-function chainEvents(events: readonly GatewayEvent[]): string[] {
-    return events.flatMap((event) =>
-        event.type === 'chain' ? [`${event.device} ${event.verdict.state} ${event.verdict.redundancy}`] : [],
-    );
-}
+import {
+    bench,
+    chainEvents,
+    device,
+    HOSTS,
+    id,
+    linkTo,
+    RACK,
+    runningBench,
+    turn,
+    WELL,
+} from './testing/chain-bench.ts';
 
 test('every host gets a virtual UPS that is heard and fed by its supplies', async (t) => {
     const { gateway, chain, statuses } = await runningBench();
@@ -404,6 +313,71 @@ test('a device that is removed is unknown, not dark', async (t) => {
     t.is(chain.nodes.get('ups1')?.why, 'not heard yet');
 });
 
+test('what a device says reaches only the hosts that hang on it', async (t) => {
+    const { chain, say, events } = await runningBench();
+    t.teardown(() => chain.stop());
+    const before = HOSTS.map((host) => chain.hosts.get(id(host)));
+
+    say('nc1-psu1', { 'ups.status': 'OFF' });
+    await turn();
+
+    const touched = events.flatMap((event) => (event.type === 'readings' ? [event.device] : []));
+    t.deepEqual(touched, ['nc1-psu1', 'nc1']);
+    const after = HOSTS.map((host) => chain.hosts.get(id(host)));
+    t.deepEqual(
+        after.map((verdict, place) => verdict === before[place]),
+        [true, false, true],
+    );
+});
+
+test('what a UPS measures shows in the virtual UPSs that rest on it, though no verdict changes', async (t) => {
+    const { chain, say, events, gateway } = await runningBench();
+    t.teardown(() => chain.stop());
+    say('nc1-psu1', { 'ups.status': 'OFF' });
+    await turn();
+    events.length = 0;
+
+    say('ups2', { 'ups.load': 42 });
+    await turn();
+
+    t.is(gateway.device('nc1')?.readings.get('ups.load'), 42);
+    t.deepEqual(
+        events.flatMap((event) => (event.type === 'readings' ? [event.device] : [])),
+        ['ups2', 'nc1'],
+    );
+});
+
+test('a virtual UPS of which nothing changes is alive all the same', async (t) => {
+    const { chain, gateway, clock } = await runningBench();
+    t.teardown(() => chain.stop());
+    clock.now += 5000;
+
+    chain.tick();
+
+    t.deepEqual(
+        HOSTS.map((host) => gateway.device(host)?.heardAt),
+        HOSTS.map(() => clock.now),
+    );
+});
+
+test('a verdict says since when, in the time of the wall, and a reload does not forget it', async (t) => {
+    const { chain, say, clock } = await runningBench();
+    t.teardown(() => chain.stop());
+    clock.now += 60_000;
+    const failedAt = clock.now;
+
+    say('clc-psu1', { 'ups.status': 'OFF ALARM' });
+    await turn();
+    clock.now += 60_000;
+    say('clc-psu1', { 'ups.alarm': 'fan failed' });
+    chain.configure({ ...RACK, hosts: RACK.hosts.slice(0, 1) });
+    await turn();
+
+    t.is(chain.nodes.get('clc-psu1')?.since, failedAt);
+    t.is(chain.hosts.get(id('clc'))?.since, failedAt);
+    t.is(chain.nodes.get('ups1')?.since, failedAt - 60_000);
+});
+
 test('stopped, it changes nothing any more', async (t) => {
     const { chain, say, statuses } = await runningBench();
 
@@ -443,3 +417,30 @@ async function tell(story: readonly (readonly [string, string, string])[]): Prom
     chain.stop();
     return [...chain.hosts.values()];
 }
+
+test('a what-if question leaves the live verdicts the very objects that they were', async (t) => {
+    const { chain, say, events } = await runningBench();
+    t.teardown(() => chain.stop());
+    say('ups1', { 'ups.status': 'OB', 'battery.runtime': 900 });
+    await turn();
+    const before = [...chain.nodes.values(), ...chain.hosts.values()];
+    events.length = 0;
+
+    const basis = chain.basis();
+    const { lostNow, timeline } = whatIf(basis, { failures: [{ type: 'down', id: 'ups2' }] });
+    findFindings(basis);
+    say('ups1', { 'battery.runtime': 1 });
+
+    t.deepEqual(lostNow, []);
+    t.deepEqual(
+        timeline.map(({ host, seconds }) => [host, seconds]),
+        HOSTS.map((host) => [host, 900]),
+    );
+    t.is(basis.factsOf('ups1')?.reading('battery.runtime'), 900);
+    t.deepEqual(
+        events.map(({ type }) => type),
+        ['readings'],
+    );
+    const after = [...chain.nodes.values(), ...chain.hosts.values()];
+    t.true(after.every((verdict, place) => verdict === before[place]));
+});

@@ -1,66 +1,87 @@
 // Keeps the verdicts on the power chain up to date with the gateway, and publishes them: a virtual UPS per host, and an event
-// when the supply of a host changes in kind. How verdicts come about is model/chain.ts; nobody is shut down from here.
+// when the supply of a host changes in kind. Looks only at devices with news and at those that run down by themselves.
+// How verdicts come about is model/chain.ts; nobody is shut down from here.
 
 import {
     type ChainSpec,
+    ChainState,
     compileChain,
-    evaluateChain,
     type HostSpec,
     type HostVerdict,
     type NodeVerdict,
 } from '#model/chain.ts';
-import type { ChainGraph } from '#model/chain-graph.ts';
 import type { DeviceId, DeviceSpec } from '#model/device.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import { formatParentLink } from '#model/parent-link.ts';
-import { VIRTUAL_VARIABLES, virtualUps } from '#model/virtual-ups.ts';
+import { decidingUps, VIRTUAL_VARIABLES, virtualUps } from '#model/virtual-ups.ts';
+import type { ChainBasis } from '#model/what-if.ts';
 import type { Gateway } from '../gateway.ts';
 import { LiveFacts } from './live-facts.ts';
+import { ShownDevices } from './shown-devices.ts';
+import { takeTurns } from './take-turns.ts';
 
-// People and machines see times count down by the second while something runs on battery or is silent.
+// People and machines see times count down by the second while something runs on battery.
 const RESTLESS_MS = 1000;
 // Otherwise it only proves that it lives: a third of the 15 s after which upsd calls a UPS stale.
 const CALM_MS = 5000;
 
+// Of these the times are published each second, in a large hall in turns: about 20 ms, well below the 50 ms for which the
+// gateway may be busy. A change of state never waits for its turn.
+const COUNTING_MAX = 400;
+
 const TELLING =
-    /^(?:ups\.(?:status|alarm|load|test\.result)|battery\.(?:charge|runtime)(?:\.low)?|input\.(?:voltage|source).*|outlet\..*\.status)$/;
+    /^(?:ups\.(?:status|alarm|load|test\.result)|battery\.(?:charge|runtime)(?:\.low)?|input\.(?:voltage|source).*|outlet\.(?:count|.*\.(?:status|id|name|desc|designator)))$/;
 
 const NO_CHAIN: ChainSpec = { sources: [], devices: [], hosts: [] };
 
 export class LiveChain {
     readonly #gateway: Gateway;
     readonly #now: () => number;
+    readonly #wallNow: () => number;
     readonly #facts: LiveFacts;
-    #graph: ChainGraph = compileChain(NO_CHAIN);
-    #watched: ReadonlySet<string> = new Set();
+    #state: ChainState;
+    /** The devices of the chain by lower-case name: NUT names are matched in any case. */
+    #watched: ReadonlyMap<string, DeviceId> = new Map();
     #specs: readonly DeviceSpec[] = [];
-    #nodes: ReadonlyMap<string, NodeVerdict> = new Map();
-    #hosts: ReadonlyMap<DeviceId, HostVerdict> = new Map();
+    /** Devices with news since the last look. */
+    readonly #news = new Set<DeviceId>();
+    /** Which hosts show the readings of which UPS. */
+    readonly #shown = new ShownDevices();
     /** The kind of supply that was announced last, by host. */
     readonly #announced = new Map<DeviceId, string>();
     #unsubscribe: (() => void) | undefined;
     #timer: NodeJS.Timeout | undefined;
     #isDue = false;
+    #isAllDue = false;
+    #nextTurn = 0;
 
-    /** `now` is monotonic, in milliseconds. */
-    constructor(options: { gateway: Gateway; now?: () => number }) {
+    /** `now` is monotonic, in milliseconds; `wallNow` gives milliseconds since 1970, as the gateway's clock does. */
+    constructor(options: { gateway: Gateway; now?: () => number; wallNow?: () => number }) {
         this.#gateway = options.gateway;
         this.#now = options.now ?? (() => performance.now());
+        this.#wallNow = options.wallNow ?? Date.now;
         this.#facts = new LiveFacts(options.gateway);
+        this.#state = new ChainState({ graph: compileChain(NO_CHAIN), factsOf: this.#facts.of });
     }
 
-    /** The verdicts on sources, devices, outlets and supplies, by id. */
+    /** The verdicts on sources, devices, outlets and supplies, by id. One that did not change is the same object. */
     get nodes(): ReadonlyMap<string, NodeVerdict> {
-        return this.#nodes;
+        return this.#state.nodes;
     }
 
     get hosts(): ReadonlyMap<DeviceId, HostVerdict> {
-        return this.#hosts;
+        return this.#state.hosts;
+    }
+
+    /** For what-if questions and findings: a copy of what is known, from which nothing leads back here. */
+    basis(): ChainBasis {
+        const { graph } = this.#state;
+        return { graph, factsOf: this.#facts.copy(graph.devices), now: this.#now() };
     }
 
     start(): void {
         this.#unsubscribe = this.#gateway.subscribe('chain', (event) => this.#hear(event));
-        this.#schedule();
+        this.#lookAtAll();
     }
 
     /** The virtual UPSs stay as they are. */
@@ -75,75 +96,96 @@ export class LiveChain {
      * Throws GatewayError `config-invalid` for a chain with a cycle; then the one before stays.
      */
     configure(spec: ChainSpec): void {
-        this.#graph = compileChain(spec);
-        this.#watched = new Set(this.#graph.devices.map((id) => id.toLowerCase()));
+        const state = new ChainState({ graph: compileChain(spec), factsOf: this.#facts.of });
+        const { devices } = state.graph;
+        this.#watched = new Map(devices.map((id) => [id.toLowerCase(), id]));
+        this.#facts.keep(new Set(devices));
+        this.#facts.observe(devices, this.#now());
+        state.evaluate(this.#moment(), this.#state);
+        this.#state = state;
+        this.#shown.clear();
         const specs = spec.hosts.map(virtualDevice);
         const wanted = new Set(specs.map(({ id }) => id));
         for (const { id } of this.#specs) if (!wanted.has(id)) this.#remove(id);
         for (const one of specs) this.#put(one);
         this.#specs = specs;
-        this.#schedule();
+        this.#lookAtAll();
     }
 
-    /** Evaluates at once; the gateway's events and the clock do the same by themselves. */
+    /** Looks at every device at once, and publishes every host; events and the clock see to those that matter. */
     refresh(): void {
-        this.#isDue = false;
-        const now = this.#now();
-        this.#facts.observe(this.#graph.devices, now);
-        const { nodes, hosts } = evaluateChain(this.#graph, this.#facts.of, now);
-        this.#nodes = nodes;
-        this.#hosts = hosts;
-        for (const verdict of hosts.values()) this.#publish(verdict);
-        this.#arm();
+        this.#isAllDue = false;
+        for (const id of this.#state.graph.devices) this.#news.add(id);
+        this.#look(this.#state.graph.hosts.keys());
+    }
+
+    /** What the clock does by itself: what runs down is told every time; the other virtual UPSs are merely alive. */
+    tick(): void {
+        const turn = takeTurns([...this.#state.countingHosts], this.#nextTurn, COUNTING_MAX);
+        this.#nextTurn = turn.next;
+        this.#look(turn.now, this.#facts.discharging);
+        for (const { id } of this.#specs) if (this.#gateway.device(id)?.driver === 'chain') this.#gateway.heard(id);
     }
 
     #hear(event: GatewayEvent): void {
-        if (!('device' in event) || !this.#watched.has(event.device.toLowerCase())) return;
-        switch (event.type) {
-            case 'readings':
-                if (Object.keys(event.values).some(isTelling) || event.gone.some(isTelling)) this.#schedule();
-                break;
-            case 'link':
-            case 'device-added':
-            case 'device-changed':
-            case 'device-removed':
-                this.#schedule();
-                break;
-            default:
-                break; // commands, alarms and the like are no power
-        }
+        if (!('device' in event)) return;
+        const device = this.#watched.get(event.device.toLowerCase());
+        if (device === undefined || !isNews(event)) return;
+        this.#news.add(device);
+        this.#schedule();
     }
 
-    // One evaluation for all that happens in one go, and before anything else happens: a status must not wait.
+    #lookAtAll(): void {
+        this.#isAllDue = true;
+        this.#schedule();
+    }
+
+    // One look for all that happens in one go, and before anything else happens: a status must not wait.
     #schedule(): void {
         if (this.#isDue || !this.#unsubscribe) return;
         this.#isDue = true;
         queueMicrotask(() => {
-            if (this.#isDue && this.#unsubscribe) this.refresh();
-            this.#isDue = false;
+            if (!this.#isDue || !this.#unsubscribe) return;
+            if (this.#isAllDue) this.refresh();
+            else this.#look();
         });
+    }
+
+    /** Looks at the devices with news and at `others`; publishes what came out differently and the hosts at `places`. */
+    #look(places: Iterable<number> = [], others: Iterable<string> = []): void {
+        this.#isDue = false;
+        const news = [...this.#news];
+        this.#news.clear();
+        const devices = new Set<string>([...news, ...others]);
+        this.#facts.observe(devices, this.#now());
+        const { hosts } = this.#state.update(devices, this.#moment());
+        const changed = new Set([...hosts, ...places]);
+        for (const device of news) for (const place of this.#shown.by(device)) changed.add(place);
+        for (const place of [...changed].sort((one, other) => one - other)) this.#publish(place);
+        this.#arm();
     }
 
     #arm(): void {
         clearTimeout(this.#timer);
         if (!this.#unsubscribe) return;
-        this.#timer = setTimeout(() => this.refresh(), this.#isRestless() ? RESTLESS_MS : CALM_MS).unref();
+        const isRestless = this.#facts.discharging.size > 0 || this.#state.countingHosts.size > 0;
+        this.#timer = setTimeout(() => this.tick(), isRestless ? RESTLESS_MS : CALM_MS).unref();
     }
 
-    #isRestless(): boolean {
-        for (const { state, carrier } of this.#nodes.values()) {
-            if (state === 'doomed' || carrier === 'battery') return true;
-        }
-        return this.#graph.devices.some((id) => this.#facts.of(id)?.link !== 'ok');
+    #moment(): { now: number; at: number } {
+        return { now: this.#now(), at: this.#wallNow() };
     }
 
-    #publish(verdict: HostVerdict): void {
-        const device = verdict.host;
-        const present = this.#gateway.device(device);
-        if (present?.driver !== 'chain') return;
+    #publish(place: number): void {
+        const device = this.#state.graph.hosts[place]?.id;
+        const verdict = device === undefined ? undefined : this.#state.hosts.get(device);
+        const present = device === undefined ? undefined : this.#gateway.device(device);
+        if (!device || !verdict || present?.driver !== 'chain') return;
         const status = present.readings.get('ups.status');
         const before = typeof status === 'string' ? status : undefined;
-        const values = virtualUps({ verdict, nodes: this.#nodes, factsOf: this.#facts.of, before });
+        const basis = { verdict, nodes: this.#state.nodes, factsOf: this.#facts.of, before };
+        this.#shown.set(place, decidingUps(basis));
+        const values = virtualUps(basis);
         const gone = VIRTUAL_VARIABLES.filter((name) => !(name in values));
         this.#gateway.apply({ type: 'readings', device, values, gone });
         // The gateway itself is always heard; how well it hears the devices is in the verdict.
@@ -186,6 +228,20 @@ function isChanged(present: DeviceSpec, spec: DeviceSpec): boolean {
 }
 
 /** Whether a verdict, or what a virtual UPS shows, may depend on it. */
+function isNews(event: GatewayEvent): boolean {
+    switch (event.type) {
+        case 'readings':
+            return Object.keys(event.values).some(isTelling) || event.gone.some(isTelling);
+        case 'link':
+        case 'device-added':
+        case 'device-changed':
+        case 'device-removed':
+            return true;
+        default:
+            return false; // commands, alarms and the like are no power
+    }
+}
+
 function isTelling(name: string): boolean {
     return TELLING.test(name);
 }

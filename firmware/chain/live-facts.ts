@@ -19,23 +19,55 @@ interface Track {
 
 export class LiveFacts {
     readonly #gateway: Gateway;
-    #tracks: ReadonlyMap<string, Track> = new Map();
+    readonly #tracks = new Map<string, Track>();
+    readonly #discharging = new Set<string>();
 
     constructor(gateway: Gateway) {
         this.#gateway = gateway;
     }
 
-    /** As of the last `observe`. */
+    /** As of the last `observe` of the device, except for readings, which are of now. */
     readonly of: FactsOf = (id) => this.#tracks.get(id)?.facts;
 
-    /** Looks at the devices again; `now` is monotonic, in milliseconds. */
-    observe(ids: readonly string[], now: number): void {
-        const tracks = new Map<string, Track>();
+    /** What is known of these devices now, as a copy that stays as it is. */
+    copy(ids: Iterable<string>): FactsOf {
+        const copies = new Map<string, DeviceFacts>();
         for (const id of ids) {
-            const device = this.#gateway.device(id);
-            if (device) tracks.set(id, follow(device, this.#tracks.get(id), now));
+            const facts = this.of(id);
+            const readings = new Map(this.#gateway.device(id)?.readings);
+            if (facts) copies.set(id, { ...facts, reading: (name) => readings.get(name) });
         }
-        this.#tracks = tracks;
+        return (id) => copies.get(id);
+    }
+
+    /** Those on battery when last observed: they must be looked at even when nothing is said. */
+    get discharging(): ReadonlySet<string> {
+        return this.#discharging;
+    }
+
+    /** Looks at the devices again; `now` is monotonic, in milliseconds. */
+    observe(ids: Iterable<string>, now: number): void {
+        for (const id of [...ids]) {
+            const device = this.#gateway.device(id);
+            if (!device) {
+                this.#forget(id);
+                continue;
+            }
+            const track = follow(device, this.#tracks.get(id), now);
+            this.#tracks.set(id, track);
+            if (isOnBattery(track.facts.status)) this.#discharging.add(id);
+            else this.#discharging.delete(id);
+        }
+    }
+
+    /** Forgets all devices but these. */
+    keep(ids: ReadonlySet<string>): void {
+        for (const id of [...this.#tracks.keys()]) if (!ids.has(id)) this.#forget(id);
+    }
+
+    #forget(id: string): void {
+        this.#tracks.delete(id);
+        this.#discharging.delete(id);
     }
 }
 

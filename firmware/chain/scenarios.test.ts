@@ -1,15 +1,23 @@
 // Runs every hand-checked scenario in testcases/chain: a chain, what its devices say, and what follows for its hosts.
-// A new scenario needs no code. In the files `runtime` and `charge` stand for those of the battery, `silent=20` is a device
+// Questions of the kind “what if” stand behind them. A new scenario needs no code. In the files `runtime` and `charge` stand for those of the battery, `silent=20` is a device
 // not heard for 20 s, `low` a confirmed low battery, `never` one never heard; capitals are words of ups.status.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import { parse } from 'yaml';
-import { type ChainSpec, checkChain, compileChain, type DeviceFacts, evaluateChain } from '#model/chain.ts';
+import {
+    type ChainSpec,
+    checkChain,
+    compileChain,
+    type DeviceFacts,
+    evaluateChain,
+    type FactsOf,
+} from '#model/chain.ts';
 import type { DeviceId, DeviceType } from '#model/device.ts';
 import { type ParentLink, parseParentLink } from '#model/parent-link.ts';
 import { parseStatus } from '#model/status.ts';
 import { virtualUps } from '#model/virtual-ups.ts';
+import { parseFailure, whatIf } from '#model/what-if.ts';
 
 interface Expected {
     readonly ups: string;
@@ -28,6 +36,15 @@ interface Scenario {
     readonly nodes?: Record<string, string>;
 }
 
+/** What if: when each host goes dark, in seconds, and what is overloaded, in percent. Who is not named is not. */
+interface Question {
+    readonly title: string;
+    readonly facts?: Record<string, string>;
+    readonly fail: string;
+    readonly dark: Record<string, number>;
+    readonly overloads?: Record<string, number>;
+}
+
 interface ScenarioFile {
     readonly chain: {
         readonly sources: string[];
@@ -36,6 +53,7 @@ interface ScenarioFile {
     };
     readonly facts: Record<string, string>;
     readonly scenarios: Scenario[];
+    readonly questions?: Question[];
 }
 
 const NOW = 1_000_000;
@@ -61,16 +79,47 @@ for (const name of files) {
             for (const [id, state] of Object.entries(scenario.nodes ?? {})) t.is(outcome.nodes[id], state, id);
         });
     }
+    for (const question of file.questions ?? []) {
+        count++;
+        test(`${name.replace('.yaml', '')}, what if: ${question.title}`, (t) => {
+            const { timeline, overloads } = answer(spec, file, question);
+
+            t.deepEqual(
+                Object.fromEntries(timeline.map(({ host, seconds }) => [host, Math.round(seconds)])),
+                question.dark,
+            );
+            if (!question.overloads) return;
+            const over = overloads.filter(({ isOverRating }) => isOverRating);
+            t.deepEqual(
+                Object.fromEntries(over.map(({ id, percent }) => [id, Math.round(percent)])),
+                question.overloads,
+            );
+        });
+    }
 }
 
 test('there are scenarios enough to lean on', (t) => {
-    t.true(count >= 60, `${count}`);
+    t.true(count >= 100, `${count}`);
 });
 
-function play(spec: ChainSpec, file: ScenarioFile, scenario: Scenario) {
+function factsIn(spec: ChainSpec, file: ScenarioFile, changed: Record<string, string> = {}): FactsOf {
     const facts = new Map<string, DeviceFacts>();
-    for (const { id } of spec.devices) facts.set(id, factsFrom(file.facts[id] ?? 'never', scenario.facts?.[id]));
-    const factsOf = (id: string) => facts.get(id);
+    for (const { id } of spec.devices) facts.set(id, factsFrom(file.facts[id] ?? 'never', changed[id]));
+    return (id) => facts.get(id);
+}
+
+function answer(spec: ChainSpec, file: ScenarioFile, { facts, fail }: Question) {
+    const graph = compileChain(spec);
+    const failures = fail.split(' ').map((text) => {
+        const failure = parseFailure(text, graph);
+        if (!failure.ok) throw new Error(failure.error);
+        return failure.value;
+    });
+    return whatIf({ graph, factsOf: factsIn(spec, file, facts), now: NOW }, { failures });
+}
+
+function play(spec: ChainSpec, file: ScenarioFile, scenario: Scenario) {
+    const factsOf = factsIn(spec, file, scenario.facts);
     const { nodes, hosts } = evaluateChain(compileChain(spec), factsOf, NOW);
     const shown = [...hosts.values()].map((verdict) => {
         const { host, state, carrier, redundancy, secondsLeft } = verdict;

@@ -9,7 +9,7 @@ const UPS1 = 'ups1' as DeviceId;
 function state(): ApiState {
     const { gateway, devices, nodes, hosts } = sampleRack(demoSample());
     const chain = { nodes: [...nodes.values()], hosts: [...hosts.values()] };
-    return { gateway, devices: [...devices.values()], chain };
+    return { gateway, devices: [...devices.values()], chain, findings: [] };
 }
 
 function after(...events: readonly ApiEvent[]): Rack {

@@ -1,0 +1,102 @@
+// Judgements as what people and machines read: verdicts with the facts that they rest on. Made only when somebody asks,
+// because most verdicts are replaced before anybody looks. Pure.
+
+import type { HostVerdict, NodeVerdict, SupplyVerdict } from './chain.ts';
+import type { ChainGraph, ChainHost, ChainNode } from './chain-graph.ts';
+import type { HostJudgement } from './chain-host.ts';
+import { type Judgement, type Route, secondsLeft } from './chain-judgement.ts';
+import { about, conclusion } from './chain-words.ts';
+
+/** When, in the clock of the judgements; and since when it is so, in milliseconds since 1970, if anybody kept time. */
+interface Moment {
+    readonly now: number;
+    readonly since: number | undefined;
+}
+
+export function describeNode(
+    node: ChainNode,
+    judgement: Judgement,
+    { graph, now, since }: { graph: ChainGraph } & Moment,
+): NodeVerdict {
+    const { state, carrier, cause, route } = judgement;
+    const deciding = graph.nodes[cause];
+    const said = reasonOf(judgement, now);
+    const words = deciding === undefined || deciding === node ? said : `${deciding.id} ${said}`;
+    return {
+        id: node.id,
+        kind: node.kind,
+        state,
+        carrier,
+        secondsLeft: secondsLeft(judgement, now),
+        parents: node.parentIds,
+        why: route.note === '' ? words : `${route.note}; ${words}`,
+        ...(since === undefined ? {} : { since }),
+    };
+}
+
+/** `supplies` are the verdicts on its supplies, of the same moment. */
+export function describeHost(
+    { id, needs, supplies: configured }: ChainHost,
+    judgement: HostJudgement,
+    { graph, supplies: nodes, now, since }: { graph: ChainGraph; supplies: readonly NodeVerdict[] } & Moment,
+): HostVerdict {
+    const supplies = configured.map(({ name }, place) => ({
+        ...(nodes[place] as NodeVerdict),
+        name,
+        path: pathOf(judgement.supplies[place], graph),
+    })) satisfies SupplyVerdict[];
+    const { state, carrier, redundancy } = judgement;
+    const verdict = {
+        host: id,
+        state,
+        carrier,
+        redundancy,
+        secondsLeft: secondsLeft(judgement, now),
+        needs,
+        supplies,
+    };
+    const phrases = configured.map(({ name }, place) => phraseOf(name, judgement.supplies[place], { graph, now }));
+    const sentence = `${id}: ${phrases.join('; ')}: ${conclusion(verdict)}`;
+    return { ...verdict, ...(since === undefined ? {} : { since }), sentence };
+}
+
+function reasonOf(judgement: Judgement, now: number): string {
+    const left = judgement.isTimed ? secondsLeft(judgement, now) : undefined;
+    return left === undefined ? judgement.why : `${judgement.why}, ${about(left)} left`;
+}
+
+/** `pdu1:1` says `pdu1` already; a UPS is worth its own place. */
+function isImplied(hop: Route, below: Route | undefined, graph: ChainGraph): boolean {
+    return below !== undefined && graph.nodes[hop.node]?.kind === 'pdu' && graph.nodes[below.node]?.kind === 'outlet';
+}
+
+function pathOf(judgement: Judgement | undefined, graph: ChainGraph): string[] {
+    const path: string[] = [];
+    let below: Route | undefined;
+    for (let hop = judgement?.route; hop !== undefined; hop = hop.up) {
+        if (!isImplied(hop, below, graph)) path.push(graph.nodes[hop.node]?.id ?? '');
+        below = hop;
+    }
+    return path;
+}
+
+/** `psu2 ← pdu2:1 ← ups2 on battery`: as far up as the node that decided, and what that one says. */
+function phraseOf(
+    name: string,
+    judgement: Judgement | undefined,
+    { graph, now }: { graph: ChainGraph; now: number },
+): string {
+    let phrase = '';
+    let below: Route | undefined;
+    for (let hop = judgement?.route; judgement && hop !== undefined; hop = hop.up) {
+        const id = graph.nodes[hop.node]?.id ?? '';
+        const isHidden = isImplied(hop, below, graph);
+        if (!isHidden) {
+            phrase += phrase === '' ? name : ` ← ${id}`;
+            if (hop.note !== '') phrase += ` (${hop.note})`;
+        }
+        if (hop.node === judgement.cause) return `${phrase}${isHidden ? `, ${id}` : ''} ${reasonOf(judgement, now)}`;
+        below = hop;
+    }
+    return phrase;
+}
