@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { NutSession } from './nut-session.ts';
 import { ROOT } from './source-files.ts';
 
@@ -46,10 +46,19 @@ export class RunningGateway {
         this.webPort = Number(/page\s+http:\/\/localhost:(\d+)/.exec(text)?.[1]);
     }
 
-    /** Resolves when the banner is out; throws with everything it printed when it ends before. */
-    static async start(config: string, environment: NodeJS.ProcessEnv = {}): Promise<RunningGateway> {
+    /**
+     * Resolves when the banner is out; throws with everything it printed when it ends before. `enter` stands before the
+     * command line, to run it in a network namespace.
+     */
+    static async start(
+        config: string,
+        environment: NodeJS.ProcessEnv = {},
+        enter: readonly string[] = [],
+    ): Promise<RunningGateway> {
         const startedAt = performance.now();
-        const { child, output } = launch(['--config', config], environment);
+        // What it keeps goes with the folder of its configuration.
+        const kept = { STATE_DIRECTORY: join(dirname(config), 'state') };
+        const { child, output } = launch(['--config', config], { ...kept, ...environment }, enter);
         let text = '';
         await new Promise<void>((resolve, reject) => {
             const timer = setTimeout(() => child.kill('SIGKILL'), START_MS_MAX);
@@ -109,8 +118,10 @@ export class RunningGateway {
 function launch(
     args: readonly string[],
     environment: NodeJS.ProcessEnv,
+    enter: readonly string[] = [],
 ): { child: ChildProcess; output: (listener: (chunk: string) => void) => void } {
-    const child = spawn(process.execPath, [join(ROOT, 'firmware', 'main.ts'), ...args], {
+    const [program = '', ...words] = [...enter, process.execPath, join(ROOT, 'firmware', 'main.ts'), ...args];
+    const child = spawn(program, words, {
         env: { ...process.env, JOURNAL_STREAM: undefined, ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
     });
