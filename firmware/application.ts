@@ -6,6 +6,8 @@ import type { GatewayConfig } from '#model/config.ts';
 import type { DriverDevice } from '#model/driver.ts';
 import { formatParentLink } from '#model/parent-link.ts';
 import { DRIVERS } from '../drivers/index.ts';
+import { ServerCertificate } from './certificates/server-certificate.ts';
+import { stateFolder } from './certificates/state-folder.ts';
 import { LiveChain } from './chain/live-chain.ts';
 import { ConfigWatch } from './config/config-watch.ts';
 import { chainSpec, driverDevices } from './config/rack.ts';
@@ -17,6 +19,7 @@ import { ROOT } from './options.ts';
 import { Snapshot } from './snapshot.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { WebServer } from './web/web-server.ts';
+import { LiveWiring } from './wiring/live-wiring.ts';
 
 export class Application {
     readonly #file: string;
@@ -26,6 +29,8 @@ export class Application {
     readonly #gateway: Gateway;
     readonly #snapshot: Snapshot;
     readonly #chain: LiveChain;
+    readonly #wiring: LiveWiring;
+    readonly #certificate: ServerCertificate;
     readonly #nutServer: NutServer;
     readonly #supervisor: Supervisor;
     readonly #watch: ConfigWatch;
@@ -42,7 +47,20 @@ export class Application {
         this.#gateway = gateway;
         this.#snapshot = new Snapshot({ file: join(runtimeFolder, 'state.json'), gateway, log });
         this.#chain = new LiveChain({ gateway });
-        this.#nutServer = new NutServer({ gateway, log, config: () => this.#config.nut });
+        this.#wiring = new LiveWiring({ gateway });
+        this.#certificate = new ServerCertificate({
+            configFolder: dirname(file),
+            stateFolder: stateFolder(file, process.env),
+            config: () => this.#config.nut.tls,
+            log,
+        });
+        this.#nutServer = new NutServer({
+            gateway,
+            log,
+            config: () => this.#config.nut,
+            hosts: () => this.#config.hosts,
+            certificate: () => this.#certificate.current(),
+        });
         this.#supervisor = new Supervisor({
             gateway,
             log,
@@ -65,10 +83,12 @@ export class Application {
     async start(): Promise<void> {
         this.#endLog = logEvents(this.#gateway, this.#log);
         this.#chain.start();
+        this.#wiring.start();
         this.#configure(this.#config);
         this.#gateway.restore(this.#snapshot.read(Date.now()));
         this.#snapshot.start();
         await this.#nutServer.start();
+        this.#certificate.reload();
         this.#gateway.routeCommands((device, request) => this.#supervisor.command(device, request));
         this.#supervisor.configure(driverDevices(this.#config, dirname(this.#file)));
         // fastify takes longer to load than all the rest: nobody waits for it in the dark.
@@ -76,7 +96,10 @@ export class Application {
         this.#webServer = new WebServer({
             gateway: this.#gateway,
             chain: this.#chain,
+            wiring: this.#wiring,
             log: this.#log,
+            nutServer: this.#nutServer,
+            certificate: this.#certificate,
             config: () => this.#config,
             pageFolder: join(ROOT, 'webui', 'dist'),
             startedAt: this.#startedAt,
@@ -91,6 +114,7 @@ export class Application {
         await this.#supervisor.stop();
         await this.#nutServer.stop();
         this.#snapshot.stop();
+        this.#wiring.stop();
         this.#chain.stop();
         this.#endLog?.();
     }
@@ -103,6 +127,7 @@ export class Application {
     #reload(config: GatewayConfig): void {
         const before = this.#config;
         this.#config = config;
+        this.#certificate.reload();
         this.#configure(config);
         this.#supervisor.configure(driverDevices(config, dirname(this.#file)));
         const text = `${Object.keys(config.devices).length} devices, ${Object.keys(config.hosts).length} hosts`;

@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { DEVICE_TYPES, parseDeviceId } from './device.ts';
 import { DRIVER_OPTIONS } from './driver-options.ts';
+import { checkAccess, HASHED_PASSWORD, isAddress, isNetwork, NETWORKS_MAX } from './nut-access.ts';
 import { type ParentLink, parseParentLink } from './parent-link.ts';
 
 const name = v.pipe(
@@ -34,6 +35,19 @@ const description = v.optional(v.pipe(v.string(), v.maxLength(200, 'must have at
 // Only this machine can talk to us until somebody opens the door: NUT's own default.
 const listen = v.optional(v.array(v.string()), ['127.0.0.1', '::1']);
 
+const address = v.pipe(v.string(), v.check(isAddress, 'must be an IP address, as in 192.0.2.5 or 2001:db8::5'));
+/** One address or a list of them. */
+const addresses = v.pipe(
+    v.union([v.string(), v.array(v.string())]),
+    v.transform((given) => [given].flat()),
+    v.array(address),
+);
+const network = v.pipe(
+    v.string(),
+    v.check(isNetwork, 'must be an IP address or a network, as in 192.0.2.5, 192.0.2.0/24 or 2001:db8::/64'),
+);
+const networks = v.pipe(v.array(network), v.maxLength(NETWORKS_MAX, `must have at most ${NETWORKS_MAX} networks`));
+
 const common = {
     type: v.optional(v.picklist(DEVICE_TYPES), 'ups'),
     description,
@@ -56,10 +70,13 @@ const device = v.variant('driver', [
     v.strictObject({ ...common, ...DRIVER_OPTIONS.demo.entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS.replay.entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS.snmp.entries }),
+    v.strictObject({ ...common, ...DRIVER_OPTIONS.nut.entries }),
 ]);
 
 const host = v.strictObject({
     description,
+    /** Where it connects from: to a client at one of these, the name `ups` means this host's own virtual UPS. */
+    address: v.optional(addresses),
     /** How many of its supplies must have power for it to run. */
     needs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1, 'must be at least 1')), 1),
     /** Its power supplies: name, and the `psu` device that it is or the outlet that its cord is in. */
@@ -68,8 +85,24 @@ const host = v.strictObject({
 
 const action = v.picklist(['set', 'fsd']);
 const user = v.strictObject({
-    /** From secrets.yaml. Without one the user cannot log in. */
-    password: v.optional(v.pipe(v.string(), v.nonEmpty('must not be empty'), v.maxLength(128))),
+    /** From secrets.yaml, plain or as `scrypt:…`. Without one the user cannot log in. */
+    password: v.optional(
+        v.pipe(
+            v.string(),
+            v.nonEmpty('must not be empty'),
+            v.maxLength(256, 'must have at most 256 characters'),
+            v.check(
+                (text) => !text.startsWith('scrypt:') || HASHED_PASSWORD.test(text),
+                'begins with “scrypt:” but is no hashed password: scrypt:N:r:p:salt:hash',
+            ),
+        ),
+    ),
+    /** The addresses that it is known from; everywhere else it is a stranger. Absent: from anywhere. */
+    from: v.optional(networks),
+    /** The host that it is: `ups` means this host's virtual UPS, and it may force no other one to shut down. */
+    host: v.optional(name),
+    /** An appliance with built-in names and passwords: `synology` monuser/secret, `qnap` admin/123456. */
+    compat: v.optional(v.picklist(['synology', 'qnap'])),
     /** `secondary`: may LOGIN. `primary`: also PRIMARY and FSD. */
     upsmon: v.optional(v.picklist(['primary', 'secondary'])),
     actions: v.optional(v.array(action), []),
@@ -77,20 +110,37 @@ const user = v.strictObject({
     instcmds: v.optional(v.array(v.string()), []),
 });
 
-export const GATEWAY_CONFIG = v.strictObject({
+const tls = v.strictObject({
+    /** `false`: STARTTLS is answered “not configured”. */
+    offer: v.optional(v.boolean(), true),
+    /** PEM files, relative to gateway.yaml; absent: the gateway makes its own. `certificate` may hold a chain. */
+    certificate: v.optional(v.pipe(v.string(), v.nonEmpty())),
+    key: v.optional(v.pipe(v.string(), v.nonEmpty())),
+    /** PEM file: who signs the certificates of clients. */
+    clientCa: v.optional(v.pipe(v.string(), v.nonEmpty())),
+    /**
+     * What a client must have before a command that needs a password: `encryption` (but on this machine itself), or
+     * encryption with a `client-certificate` (everybody).
+     */
+    require: v.optional(v.picklist(['nothing', 'encryption', 'client-certificate']), 'nothing'),
+});
+
+const nut = v.strictObject({
+    listen,
+    port: v.optional(port, 3493),
+    /** Seconds without news of a device after which its values are no longer served. 15: upsd's MAXAGE. */
+    maxAge: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(300)), 15),
+    /** Who may connect; this machine itself always may. Absent: everybody. */
+    allow: v.optional(networks),
+    tls: v.optional(tls),
+    users: v.optional(v.record(v.string(), user), {}),
+});
+
+const gateway = v.strictObject({
     /** Number of the schema; migrations count it up. */
     version: v.literal(1),
     name: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(63)), 'powerchain'),
-    nut: v.optional(
-        v.strictObject({
-            listen,
-            port: v.optional(port, 3493),
-            /** Seconds without news of a device after which its values are no longer served. 15: upsd's MAXAGE. */
-            maxAge: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(300)), 15),
-            users: v.optional(v.record(v.string(), user), {}),
-        }),
-        {},
-    ),
+    nut: v.optional(nut, {}),
     web: v.optional(v.strictObject({ listen, port: v.optional(port, 8080) }), {}),
     /** Where power enters: mains feeds, generators. */
     sources: v.optional(v.record(name, v.strictObject({ description })), {}),
@@ -98,10 +148,28 @@ export const GATEWAY_CONFIG = v.strictObject({
     hosts: v.optional(v.record(name, host), {}),
 });
 
+export const GATEWAY_CONFIG = v.pipe(
+    gateway,
+    v.rawCheck(({ dataset, addIssue }) => {
+        if (!dataset.typed) return;
+        for (const { path, message } of checkAccess(dataset.value)) {
+            const [first, ...rest] = path.map((key) => ({
+                type: 'object' as const,
+                origin: 'value' as const,
+                input: {},
+                key,
+                value: undefined,
+            }));
+            if (first) addIssue({ message, path: [first, ...rest] });
+        }
+    }),
+);
+
 export type GatewayConfig = v.InferOutput<typeof GATEWAY_CONFIG>;
 export type DeviceConfig = v.InferOutput<typeof device>;
 export type HostConfig = v.InferOutput<typeof host>;
 export type UserConfig = v.InferOutput<typeof user>;
+export type TlsConfig = v.InferOutput<typeof tls>;
 
 /** secrets.yaml: the same tree, only the secret leaves. It is laid over gateway.yaml before the check. */
 export const SECRETS = v.strictObject({
@@ -116,6 +184,7 @@ export const SECRETS = v.strictObject({
                 community: v.optional(v.string()),
                 authPassword: v.optional(v.string()),
                 privPassword: v.optional(v.string()),
+                password: v.optional(v.string()),
             }),
         ),
         {},

@@ -50,13 +50,29 @@ const snmp = v.strictObject({
     retries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)), 2),
 });
 
+/** A device of another NUT server, mirrored. */
+const nut = v.strictObject({
+    driver: v.literal('nut'),
+    /** `ups@host` or `ups@host:port`, as NUT's clients write it. */
+    ups: v.pipe(
+        text,
+        v.regex(/^[A-Za-z0-9][\w.-]{0,63}@\S+$/, 'must be a device of a NUT server: ups@host or ups@host:port'),
+    ),
+    /** A user of that server who may give commands; without one the device is only read. The password is in secrets.yaml. */
+    user: v.optional(text),
+    password: v.optional(v.pipe(v.string(), v.nonEmpty('must not be empty'), v.maxLength(128))),
+    /** `try`: encrypted if the server can. `require`: or not at all. `verify`: and its certificate must be proven. */
+    tls: v.optional(v.picklist(['off', 'try', 'require', 'verify']), 'try'),
+});
+
 /** By name of the driver. */
-export const DRIVER_OPTIONS = { demo, replay, snmp } as const;
+export const DRIVER_OPTIONS = { demo, replay, snmp, nut } as const;
 
 export type DriverName = keyof typeof DRIVER_OPTIONS;
 export type DemoOptions = v.InferOutput<typeof demo>;
 export type ReplayOptions = v.InferOutput<typeof replay>;
 export type SnmpOptions = v.InferOutput<typeof snmp>;
+export type NutOptions = v.InferOutput<typeof nut>;
 
 /** Keys whose values belong into secrets.yaml. */
-export const SECRET_OPTIONS: readonly string[] = ['community', 'authPassword', 'privPassword'];
+export const SECRET_OPTIONS: readonly string[] = ['community', 'authPassword', 'privPassword', 'password'];

@@ -18,5 +18,7 @@ export function textOf(name: string, value: Value | undefined): string | undefin
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'string') return value;
     if (!Number.isFinite(value)) return undefined;
+    // No decimals to cut off: the catalogue need not be asked, which matters when thousands of values are listed.
+    if (Number.isInteger(value)) return String(value);
     return String(Number(value.toFixed(variableOf(name)?.digits ?? 3)));
 }

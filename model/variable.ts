@@ -45,8 +45,8 @@ export function variableOf(name: string): Variable | undefined {
 }
 
 // Asked for every value that is shown, and the patterns take microseconds. A rack has some hundred names; the limit is for
-// devices that invent new ones all the time.
-const KNOWN_MAX = 5000;
+// devices that invent new ones all the time: more than a device may have, or listing the largest would look everything up again.
+const KNOWN_MAX = 20_000;
 const known = new Map<string, Variable | undefined>();
 
 function lookUp(name: string): Variable | undefined {

@@ -3,8 +3,9 @@
 
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Command, Setting } from '#model/command.ts';
-import type { UserConfig } from '#model/config.ts';
+import type { GatewayConfig, UserConfig } from '#model/config.ts';
 import { type DeviceId, type DeviceType, parseDeviceId } from '#model/device.ts';
 import { type ParentLink, parseParentLink } from '#model/parent-link.ts';
 import type { Value } from '#model/value.ts';
@@ -85,15 +86,24 @@ export interface Rack {
     stop(): Promise<void>;
 }
 
-export async function startRack(
-    options: { devices?: Readonly<Record<string, RackDevice>>; listen?: string[]; log?: Log; clientsMax?: number } = {},
-): Promise<Rack> {
+interface RackOptions {
+    readonly devices?: Readonly<Record<string, RackDevice>>;
+    readonly listen?: string[];
+    readonly log?: Log;
+    /** Laid over the configuration of the server; users are added to `USERS`. */
+    readonly nut?: Partial<GatewayConfig['nut']>;
+    /** What else the server takes. */
+    readonly server?: Partial<ConstructorParameters<typeof NutServer>[0]>;
+    readonly clientsMax?: number;
+}
+
+export async function startRack(options: RackOptions = {}): Promise<Rack> {
     const clock = { now: Date.now(), monotonic: 0 };
     const log = options.log ?? silentLog();
     const gateway = new Gateway({ log, now: () => clock.now });
     for (const [name, device] of Object.entries(options.devices ?? DEVICES)) addDevice(gateway, name, device);
-    const users = structuredClone(USERS);
-    const config = { listen: options.listen ?? ['127.0.0.1'], port: 0, maxAge: 15, users };
+    const users = { ...structuredClone(USERS), ...options.nut?.users };
+    const config = { listen: options.listen ?? ['127.0.0.1'], port: 0, maxAge: 15, ...options.nut, users };
     const server = new NutServer({
         gateway,
         log,
@@ -101,6 +111,7 @@ export async function startRack(
         now: () => clock.now,
         monotonic: () => clock.monotonic,
         ...(options.clientsMax === undefined ? {} : { clientsMax: options.clientsMax }),
+        ...options.server,
     });
     await server.start();
     return { gateway, server, port: server.port, users, clock, stop: () => server.stop() };
@@ -131,13 +142,17 @@ export async function until(check: () => boolean | Promise<boolean>): Promise<vo
 
 /** Bytes out, bytes in. */
 export class WireClient {
-    readonly #socket: Socket;
+    #socket: Socket;
     #received = '';
     #isClosed = false;
     #wake: () => void = () => undefined;
 
     private constructor(socket: Socket) {
         this.#socket = socket;
+        this.#listen(socket);
+    }
+
+    #listen(socket: Socket): void {
         socket.setEncoding('latin1');
         socket.on('data', (text: string) => {
             this.#received += text;
@@ -150,14 +165,29 @@ export class WireClient {
         });
     }
 
-    static async connect(port: number, host = '127.0.0.1'): Promise<WireClient> {
-        const socket = connect({ port, host, noDelay: true });
+    /** `from` is the address that the server sees; any of 127.0.0.0/8 will do. */
+    static async connect(port: number, host = '127.0.0.1', from?: string): Promise<WireClient> {
+        const socket = connect({ port, host, noDelay: true, ...(from === undefined ? {} : { localAddress: from }) });
         await once(socket, 'connect');
         return new WireClient(socket);
     }
 
     get socket(): Socket {
         return this.#socket;
+    }
+
+    /** Goes on encrypted. Throws what the handshake failed with. Checks the server only if `options` says so. */
+    async startTls(options: ConnectionOptions = {}): Promise<TLSSocket> {
+        const consent = await this.ask('STARTTLS');
+        if (consent !== 'OK STARTTLS') throw new Error(`STARTTLS was answered ${consent}`);
+        const plain = this.#socket;
+        plain.removeAllListeners('data');
+        plain.removeAllListeners('close');
+        const socket = connectTls({ socket: plain, rejectUnauthorized: false, ...options });
+        await once(socket, 'secureConnect');
+        this.#socket = socket;
+        this.#listen(socket);
+        return socket;
     }
 
     send(text: string): void {

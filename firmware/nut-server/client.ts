@@ -6,7 +6,9 @@ import type { DeviceId } from '#model/device.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import type { DeviceTexts } from './device-texts.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
 import type { Logins } from './logins.ts';
+import type { Refusals } from './refusals.ts';
 import type { Tracking } from './tracking.ts';
 
 /** One connection. What is given with USERNAME and PASSWORD proves nothing until a right is asked for. */
@@ -15,25 +17,39 @@ export interface Client {
     readonly address: string;
     username: string | undefined;
     password: string | undefined;
+    /** What the doorkeeper found, against which stored password. */
+    proof: { readonly stored: string | undefined; readonly isRight: boolean } | undefined;
     /** The device that it is logged in to. */
     ups: DeviceId | undefined;
+    /** PRIMARY was granted. */
+    isPrimary: boolean;
     /** SET TRACKING ON. */
     isTracking: boolean;
     /** LOGOUT: nothing that follows is answered. */
     isLeaving: boolean;
-    /** A refusal for lack of rights stands in the log: once a connection is enough. */
-    isRefused: boolean;
+    /** STARTTLS was granted: what follows is encrypted. */
+    isSecuring: boolean;
+    readonly isEncrypted: boolean;
+    /** It showed a certificate of the configured authority. */
+    readonly isCertified: boolean;
+    /** How often it was refused. */
+    refusals: number;
 }
 
 export interface Desk {
     readonly gateway: Gateway;
     readonly config: () => GatewayConfig['nut'];
+    readonly hosts: () => GatewayConfig['hosts'];
+    /** Whether there is a certificate to offer. */
+    readonly canEncrypt: () => boolean;
     /** Milliseconds since 1970. */
     readonly now: () => number;
     readonly log: Log;
     readonly texts: DeviceTexts;
     readonly logins: Logins;
     readonly tracking: Tracking;
+    readonly doorkeeper: Doorkeeper;
+    readonly refusals: Refusals;
 }
 
 /** Answers one command: whole lines, each with its line feed. `args` are the words behind the verb. */

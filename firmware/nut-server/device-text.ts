@@ -60,7 +60,13 @@ export class DeviceText {
 
     #compose(ups: string): string {
         const isOwn = ups === this.device.id;
-        const items = [...this.names()].map((name) => (isOwn && this.ready(name)) || this.variable(ups, name) || '');
+        const items: string[] = [];
+        for (const name of this.names()) {
+            const line =
+                (isOwn && this.#lines.get(name)) || valueLine(`VAR ${ups} ${name}`, servedText(this.device, name));
+            if (isOwn) this.#lines.set(name, line);
+            items.push(line);
+        }
         return listReply(`VAR ${ups}`, items);
     }
 
@@ -78,12 +84,10 @@ function servedText(device: Device, name: string): string {
 }
 
 function sortedNames(readings: ReadonlyMap<string, Value>): ReadonlyMap<string, string> {
-    return new Map(
-        [...readings]
-            .filter(([name, value]) => hasText(value) && isPlainName(name))
-            .map(([name]): [string, string] => [name.toLowerCase(), name])
-            .sort(([left], [right]) => (left < right ? -1 : 1)),
-    );
+    const names = new Map<string, string>();
+    for (const [name, value] of readings) if (hasText(value) && isPlainName(name)) names.set(name.toLowerCase(), name);
+    // Plain ASCII: the order of code units is the order of upsd.
+    return new Map([...names.keys()].sort().map((lower): [string, string] => [lower, names.get(lower) ?? lower]));
 }
 
 function hasText(value: Value | undefined): boolean {

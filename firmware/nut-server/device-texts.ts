@@ -4,6 +4,7 @@ import type { Device } from '#model/device.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import type { Gateway } from '../gateway.ts';
 import { DeviceText } from './device-text.ts';
+import { VIEW_NAME } from './own-view.ts';
 import { listReply, valueLine } from './reply.ts';
 
 export class DeviceTexts {
@@ -28,15 +29,19 @@ export class DeviceTexts {
         return this.#devices.get(name);
     }
 
-    /** The reply to LIST UPS. */
-    listUps(): string {
-        this.#listUps ??= listReply(
-            'UPS',
-            Array.from(this.#gateway.devices, ({ id, description }) =>
-                valueLine(`UPS ${id}`, description || 'Description unavailable'),
-            ),
-        );
+    /** The reply to LIST UPS. `own` is listed first, under the name that everybody may use for his own. */
+    listUps(own?: Device): string {
+        if (own) return listReply('UPS', this.#upsLines(own));
+        this.#listUps ??= listReply('UPS', this.#upsLines());
         return this.#listUps;
+    }
+
+    #upsLines(own?: Device): string[] {
+        const line = (id: string, { description }: Device): string =>
+            valueLine(`UPS ${id}`, description || 'Description unavailable');
+        // The view hides a device of the same name.
+        const others = [...this.#gateway.devices].filter(({ id }) => !own || id.toLowerCase() !== VIEW_NAME);
+        return [...(own ? [line(VIEW_NAME, own)] : []), ...others.map((device) => line(device.id, device))];
     }
 
     handle(event: GatewayEvent): void {

@@ -78,12 +78,22 @@ test('sessions can be seen while they last', async (t) => {
     const wire = await WireClient.connect(rack.port);
     await wire.ask('VER');
     const since = rack.clock.now;
-    t.deepEqual(rack.server.sessions, [{ user: undefined, address: '127.0.0.1', ups: undefined, since }]);
+    const reader = {
+        isProven: false,
+        role: 'reader',
+        address: '127.0.0.1',
+        since,
+        isCertified: false,
+        refusals: 0,
+    } as const;
+    t.deepEqual(rack.server.sessions, [reader]);
 
     await wire.logIn('monitor');
     await wire.ask('LOGIN clc');
 
-    t.deepEqual(rack.server.sessions, [{ user: 'monitor', address: '127.0.0.1', ups: deviceId('clc'), since }]);
+    t.deepEqual(rack.server.sessions, [
+        { ...reader, user: 'monitor', isProven: true, role: 'secondary', ups: deviceId('clc'), software: 'upsmon' },
+    ]);
     wire.close();
     await until(() => rack.server.sessions.length === 0);
     await rack.stop();
@@ -113,7 +123,7 @@ test('when all places are taken the next client is turned away, and a free place
     await second?.ask('VER');
 
     const third = await WireClient.connect(rack.port);
-    t.is(await third.closed(), '');
+    t.is(await third.closed(), 'ERR TOO-MANY-CLIENTS\n');
     t.is(await first?.ask('NETVER'), '1.3');
     second?.close();
     await until(() => rack.server.sessions.length === 1);

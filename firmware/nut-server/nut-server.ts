@@ -2,73 +2,87 @@
 // others. Serves what is known and hands commands on; never waits for a device and never decides about power.
 
 import type { Server, Socket } from 'node:net';
+import type { ApiNutSessions } from '#model/api-nut-sessions.ts';
 import type { GatewayConfig } from '#model/config.ts';
-import type { DeviceId } from '#model/device.ts';
+import type { TlsMaterial } from '../certificates/server-certificate.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
+import { LogThrottle } from '../log-throttle.ts';
+import { Admission, type Objection } from './admission.ts';
 import type { Desk } from './client.ts';
+import { describeSession } from './describe-session.ts';
 import { DeviceTexts } from './device-texts.ts';
+import { Doorkeeper } from './doorkeeper.ts';
 import { closeListener, openListeners } from './listeners.ts';
 import { Logins } from './logins.ts';
+import { Refusals } from './refusals.ts';
 import { Session } from './session.ts';
+import { TlsGate } from './tls-gate.ts';
 import { Tracking } from './tracking.ts';
 
 // upsd's own: upsmon asks every 5 seconds. A client that is silent for a minute is gone without a word.
 const IDLE_MS_MAX = 60_000;
 const SWEEP_MS = 1000;
 
-// Far more than a rack has; each costs about 15 kB.
-const CLIENTS_MAX = 2048;
-
 // A standing problem is said once an hour.
-const FULL_WARNING_MS = 3_600_000;
+const TURNED_AWAY_LOG = { lines: 1, seconds: 3600 };
 
-/** A connection as other parts of the gateway see it. */
-export interface NutSession {
-    /** What the client calls itself; it is proven when `ups` is set. */
-    readonly user: string | undefined;
-    readonly address: string;
-    /** The device that it is logged in to. */
-    readonly ups: DeviceId | undefined;
-    /** When it connected, in milliseconds since 1970. */
-    readonly since: number;
-}
+const NO_HOSTS: GatewayConfig['hosts'] = {};
 
 export class NutServer {
     readonly #gateway: Gateway;
     readonly #log: Log;
     readonly #config: () => GatewayConfig['nut'];
     readonly #monotonic: () => number;
-    readonly #clientsMax: number;
+    readonly #admission: Admission;
+    readonly #gate: TlsGate;
+    readonly #turnedAway = new LogThrottle(TURNED_AWAY_LOG);
     readonly #desk: Desk;
     readonly #sessions = new Set<Session>();
     #servers: readonly Server[] = [];
     #port = 0;
     #sweeper: NodeJS.Timeout | undefined;
     #unsubscribe: (() => void) | undefined;
-    #fullSince: number | undefined;
 
     /**
      * `config` is asked anew whenever it matters, but for address and port: they count at the start.
+     * `certificate` is what new encrypted connections get; without it none are offered. `hosts` says whose address is whose.
      * `now` is the clock of the gateway in milliseconds since 1970; `monotonic` measures durations, in milliseconds.
      */
     constructor(options: {
         gateway: Gateway;
         log: Log;
         config: () => GatewayConfig['nut'];
+        hosts?: () => GatewayConfig['hosts'];
+        certificate?: () => TlsMaterial | undefined;
         now?: () => number;
         monotonic?: () => number;
         clientsMax?: number;
+        perAddressMax?: number;
     }) {
         const { gateway, log, config, now = Date.now, monotonic = () => performance.now() } = options;
         this.#gateway = gateway;
         this.#log = log;
         this.#config = config;
         this.#monotonic = monotonic;
-        this.#clientsMax = options.clientsMax ?? CLIENTS_MAX;
-        const texts = new DeviceTexts(gateway);
-        const tracking = new Tracking(monotonic);
-        this.#desk = { gateway, config, now, log, texts, logins: new Logins(), tracking };
+        const { clientsMax, perAddressMax } = options;
+        this.#admission = new Admission({ allow: () => config().allow, clientsMax, perAddressMax });
+        const gate = new TlsGate(options.certificate ?? (() => undefined));
+        this.#gate = gate;
+        const refusals = new Refusals({ log, now });
+        this.#desk = {
+            gateway,
+            config,
+            hosts: options.hosts ?? (() => NO_HOSTS),
+            canEncrypt: () => gate.canEncrypt,
+            now,
+            log,
+            texts: new DeviceTexts(gateway),
+            logins: new Logins(),
+            tracking: new Tracking(monotonic),
+            doorkeeper: new Doorkeeper({ users: () => config().users, refusals, monotonic }),
+            refusals,
+        };
     }
 
     /** The port of all addresses; 0 while it does not listen. */
@@ -77,8 +91,13 @@ export class NutServer {
     }
 
     /** Everybody who is connected now, in the order in which they came. */
-    get sessions(): readonly NutSession[] {
-        return Array.from(this.#sessions, ({ username: user, address, ups, since }) => ({ user, address, ups, since }));
+    get sessions(): ApiNutSessions['sessions'] {
+        return Array.from(this.#sessions, (session) => describeSession(this.#desk, session));
+    }
+
+    /** Who was refused lately, the latest first. */
+    get refused(): ApiNutSessions['refused'] {
+        return this.#desk.refusals.recent;
     }
 
     /** Listens on every configured address. Throws GatewayError `port-busy` or `port-denied`. */
@@ -102,29 +121,29 @@ export class NutServer {
         this.#servers = [];
         this.#port = 0;
         for (const session of this.#sessions) session.close();
+        this.#admission.stop();
         await Promise.all(closed);
     }
 
     #connect(socket: Socket): void {
-        if (this.#sessions.size >= this.#clientsMax) {
-            this.#refuse(socket);
+        const objection = this.#admission.objectionTo(socket, this.#sessions);
+        if (objection) {
+            this.#turnAway(socket, objection);
             return;
         }
-        const session = new Session({ desk: this.#desk, socket, monotonic: this.#monotonic });
+        const session = new Session({ desk: this.#desk, gate: this.#gate, socket, monotonic: this.#monotonic });
         this.#sessions.add(session);
         session.start(() => this.#sessions.delete(session));
     }
 
-    // upsd leaves such clients waiting without an answer; closed, they know and try again.
-    #refuse(socket: Socket): void {
-        socket.destroy();
-        const now = this.#monotonic();
-        if (this.#fullSince !== undefined && now - this.#fullSince < FULL_WARNING_MS) return;
-        this.#fullSince = now;
-        this.#log.warn(
-            { clients: this.#clientsMax, address: socket.remoteAddress },
-            'too many NUT clients, one was turned away',
-        );
+    #turnAway(socket: Socket, objection: Objection): void {
+        const { reason } = objection;
+        const address = socket.remoteAddress;
+        this.#admission.turnAway(socket, objection);
+        const suppressed = this.#turnedAway.admit(`${reason} ${address}`, this.#monotonic());
+        if (suppressed === undefined) return;
+        const clients = this.#sessions.size;
+        this.#log.warn({ reason, address, clients, suppressed }, 'a NUT client was turned away');
     }
 
     #dropIdle(): void {

@@ -1,45 +1,36 @@
-// Who may do what. Asked anew at every privileged command, so a changed configuration affects open connections.
-// Must never tell by its timing how much of a password was right.
+// Who may do what, once it is proven who it is. Pure.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { UserConfig } from '#model/config.ts';
+import type { DeviceId } from '#model/device.ts';
+import type { Account } from './accounts.ts';
 
 export type Right = 'login' | 'primary' | 'fsd' | 'set' | { readonly command: string };
 
-export interface Credentials {
-    readonly username: string | undefined;
-    readonly password: string | undefined;
-}
-
-/** A user without password has no rights. Names and passwords are compared exactly, commands in any case. */
-export function isAllowed(
-    users: Readonly<Record<string, UserConfig>>,
-    { username = '', password = '' }: Credentials,
-    right: Right,
-): boolean {
-    const user = Object.hasOwn(users, username) ? users[username] : undefined;
-    const isRight = isSame(password, user?.password ?? '');
-    return isRight && user?.password !== undefined && hasRight(user, right);
-}
-
-function hasRight(user: UserConfig, right: Right): boolean {
+/** Commands are compared in any case. `device` is what the right is asked for. */
+export function hasRight(account: Account, right: Right, device: DeviceId): boolean {
+    if (isForeign(account, right, device)) return false;
     if (typeof right === 'object') {
         const command = right.command.toLowerCase();
-        return user.instcmds.some((granted) => ['all', command].includes(granted.toLowerCase()));
+        return account.instcmds.some((granted) => ['all', command].includes(granted.toLowerCase()));
     }
     switch (right) {
         case 'login':
-            return user.upsmon !== undefined;
+            return account.upsmon !== undefined;
         case 'primary':
-            return user.upsmon === 'primary';
+            return account.upsmon === 'primary';
         case 'fsd':
-            return user.upsmon === 'primary' || user.actions.includes('fsd');
+            return account.upsmon === 'primary' || account.actions.includes('fsd');
         case 'set':
-            return user.actions.includes('set');
+            return account.actions.includes('set');
+        default:
+            return right satisfies never;
     }
 }
 
-// Hashes have one length, so the comparison takes one time.
-function isSame(left: string, right: string): boolean {
-    return timingSafeEqual(createHash('sha256').update(left).digest(), createHash('sha256').update(right).digest());
+/**
+ * A host decides about its own supply alone: if it could force a shared UPS to shut down, it would take its neighbours
+ * along. An appliance, whose password everybody knows, has nothing but its own view.
+ */
+function isForeign({ host, compat }: Account, right: Right, device: DeviceId): boolean {
+    if (host === undefined || host.toLowerCase() === device.toLowerCase()) return false;
+    return compat !== undefined || right === 'fsd' || right === 'primary';
 }

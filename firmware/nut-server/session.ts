@@ -2,11 +2,14 @@
 // Must never let one client cost more than its limits, nor hold up another.
 
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { DeviceId } from '#model/device.ts';
 import { messageOf } from '#model/errors.ts';
 import { COMMANDS, type Line, LineReader } from '#nut/line.ts';
+import { plainAddress } from './address-list.ts';
 import type { Client, Desk } from './client.ts';
 import { answer } from './dispatch.ts';
+import type { TlsGate } from './tls-gate.ts';
 
 // Answers that a client has not fetched yet; beyond it we answer no more and read no more until it does.
 // Several LIST VAR fit; a thousand clients that never read cost 64 MB.
@@ -21,20 +24,30 @@ export class Session implements Client {
     username: string | undefined;
     password: string | undefined;
     ups: DeviceId | undefined;
+    proof: Client['proof'];
+    isPrimary = false;
     isTracking = false;
     isLeaving = false;
-    isRefused = false;
+    isSecuring = false;
+    isCertified = false;
+    refusals = 0;
     readonly #desk: Desk;
-    readonly #socket: Socket;
+    readonly #gate: TlsGate;
+    #socket: Socket;
+    #encryption: TLSSocket | undefined;
     readonly #monotonic: () => number;
     readonly #reader = new LineReader(COMMANDS);
     #lines: readonly Line[] = [];
     #answered = 0;
     #lastCommandAt: number;
     #address: string | undefined;
+    // The line that comes next waits until it is known who the client is.
+    #isExamined = false;
+    #ended: (() => void) | undefined;
 
-    constructor(options: { desk: Desk; socket: Socket; monotonic: () => number }) {
+    constructor(options: { desk: Desk; gate: TlsGate; socket: Socket; monotonic: () => number }) {
         this.#desk = options.desk;
+        this.#gate = options.gate;
         this.#socket = options.socket;
         this.#monotonic = options.monotonic;
         this.#lastCommandAt = options.monotonic();
@@ -43,22 +56,38 @@ export class Session implements Client {
 
     // Asked for late: most connections are a question and an answer, and never need it.
     get address(): string {
-        this.#address ??= plainAddress(this.#socket.remoteAddress);
+        this.#address ??= plainAddress(this.#socket.remoteAddress ?? 'unknown');
         return this.#address;
+    }
+
+    get isEncrypted(): boolean {
+        return this.#encryption !== undefined;
+    }
+
+    /** `TLSv1.3`, for example; undefined when everybody on the way can read along. */
+    get tls(): string | undefined {
+        return this.#encryption?.getProtocol() ?? undefined;
     }
 
     /** `ended` is called once, when the connection is over for whatever reason. */
     start(ended: () => void): void {
-        const socket = this.#socket;
+        this.#ended = ended;
+        this.#listen(this.#socket);
+    }
+
+    #listen(socket: Socket): void {
         // In Latin-1 a byte is a character: nothing can split one.
         socket.on('data', (bytes: Buffer) => this.#take(bytes.toString('latin1')));
         socket.on('drain', () => this.#answerLines());
         // A connection that breaks is a client that left; `close` follows.
         socket.on('error', () => socket.destroy());
-        socket.on('close', () => {
-            this.#desk.logins.remove(this);
-            ended();
-        });
+        socket.on('close', () => this.#end());
+    }
+
+    #end(): void {
+        this.#desk.logins.remove(this);
+        this.#ended?.();
+        this.#ended = undefined;
     }
 
     /** Cuts the connection. `reason` goes to the log. */
@@ -87,12 +116,52 @@ export class Session implements Client {
 
     #answerLines(): void {
         const socket = this.#socket;
-        if (this.isLeaving || socket.destroyed) return;
+        if (this.isLeaving || this.isSecuring || this.#isExamined || socket.destroyed) return;
         const text = this.#nextAnswers();
         if (this.isLeaving) socket.end(text, 'latin1');
+        else if (this.isSecuring) this.#secure(text);
+        else if (this.#isExamined) this.#sayAndPause(text);
         else if (text !== '' && !socket.write(text, 'latin1')) socket.pause();
         else if (this.#lines.length > 0) this.#goOnLater();
         else if (socket.isPaused()) socket.resume();
+    }
+
+    #sayAndPause(text: string): void {
+        this.#socket.pause();
+        if (text !== '') this.#socket.write(text, 'latin1');
+    }
+
+    /** `text` ends with the consent; the next byte from the client is TLS. */
+    #secure(text: string): void {
+        // What came behind STARTTLS came from anybody on the way: it must not count as said under encryption.
+        if (this.#lines.length > 0 || this.#reader.pendingLength > 0) {
+            this.drop('it did not wait for the answer to STARTTLS');
+            return;
+        }
+        const plain = this.#socket;
+        plain.removeAllListeners('data');
+        plain.removeAllListeners('drain');
+        plain.pause();
+        plain.write(text, 'latin1', () => {
+            this.#gate.secure(plain, (outcome) => {
+                if ('problem' in outcome) this.#failTls(outcome.problem);
+                else this.#goOnEncrypted(outcome.socket, outcome.isCertified);
+            });
+        });
+    }
+
+    #goOnEncrypted(socket: TLSSocket, isCertified: boolean): void {
+        this.isSecuring = false;
+        this.isCertified = isCertified;
+        this.#encryption = socket;
+        this.#socket = socket;
+        this.#lastCommandAt = this.#monotonic();
+        this.#listen(socket);
+    }
+
+    #failTls(problem: string): void {
+        this.#desk.refusals.note(this, `TLS: ${problem}`);
+        this.#socket.destroy();
     }
 
     // The kernel took it all at once and there is more: the others come first.
@@ -108,8 +177,14 @@ export class Session implements Client {
         while (text.length < UNSENT_BYTES_MAX && !this.isLeaving) {
             const line = this.#lines[this.#answered];
             if (!line) break;
-            text += this.#answer(line);
+            const reply = this.#answer(line);
+            if (typeof reply !== 'string') {
+                this.#waitFor(reply);
+                break;
+            }
+            text += reply;
             this.#answered += 1;
+            if (this.isSecuring) break;
         }
         if (this.#answered > before) this.#lastCommandAt = this.#monotonic();
         if (this.#answered === this.#lines.length) {
@@ -119,9 +194,17 @@ export class Session implements Client {
         return text;
     }
 
+    #waitFor(examination: Promise<void>): void {
+        this.#isExamined = true;
+        void examination.finally(() => {
+            this.#isExamined = false;
+            this.#answerLines();
+        });
+    }
+
     // A fault of ours in one command must not take the others down with it. The words stay out of the log: one may be
     // a password.
-    #answer({ words }: Line): string {
+    #answer({ words }: Line): string | Promise<void> {
         try {
             return answer(this.#desk, this, words);
         } catch (error) {
@@ -130,9 +213,4 @@ export class Session implements Client {
             return '';
         }
     }
-}
-
-/** IPv4 in its own form when it came in through an IPv6 socket. */
-function plainAddress(address: string | undefined): string {
-    return address?.replace(/^::ffff:(?=\d+\.)/, '') ?? 'unknown';
 }

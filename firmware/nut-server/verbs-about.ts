@@ -14,8 +14,13 @@ export const ver = saying(SERVER_INFO);
 export const protocolVersion = saying('1.3');
 export const help = saying('Commands: HELP VER PROTVER GET LIST SET INSTCMD LOGIN LOGOUT USERNAME PASSWORD STARTTLS');
 
-/** There is no certificate to offer; clients go on in clear text. */
-export const startTls: Verb = () => refuse('FEATURE-NOT-CONFIGURED');
+/** Words behind it are ignored, as in upsd. Who is told that there is no certificate goes on in clear text. */
+export const startTls: Verb = (desk, client) => {
+    if (client.isEncrypted) return refuse('ALREADY-SSL-MODE');
+    if (!desk.canEncrypt()) return refuse('FEATURE-NOT-CONFIGURED');
+    client.isSecuring = true;
+    return 'OK STARTTLS\n';
+};
 
 function saying(text: string): Verb {
     return (_desk, _client, args) => (args.length > 0 ? refuse('INVALID-ARGUMENT') : `${text}\n`);

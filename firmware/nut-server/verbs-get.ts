@@ -6,6 +6,8 @@ import { numberOf, textOf } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
 import type { Verb } from './client.ts';
 import { findDevice, findServedDevice, isServed } from './find-device.ts';
+import { commandsOf } from './forced-shutdown.ts';
+import { isViewName } from './own-view.ts';
 import { isPlainName, refuse, valueLine } from './reply.ts';
 import { bySecondWord } from './sub-verbs.ts';
 import { SERVER_INFO, SERVER_VERSION } from './verbs-about.ts';
@@ -15,54 +17,54 @@ export const TEXT_LENGTH_MAX = 256;
 
 const NO_DESCRIPTION = 'Description unavailable';
 
-const getVar: Verb = (desk, _client, args) => {
+const getVar: Verb = (desk, client, args) => {
     const ups = args[0] ?? '';
     const name = args[1] ?? '';
     // The short way, for what is asked every few seconds: it answers what the long way would.
-    const known = desk.texts.known(ups);
+    const known = isViewName(ups) ? undefined : desk.texts.known(ups);
     const ready = known?.ready(name);
     if (known && ready !== undefined && isServed(desk, known.device)) return ready;
     const lower = name.toLowerCase();
     if (lower.startsWith('server.')) return serverVariable(ups, name);
     // What feeds a device is configured, not measured: it holds while the device is silent, when it is needed most.
-    const found = lower === 'device.parent' ? findDevice(desk, ups) : findServedDevice(desk, ups);
+    const found = lower === 'device.parent' ? findDevice(desk, client, ups) : findServedDevice(desk, client, ups);
     if (!found.ok) return found.error;
     return desk.texts.of(found.value).variable(ups, name) ?? refuse('VAR-NOT-SUPPORTED');
 };
 
-const getType: Verb = (desk, _client, [ups = '', name = '']) => {
-    const found = findServedDevice(desk, ups);
+const getType: Verb = (desk, client, [ups = '', name = '']) => {
+    const found = findServedDevice(desk, client, ups);
     if (!found.ok) return found.error;
     const own = desk.texts.of(found.value).nameOf(name);
     return own === undefined ? refuse('VAR-NOT-SUPPORTED') : `TYPE ${ups} ${name} ${typeOf(found.value, own)}\n`;
 };
 
-const getDesc: Verb = (desk, _client, [ups = '', name = '']) => {
-    const found = findServedDevice(desk, ups);
+const getDesc: Verb = (desk, client, [ups = '', name = '']) => {
+    const found = findServedDevice(desk, client, ups);
     if (!found.ok) return found.error;
     if (!isPlainName(name)) return refuse('VAR-NOT-SUPPORTED');
     const own = desk.texts.of(found.value).nameOf(name) ?? name;
     return valueLine(`DESC ${ups} ${name}`, variableOf(own)?.about ?? NO_DESCRIPTION);
 };
 
-const getCmdDesc: Verb = (desk, _client, [ups = '', name = '']) => {
-    const found = findServedDevice(desk, ups);
+const getCmdDesc: Verb = (desk, client, [ups = '', name = '']) => {
+    const found = findServedDevice(desk, client, ups);
     if (!found.ok) return found.error;
     if (!isPlainName(name)) return refuse('CMD-NOT-SUPPORTED');
     const lower = name.toLowerCase();
-    const command = found.value.commands.find((one) => one.name.toLowerCase() === lower);
+    const command = commandsOf(found.value).find((one) => one.name.toLowerCase() === lower);
     return valueLine(`CMDDESC ${ups} ${name}`, command?.about ?? aboutCommand(lower) ?? NO_DESCRIPTION);
 };
 
-const getUpsDesc: Verb = (desk, _client, [ups = '']) => {
-    const found = findDevice(desk, ups);
+const getUpsDesc: Verb = (desk, client, [ups = '']) => {
+    const found = findDevice(desk, client, ups);
     return found.ok ? valueLine(`UPSDESC ${ups}`, found.value.description || 'Unavailable') : found.error;
 };
 
 // upsd refuses while the driver is silent, and a primary takes the refusal for “nobody”: it cuts the power under
 // those who are still shutting down. We always know the number, so we always say it.
-const getNumLogins: Verb = (desk, _client, [ups = '']) => {
-    const found = findDevice(desk, ups);
+const getNumLogins: Verb = (desk, client, [ups = '']) => {
+    const found = findDevice(desk, client, ups);
     return found.ok ? `NUMLOGINS ${ups} ${desk.logins.of(found.value.id).size}\n` : found.error;
 };
 

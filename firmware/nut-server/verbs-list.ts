@@ -3,20 +3,27 @@
 import type { Device } from '#model/device.ts';
 import { failed, ok, type Result } from '#model/result.ts';
 import { textOf } from '#model/value.ts';
-import type { Desk, Verb } from './client.ts';
+import type { Client, Desk, Verb } from './client.ts';
 import { findDevice, findServedDevice } from './find-device.ts';
+import { commandsOf } from './forced-shutdown.ts';
+import { hostOf, isViewName } from './own-view.ts';
 import { isPlainName, listReply, refuse, valueLine } from './reply.ts';
 import { bySecondWord } from './sub-verbs.ts';
 
-const listUps: Verb = (desk) => desk.texts.listUps();
+/** Who has a virtual UPS finds it first, under the name that appliances ask for. */
+const listUps: Verb = (desk, client) => {
+    const host = hostOf(desk, client);
+    const own = host === undefined ? undefined : desk.gateway.device(host);
+    return desk.texts.listUps(own);
+};
 
-const listVar: Verb = (desk, _client, [ups = '']) => {
-    const found = findServedDevice(desk, ups);
+const listVar: Verb = (desk, client, [ups = '']) => {
+    const found = findServedDevice(desk, client, ups);
     return found.ok ? desk.texts.of(found.value).list(ups) : found.error;
 };
 
-const listRw: Verb = (desk, _client, [ups = '']) => {
-    const found = findServedDevice(desk, ups);
+const listRw: Verb = (desk, client, [ups = '']) => {
+    const found = findServedDevice(desk, client, ups);
     if (!found.ok) return found.error;
     const { readings, settings } = found.value;
     const items = [...desk.texts.of(found.value).names()]
@@ -25,10 +32,12 @@ const listRw: Verb = (desk, _client, [ups = '']) => {
     return listReply(`RW ${ups}`, items);
 };
 
-const listCmd: Verb = (desk, _client, [ups = '']) => {
-    const found = findServedDevice(desk, ups);
+const listCmd: Verb = (desk, client, [ups = '']) => {
+    const found = findServedDevice(desk, client, ups);
     if (!found.ok) return found.error;
-    const names = found.value.commands.map(({ name }) => name).filter(isPlainName);
+    const names = commandsOf(found.value)
+        .map(({ name }) => name)
+        .filter(isPlainName);
     names.sort((left, right) => (left.toLowerCase() < right.toLowerCase() ? -1 : 1));
     return listReply(
         `CMD ${ups}`,
@@ -36,8 +45,8 @@ const listCmd: Verb = (desk, _client, [ups = '']) => {
     );
 };
 
-const listEnum: Verb = (desk, _client, [ups = '', name = '']) => {
-    const found = findVariable(desk, ups, name);
+const listEnum: Verb = (desk, client, [ups = '', name = '']) => {
+    const found = findVariable(desk, client, { ups, name });
     if (!found.ok) return found.error;
     const { values = [] } = found.value.device.settings.get(found.value.name) ?? {};
     return listReply(
@@ -46,8 +55,8 @@ const listEnum: Verb = (desk, _client, [ups = '', name = '']) => {
     );
 };
 
-const listRange: Verb = (desk, _client, [ups = '', name = '']) => {
-    const found = findVariable(desk, ups, name);
+const listRange: Verb = (desk, client, [ups = '', name = '']) => {
+    const found = findVariable(desk, client, { ups, name });
     if (!found.ok) return found.error;
     const { ranges = [] } = found.value.device.settings.get(found.value.name) ?? {};
     return listReply(
@@ -58,13 +67,15 @@ const listRange: Verb = (desk, _client, [ups = '', name = '']) => {
 };
 
 // Whoever is logged in is logged in, also to a device that is silent. The device is named in our own spelling, as upsd does.
-const listClient: Verb = (desk, _client, [ups = '']) => {
-    const found = findDevice(desk, ups);
+const listClient: Verb = (desk, client, [ups = '']) => {
+    const found = findDevice(desk, client, ups);
     if (!found.ok) return found.error;
     const { id } = found.value;
+    // Stock clients take the lines of another name for a fault of ours.
+    const name = isViewName(ups) ? ups : id;
     return listReply(
         `CLIENT ${ups}`,
-        Array.from(desk.logins.of(id), ({ address }) => `CLIENT ${id} ${address}\n`),
+        Array.from(desk.logins.of(id), ({ address }) => `CLIENT ${name} ${address}\n`),
     );
 };
 
@@ -78,8 +89,12 @@ export const list = bySecondWord({
     CLIENT: { argsMin: 1, run: listClient },
 });
 
-function findVariable(desk: Desk, ups: string, name: string): Result<{ device: Device; name: string }> {
-    const found = findServedDevice(desk, ups);
+function findVariable(
+    desk: Desk,
+    client: Client,
+    { ups, name }: { ups: string; name: string },
+): Result<{ device: Device; name: string }> {
+    const found = findServedDevice(desk, client, ups);
     if (!found.ok) return found;
     const own = desk.texts.of(found.value).nameOf(name);
     return own === undefined ? failed(refuse('VAR-NOT-SUPPORTED')) : ok({ device: found.value, name: own });

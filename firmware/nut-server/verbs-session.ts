@@ -55,7 +55,9 @@ function granting(word: 'PRIMARY' | 'MASTER'): Verb {
     return (desk, client, args) => {
         if (args.length !== 1) return refuse('INVALID-ARGUMENT');
         const granted = findWithRight(desk, client, { ups: args[0], right: 'primary' });
-        return granted.ok ? `OK ${word}-GRANTED\n` : granted.error;
+        if (!granted.ok) return granted.error;
+        client.isPrimary = true;
+        return `OK ${word}-GRANTED\n`;
     };
 }
 
@@ -65,8 +67,8 @@ function findWithRight(
     client: Client,
     { ups, right }: { ups: string | undefined; right: Right },
 ): Result<DeviceId> {
-    const found = findDevice(desk, ups);
+    const found = findDevice(desk, client, ups);
     if (!found.ok) return found;
-    const refused = refusal(desk, client, right);
+    const refused = refusal(desk, client, found.value.id, right);
     return refused === undefined ? ok(found.value.id) : failed(refused);
 }

@@ -6,14 +6,15 @@ import type { Device } from '#model/device.ts';
 import type { ErrorToken } from '#nut/error-token.ts';
 import type { Client, Desk, Verb } from './client.ts';
 import { findServedDevice, refusal } from './find-device.ts';
+import { clearForcedShutdown, isClearing } from './forced-shutdown.ts';
 import { OK, refuse } from './reply.ts';
 import { bySecondWord } from './sub-verbs.ts';
 import { TEXT_LENGTH_MAX } from './verbs-get.ts';
 
 const setVar: Verb = (desk, client, [ups = '', name = '', value = '']) => {
-    const found = findServedDevice(desk, ups);
+    const found = findServedDevice(desk, client, ups);
     if (!found.ok) return found.error;
-    const refused = refusal(desk, client, 'set');
+    const refused = refusal(desk, client, found.value.id, 'set');
     if (refused !== undefined) return refused;
     const device = found.value;
     const setting = findSetting(device, name);
@@ -42,12 +43,13 @@ export const set = bySecondWord({
 export const instCmd: Verb = (desk, client, args) => {
     const [ups, name, value] = args;
     if (ups === undefined || name === undefined) return refuse('INVALID-ARGUMENT');
-    const found = findServedDevice(desk, ups);
+    if (isClearing(name)) return clearForcedShutdown(desk, client, ups);
+    const found = findServedDevice(desk, client, ups);
     if (!found.ok) return found.error;
     const device = found.value;
     const command = device.commands.find((one) => one.name.toLowerCase() === name.toLowerCase());
     if (!command) return refuse('CMD-NOT-SUPPORTED');
-    const refused = refusal(desk, client, { command: command.name });
+    const refused = refusal(desk, client, device.id, { command: command.name });
     if (refused !== undefined) return refused;
     // upsd forwards exactly one parameter; of several it drops all.
     const parameter = args.length === 3 && value !== undefined ? { value } : {};
@@ -67,14 +69,17 @@ function findSetting(device: Device, name: string): { name: string; value: Setti
     return undefined;
 }
 
+// `0x7d` and `1e2` are numbers to JavaScript; a device would get what nobody meant.
+const PLAIN_NUMBER = /^\s*[+-]?\d+(?:\.\d*)?\s*$/;
+
 function problemOf(value: string, setting: Setting): ErrorToken | undefined {
     const { kind, maxLength = TEXT_LENGTH_MAX, values = [], ranges = [] } = setting;
     if (kind === 'text' && maxLength === 0) return 'SET-FAILED';
     if (kind === 'text' && value.length > maxLength) return 'TOO-LONG';
     if (values.length > 0 && !values.includes(value)) return 'INVALID-VALUE';
     if (ranges.length === 0) return undefined;
-    // As in upsd only the whole part counts here. What is no number fits no range, where upsd would read a 0.
-    const whole = Math.trunc(Number(value.trim() === '' ? Number.NaN : value));
+    // As in upsd only the whole part counts here. What is no plain number fits no range, where upsd reads what it can.
+    const whole = PLAIN_NUMBER.test(value) ? Math.trunc(Number(value)) : Number.NaN;
     return ranges.some(({ min, max }) => whole >= Math.floor(min) && whole <= Math.ceil(max))
         ? undefined
         : 'INVALID-VALUE';

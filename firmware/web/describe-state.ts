@@ -4,8 +4,10 @@
 import { readFileSync } from 'node:fs';
 import type { ApiDevice, ApiLinkChange, ApiReading, ApiState } from '#model/api.ts';
 import type { HostVerdict, NodeVerdict } from '#model/chain.ts';
+import type { ChainBasis } from '#model/chain-paper.ts';
 import type { Device } from '#model/device.ts';
 import { SECRET_OPTIONS } from '#model/driver-options.ts';
+import { findFindings } from '#model/findings.ts';
 import { formatParentLink } from '#model/parent-link.ts';
 import { textOf, type Value } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
@@ -18,9 +20,14 @@ export interface ChainView {
     readonly hosts: ReadonlyMap<string, HostVerdict>;
 }
 
+/** The verdicts, and a copy of what they rest on. */
+export interface ChainSource extends ChainView {
+    basis(): ChainBasis;
+}
+
 export interface StateSource {
     readonly devices: Iterable<Device>;
-    readonly chain: ChainView;
+    readonly chain: ChainSource;
     readonly name: string;
     readonly startedAt: number;
     readonly now: number;
@@ -31,6 +38,7 @@ export function describeState({ devices, chain, name, startedAt, now }: StateSou
         gateway: { name, version: String(version), startedAt, now },
         devices: Array.from(devices, describeDevice),
         chain: { nodes: [...chain.nodes.values()], hosts: [...chain.hosts.values()] },
+        findings: findFindings(chain.basis()),
     };
 }
 

@@ -10,19 +10,26 @@ import { messageOf } from '#model/errors.ts';
 import type { WiringReport } from '#model/wiring.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
+import { type AuthoritySource, addCertificateRoute } from './certificate-route.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { playDemo } from './demo-route.ts';
-import { type ChainView, describeState } from './describe-state.ts';
+import { type ChainSource, describeState } from './describe-state.ts';
 import { EventStreams } from './event-streams.ts';
 import { Listeners } from './listeners.ts';
 import { addPageRoutes } from './page-routes.ts';
 import { objectionTo } from './request-guard.ts';
+import { addSessionsRoute, type NutSessions } from './sessions-route.ts';
+import { answerWhatIf } from './whatif-route.ts';
 
 export interface WebServerOptions {
     readonly gateway: Gateway;
-    readonly chain: ChainView;
+    readonly chain: ChainSource;
     /** Who hangs where, found by watching; absent: nobody watches. */
     readonly wiring?: { report(): Promise<WiringReport> };
+    /** Who is connected by NUT; absent: there is no such server. */
+    readonly nutServer?: NutSessions;
+    /** Whose authority can be fetched; absent: none. */
+    readonly certificate?: AuthoritySource;
     readonly log: Log;
     /** Asked anew each time: the configuration may change while we run. Addresses and port are read at the start. */
     readonly config: () => GatewayConfig;
@@ -108,6 +115,7 @@ export class WebServer {
             refuse(reply, 404, 'not-found', `there is nothing at ${request.method} ${request.url.slice(0, 200)}`),
         );
         this.#addApi(app);
+        this.#addNutRoutes(app);
         addPageRoutes(app, this.#options.pageFolder, this.#log);
         return app;
     }
@@ -120,11 +128,21 @@ export class WebServer {
             const { status, body } = await playDemo(this.#options.gateway, request.body, `page/${request.ip}`);
             return reply.code(status).send(body);
         });
+        app.get('/api/v1/whatif', (request, reply) => {
+            const { status, body } = answerWhatIf(this.#options.chain.basis(), request.query);
+            return reply.code(status).header('cache-control', 'no-store').send(body);
+        });
         app.get('/api/v1/wiring', async (_request, reply) => {
             const { wiring } = this.#options;
             if (!wiring) return refuse(reply, 404, 'not-found', 'this gateway does not watch its wiring');
             return reply.header('cache-control', 'no-store').send(await wiring.report());
         });
+    }
+
+    #addNutRoutes(app: FastifyInstance): void {
+        const { nutServer, certificate } = this.#options;
+        if (nutServer) addSessionsRoute(app, nutServer);
+        if (certificate) addCertificateRoute(app, certificate);
     }
 
     #openStream(request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -5,10 +5,13 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { HostVerdict, NodeVerdict } from '#model/chain.ts';
+import { compileChain, type HostVerdict, type NodeVerdict } from '#model/chain.ts';
+import type { ChainBasis } from '#model/chain-paper.ts';
 import { GATEWAY_CONFIG, type GatewayConfig } from '#model/config.ts';
 import type { DeviceId, DeviceSpec } from '#model/device.ts';
 import type { Value } from '#model/value.ts';
+import { LiveFacts } from '../../chain/live-facts.ts';
+import { chainSpec } from '../../config/rack.ts';
 import { Gateway } from '../../gateway.ts';
 import { silentLog } from '../../log.ts';
 import { WebServer } from '../web-server.ts';
@@ -42,12 +45,20 @@ export class WebRack {
         const { gateway, nodes, hosts, pageFolder } = this;
         this.server = new WebServer({
             gateway,
-            chain: { nodes, hosts },
+            chain: { nodes, hosts, basis: () => this.#basis() },
             log: silentLog(),
             config: () => this.config,
             pageFolder,
             startedAt: 1_700_000_000_000,
         });
+    }
+
+    /** What the devices say now, over the links of the configuration. */
+    #basis(): ChainBasis {
+        const graph = compileChain(chainSpec(this.config));
+        const facts = new LiveFacts(this.gateway);
+        facts.observe(graph.devices, performance.now());
+        return { graph, factsOf: facts.of, now: performance.now() };
     }
 
     add(id: string, driver: string, values: Readonly<Record<string, Value>> = {}): DeviceId {
