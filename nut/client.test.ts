@@ -215,6 +215,23 @@ test('nobody there, and no such host, are told apart', async (t) => {
     t.is(await codeOf(new NutClient().version()), 'server-disconnected');
 });
 
+test('what a connection is and can is asked for', async (t) => {
+    const { client } = await rackClient(t);
+    await client.authenticate('admin', 'secret');
+
+    t.true((await client.help()).includes('INSTCMD'));
+    t.false(await client.isTracking());
+    await client.track(true);
+    t.true(await client.isTracking());
+});
+
+test('an error says whether it is worth trying again', (t) => {
+    t.true(new NutError('timeout', '').retryable);
+    t.true(new NutError('DATA-STALE', '').retryable);
+    t.false(new NutError('ACCESS-DENIED', '').retryable);
+    t.false(new NutError('tls-failed', '').retryable);
+});
+
 test('old servers know the primary as master', async (t) => {
     const seen: string[] = [];
     const client = await clientOf(t, (text, socket) => {

@@ -1,9 +1,10 @@
 // A NUT client: the commands of the protocol as functions. They may be called at any time; one is in flight, the others
 // wait their turn. Every failure is a NutError whose code says what happened.
 
-import type { Setting } from '#model/command.ts';
 import { NutConnection, type Words } from './connection.ts';
+import { isErrorToken } from './error-token.ts';
 import { invalidResponse, NutError, type NutErrorCode } from './nut-error.ts';
+import { handshakeOptions, type TlsChoice } from './tls.ts';
 
 export const NUT_PORT = 3493;
 
@@ -14,9 +15,18 @@ export interface VariableType {
     readonly isWritable: boolean;
     readonly hasValues: boolean;
     readonly hasRanges: boolean;
-    readonly kind: Setting['kind'];
+    readonly kind: 'text' | 'number';
     /** Characters that a text may have; undefined for numbers. */
     readonly maxLength: number | undefined;
+}
+
+export interface NutClientOptions {
+    /** Name or address; absent: this machine. */
+    readonly host?: string;
+    /** TCP port, 1 to 65535. */
+    readonly port?: number;
+    readonly timeoutSeconds?: number;
+    readonly tls?: TlsChoice;
 }
 
 /** What became of a tracked command. */
@@ -25,18 +35,50 @@ export type TrackedOutcome = 'pending' | 'success' | 'unknown' | 'invalid-argume
 export class NutClient {
     readonly host: string;
     readonly port: number;
+    readonly #tls: TlsChoice;
     readonly #connection: NutConnection;
+    #isEncrypted = false;
 
-    /** `timeoutSeconds` is for the connection, and for each answer. */
-    constructor(options: { host?: string; port?: number; timeoutSeconds?: number } = {}) {
+    /** `timeoutSeconds` is for the connection, and for each answer. `tls`: absent, nothing is encrypted. */
+    constructor(options: NutClientOptions = {}) {
         this.host = options.host ?? 'localhost';
         this.port = options.port ?? NUT_PORT;
+        this.#tls = options.tls ?? 'off';
         this.#connection = new NutConnection({ timeoutSeconds: options.timeoutSeconds ?? TIMEOUT_SECONDS });
     }
 
-    /** Opens the connection, once in its life. Rejects with NutError `no-such-host` or `connection-failure`. */
-    connect(): Promise<void> {
-        return this.#connection.open(this.host, this.port);
+    /** Whether what we say cannot be read on the way. */
+    get isEncrypted(): boolean {
+        return this.#isEncrypted;
+    }
+
+    /**
+     * Opens the connection, once in its life, and encrypts it as `tls` demands. Rejects with NutError `no-such-host`,
+     * `connection-failure`, `tls-unavailable` or `tls-failed`.
+     */
+    async connect(): Promise<void> {
+        await this.#connection.open(this.host, this.port);
+        if (this.#tls === 'off') return;
+        try {
+            await this.startTls();
+        } catch (error) {
+            if (this.#tls === 'try' && error instanceof NutError && isErrorToken(error.code)) return;
+            this.#connection.close();
+            throw error;
+        }
+    }
+
+    /** Encrypts an open connection. Rejects with NutError `tls-failed`, or the token by which the server refused. */
+    async startTls(): Promise<void> {
+        try {
+            await this.#command('STARTTLS');
+        } catch (error) {
+            const isRefused = error instanceof NutError && isErrorToken(error.code);
+            if (!isRefused || this.#tls === 'off' || this.#tls === 'try') throw error;
+            throw new NutError('tls-unavailable', `SSL error: the server offers no encryption (${error.code})`, error);
+        }
+        await this.#connection.encrypt(handshakeOptions(this.#tls, this.host));
+        this.#isEncrypted = true;
     }
 
     /** Takes leave and closes. Never throws. */
@@ -49,6 +91,11 @@ export class NutClient {
         this.#connection.close();
     }
 
+    /** Ends the connection at once, without a word: everybody who waits for an answer gets an error. */
+    abort(): void {
+        this.#connection.close();
+    }
+
     /** The server's free text about itself. */
     async version(): Promise<string> {
         return (await this.#line('VER')).join(' ');
@@ -56,6 +103,12 @@ export class NutClient {
 
     async protocolVersion(): Promise<string> {
         return (await this.#line('PROTVER')).join(' ');
+    }
+
+    /** The commands that the server says it knows. */
+    async help(): Promise<string[]> {
+        const [, ...commands] = await this.#line('HELP');
+        return commands;
     }
 
     /** Names and descriptions, in the server's order. */
@@ -155,6 +208,12 @@ export class NutClient {
     /** Whether further commands are tracked on this connection. */
     async track(isOn: boolean): Promise<void> {
         await this.#command('SET', 'TRACKING', isOn ? 'ON' : 'OFF');
+    }
+
+    async isTracking(): Promise<boolean> {
+        const [word] = await this.#line('GET', 'TRACKING');
+        if (word !== 'ON' && word !== 'OFF') throw invalidResponse();
+        return word === 'ON';
     }
 
     /** Hands a new value over. Returns the tracking id while tracking is on. */

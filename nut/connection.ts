@@ -2,9 +2,11 @@
 // Must never hang: each answer has a time limit, and a connection that is out of step is given up.
 
 import { connect, type Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import { getSystemErrorMessage } from 'node:util';
 import { ANSWERS, formatWord, type Line, LineReader } from './line.ts';
 import { invalidResponse, NutError, type NutErrorCode, refusalError } from './nut-error.ts';
+import { encrypt } from './tls.ts';
 
 // Longer than any device's list: a server that goes on for ever must not fill our memory.
 const LIST_LINES_MAX = 100_000;
@@ -39,11 +41,7 @@ export class NutConnection {
     /** Once in its life. Rejects with NutError `no-such-host` or `connection-failure`. */
     open(host: string, port: number): Promise<void> {
         const socket = connect({ host, port, noDelay: true });
-        this.#socket = socket;
-        socket.setEncoding('utf8');
-        socket.on('data', (text: string) => this.#take(text));
-        socket.on('error', (error) => this.#fail(connectionError(error)));
-        socket.on('close', () => this.#fail(new NutError('server-disconnected', 'Server disconnected')));
+        this.#listen(socket);
         this.#startTimer('connection-failure', 'Connection failure: Connection timed out');
         return new Promise((resolve, reject) => {
             socket.once('connect', () => {
@@ -54,6 +52,25 @@ export class NutConnection {
         });
     }
 
+    /**
+     * What follows goes through TLS; the server has just agreed to it, and nothing else may wait for an answer. Rejects
+     * with NutError `tls-failed`, and the connection is over.
+     */
+    async encrypt(options: ConnectionOptions): Promise<void> {
+        const plain = this.#socket;
+        if (this.#failure || !plain) throw this.#failure ?? new NutError('server-disconnected', 'Server disconnected');
+        // What came before the handshake came from anybody: it must not be taken for the server's word.
+        if (this.#reader.pendingLength > 0 || this.#questions.length > 0) this.#fail(invalidResponse());
+        plain.removeAllListeners('data');
+        this.#startTimer('tls-failed', 'SSL error: the handshake took too long');
+        try {
+            this.#listen(await encrypt(plain, options));
+        } catch (error) {
+            this.#fail(error instanceof NutError ? error : connectionError(Error(String(error))));
+        }
+        clearTimeout(this.#timer);
+        if (this.#failure) throw this.#failure;
+    }
     close(): void {
         this.#fail(new NutError('server-disconnected', 'The connection was closed'));
     }
@@ -67,6 +84,14 @@ export class NutConnection {
     /** Asks for a list: the lines between BEGIN and END. */
     list(words: Words): Promise<readonly Words[]> {
         return this.#ask(words, true);
+    }
+
+    #listen(socket: Socket): void {
+        this.#socket = socket;
+        socket.setEncoding('utf8');
+        socket.on('data', (text: string) => this.#take(text));
+        socket.on('error', (error) => this.#fail(connectionError(error)));
+        socket.on('close', () => this.#fail(new NutError('server-disconnected', 'Server disconnected')));
     }
 
     #ask(words: Words, isList: boolean): Promise<readonly Words[]> {

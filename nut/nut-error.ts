@@ -10,7 +10,20 @@ export type NutErrorCode =
     | 'server-disconnected'
     | 'timeout' // the answer did not come in time
     | 'invalid-response' // an answer to something else, or to nothing
+    | 'tls-unavailable' // the server offers no encryption, and we were told to insist on it
+    | 'tls-failed' // the handshake failed, or the certificate is not one that we trust
     | 'unsendable'; // the text cannot be said in NUT's protocol
+
+// These may be over the next time. A password does not become right by being said again.
+const PASSING: readonly NutErrorCode[] = [
+    'no-such-host', // a name server may be down, too
+    'connection-failure',
+    'server-disconnected',
+    'timeout',
+    'invalid-response',
+    'DATA-STALE',
+    'DRIVER-NOT-CONNECTED',
+];
 
 export class NutError extends Error {
     readonly code: NutErrorCode;
@@ -19,6 +32,11 @@ export class NutError extends Error {
         super(message, cause === undefined ? undefined : { cause });
         this.name = 'NutError';
         this.code = code;
+    }
+
+    /** Whether the same question may be answered later. */
+    get retryable(): boolean {
+        return PASSING.includes(this.code);
     }
 }
 

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import anyTest, { type TestFn } from 'ava';
 import { DEVICES, deviceId, type Rack, startRack, WireClient } from '../../test/nut-rack.ts';
-import { runUpsc } from './command-line.ts';
+import { runCommand } from '../nut-command-line/command.ts';
+import { UPSC } from './command-line.ts';
 
 const test = anyTest as TestFn<{ rack: Rack; upsc: (...words: string[]) => Promise<[number, string[], string[]]> }>;
 
@@ -12,13 +13,15 @@ test.beforeEach(async (t) => {
     const rack = await startRack({ devices: { ...DEVICES, clc } });
     const upsc = async (...words: string[]): Promise<[number, string[], string[]]> => {
         const [printed, complained]: [string[], string[]] = [[], []];
-        const output = {
-            print: (line: string) => printed.push(line),
-            complain: (line: string) => complained.push(line),
-        };
-        const code = await runUpsc(
+        const code = await runCommand(
+            UPSC,
             words.map((word) => word.replace('HERE', `127.0.0.1:${rack.port}`)),
-            output,
+            {
+                print: (line) => printed.push(line),
+                complain: (line) => complained.push(line),
+                ask: async () => undefined,
+                askSecret: async () => undefined,
+            },
         );
         return [code, printed, complained];
     };
@@ -57,7 +60,7 @@ test('the power chain as a tree, whole even where a device is silent', async (t)
     rack.gateway.apply({ type: 'link', device: deviceId('pdu1'), link: 'lost', previous: 'ok', reason: 'no answer' });
     rack.clock.now += 60_000;
 
-    const [code, lines, complaints] = await upsc('-P', 'HERE');
+    const [code, lines, complaints] = await upsc('-PL', 'HERE');
 
     t.is(code, 0);
     t.deepEqual(complaints, []);
@@ -88,6 +91,37 @@ test('the paths of a host', async (t) => {
     t.deepEqual(await upsc('-P', 'nix@HERE'), [1, [], ['Error: Unknown UPS']]);
 });
 
+test('the links, one per line', async (t) => {
+    const [code, lines] = await t.context.upsc('-Pl', 'HERE');
+
+    t.is(code, 0);
+    t.deepEqual(lines.slice(0, 3), ['ups1 -> feed-a', 'pdu1 -> ups1', 'clc-psu1 -> pdu1:outlet1']);
+});
+
+test('everything is had as JSON, what goes wrong included', async (t) => {
+    const { upsc } = t.context;
+    const json = async (...words: string[]): Promise<unknown> => {
+        const [, lines, complaints] = await upsc('-j', ...words);
+        t.deepEqual(complaints, []);
+        return JSON.parse(lines.join('\n'));
+    };
+
+    t.deepEqual(await upsc('-j', 'clc-psu1@HERE'), [
+        0,
+        ['{\n  "device.parent": "pdu1:1",\n  "ups.status": "OL"\n}'],
+        [],
+    ]);
+    t.deepEqual(await upsc('-j', 'ups1@HERE', 'ups.status'), [0, ['"OL CHRG"'], []]);
+    t.deepEqual(await json('-l', 'HERE'), ['ups1', 'pdu1', 'clc-psu1', 'clc-psu2', 'clc', 'dead']);
+    t.like(await json('-L', 'HERE'), { ups1: 'Rack "A" main \\ #1' });
+    t.deepEqual(await json('-c', 'ups1@HERE'), []);
+    t.deepEqual(await json('-P', 'pdu1@HERE'), [['pdu1', 'ups1', 'feed-a']]);
+    t.like(await json('-Pl', 'HERE'), { 1: { child: 'pdu1', parent: 'ups1' } });
+    t.like(await json('-PL', 'HERE'), { 1: { depth: 1, name: 'ups1', status: 'OL CHRG', isLoop: false } });
+    t.deepEqual(await upsc('-j', 'nix@HERE', 'ups.status'), [1, ['{"error": "Unknown UPS"}'], []]);
+    t.deepEqual(await upsc('-j', 'nix@HERE'), [1, ['{\n  "error": "Unknown UPS"\n}'], []]);
+});
+
 test('what goes wrong is said on stderr, with exit code 1', async (t) => {
     const { upsc } = t.context;
     const cases: [string[], string][] = [
@@ -97,9 +131,10 @@ test('what goes wrong is said on stderr, with exit code 1', async (t) => {
         [['ups1@HERE', 'status'], 'Error: old-style variable names are not supported'],
         [['-l', 'nowhere.invalid'], 'Error: No such host'],
         [['-l', '127.0.0.1:1'], 'Error: Connection failure: Connection refused'],
-        [['-W', 'soon', '-l', 'HERE'], 'Error: -W wants seconds, not “soon”'],
-        [[], 'Error: “” is not of the form upsname[@hostname[:port]]'],
-        [['-x'], "Error: Unknown option '-x' (upsc -h shows what there is)"],
+        [['-W', 'soon', '-l', 'HERE'], 'Error: -W wants a whole number from 1 on, not “soon”'],
+        [[], 'Error: invalid UPS definition.\nRequired format: upsname[@hostname[:port]]'],
+        [['-l', 'a@b'], 'Error: invalid hostname.\nRequired format: [hostname[:port]]'],
+        [['-x'], 'Error: there is no option -x (upsc -h shows what there is)'],
     ];
 
     for (const [words, text] of cases) t.deepEqual(await upsc(...words), [1, [], [text]], text);
@@ -108,7 +143,7 @@ test('what goes wrong is said on stderr, with exit code 1', async (t) => {
 test('help is had', async (t) => {
     const [code, [text]] = await t.context.upsc('-h');
     t.is(code, 0);
-    t.regex(text ?? '', /upsc -P \[host\[:port\]\]/);
+    t.regex(text ?? '', /upsc -PL \[host\[:port\]\]/);
 });
 
 test('the program runs, and a reader that leaves early does not disturb it', async (t) => {

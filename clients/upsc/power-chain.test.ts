@@ -1,8 +1,19 @@
 import test from 'ava';
-import { type ChainDevice, parseParents, powerPaths, powerTree } from './power-chain.ts';
+import { type ChainDevice, parseParents, powerLinks, powerPaths, powerTree, type TreeNode } from './power-chain.ts';
 
 function device(name: string, parents: string, status = ''): ChainDevice {
     return { name, parents: parseParents(parents), status };
+}
+
+/** As one line for each node. */
+function drawn(tree: readonly TreeNode[]): string[] {
+    return tree.map(({ depth, name, status, isLoop }) =>
+        `${'  '.repeat(depth)}${name} ${status}${isLoop ? '(loop)' : ''}`.trimEnd(),
+    );
+}
+
+function joined(paths: readonly string[][]): string[] {
+    return paths.map((path) => path.join(' -> '));
 }
 
 const RACK = [
@@ -19,7 +30,7 @@ const RACK = [
 
 test('the tree goes from the sources down to the hosts, each with its status', (t) => {
     t.is(
-        powerTree(RACK).join('\n'),
+        drawn(powerTree(RACK)).join('\n'),
         `feed-a
   ups1 OL
     pdu1
@@ -41,45 +52,53 @@ spare`,
 });
 
 test('what another gateway feeds stands below its link', (t) => {
-    t.deepEqual(powerTree([device('nas', 'pdu9:3@rack2:3494', 'OL')]), [
+    t.deepEqual(drawn(powerTree([device('nas', 'pdu9:3@rack2:3494', 'OL')])), [
         'pdu9@rack2:3494',
         '  pdu9:outlet3@rack2:3494',
         '    nas OL',
     ]);
 });
 
+test('the links are told as the devices tell them', (t) => {
+    t.deepEqual(powerLinks([device('clc', 'pdu1:1 pdu9:2@rack2'), device('pdu1', 'ups1'), device('spare', '')]), [
+        { child: 'clc', parent: 'pdu1:outlet1' },
+        { child: 'clc', parent: 'pdu9:outlet2@rack2' },
+        { child: 'pdu1', parent: 'ups1' },
+    ]);
+});
+
 test('a host has a path for each supply', (t) => {
-    t.deepEqual(powerPaths(RACK, 'CLC', { isHost: true }), [
+    t.deepEqual(joined(powerPaths(RACK, 'CLC', { isHost: true })), [
         'clc-psu1 -> pdu1:outlet1 -> ups1 -> feed-a',
         'clc-psu2 -> pdu2:outlet1 -> ups2 -> feed-b',
     ]);
-    t.deepEqual(powerPaths(RACK, 'nc1', { isHost: true }), [
+    t.deepEqual(joined(powerPaths(RACK, 'nc1', { isHost: true })), [
         'psu1 -> pdu1:outlet10 -> ups1 -> feed-a',
         'psu2 -> pdu1:outlet2 -> ups1 -> feed-a',
     ]);
 });
 
 test('other devices have paths too, and one without parents is its own', (t) => {
-    t.deepEqual(powerPaths(RACK, 'pdu1', { isHost: false }), ['pdu1 -> ups1 -> feed-a']);
-    t.deepEqual(powerPaths(RACK, 'spare', { isHost: false }), ['spare']);
-    t.deepEqual(powerPaths(RACK, 'nix', { isHost: false }), []);
+    t.deepEqual(joined(powerPaths(RACK, 'pdu1', { isHost: false })), ['pdu1 -> ups1 -> feed-a']);
+    t.deepEqual(joined(powerPaths(RACK, 'spare', { isHost: false })), ['spare']);
+    t.deepEqual(joined(powerPaths(RACK, 'nix', { isHost: false })), []);
 });
 
 test('a transfer switch doubles the paths, not the device', (t) => {
     const devices = [...RACK, device('ats1', 'ups1 ups2'), device('nas', 'ats1:1', 'OL')];
 
-    t.deepEqual(powerPaths(devices, 'nas', { isHost: true }), [
+    t.deepEqual(joined(powerPaths(devices, 'nas', { isHost: true })), [
         'psu1 -> ats1:outlet1 -> ups1 -> feed-a',
         'psu1 -> ats1:outlet1 -> ups2 -> feed-b',
     ]);
-    t.is(powerTree(devices).filter((line) => line.endsWith('nas OL')).length, 2);
+    t.is(drawn(powerTree(devices)).filter((line) => line.endsWith('nas OL')).length, 2);
 });
 
 test('devices that feed one another are shown and marked', (t) => {
     const devices = [device('a', 'b'), device('b', 'a'), device('self', 'self')];
 
-    t.deepEqual(powerTree(devices), ['a', '  b', '    a (loop)', 'self', '  self (loop)']);
-    t.deepEqual(powerPaths(devices, 'a', { isHost: false }), ['a -> b -> a (loop)']);
+    t.deepEqual(drawn(powerTree(devices)), ['a', '  b', '    a (loop)', 'self', '  self (loop)']);
+    t.deepEqual(joined(powerPaths(devices, 'a', { isHost: false })), ['a -> b -> a (loop)']);
 });
 
 test('a nonsense of endless doublings ends', (t) => {

@@ -1,4 +1,4 @@
-// The power chain as text, from what each device says of its parents: a tree from the sources down, or the paths from one
+// The power chain from what each device says of its parents: a tree from the sources down, the links, or the paths from one
 // device up. Pure. Loops and endless doublings in what servers tell must not keep it busy for ever.
 
 import { type ParentLink, parseParentLink } from '#model/parent-link.ts';
@@ -30,53 +30,67 @@ export function parseParents(text: string): ParentLink[] {
     });
 }
 
-/** One line per node, indented below what feeds it; what has two feeds stands below both. */
-export function powerTree(devices: readonly ChainDevice[]): string[] {
+/** A node where it stands in the tree; what has two feeds stands below both. */
+export interface TreeNode {
+    /** 0 for what hangs on nothing. */
+    readonly depth: number;
+    readonly name: string;
+    readonly status: string;
+    /** It stands above itself: the tree does not go on here. */
+    readonly isLoop: boolean;
+}
+
+/** From the sources down, each node behind what feeds it. */
+export function powerTree(devices: readonly ChainDevice[]): TreeNode[] {
     const nodes = nodesOf(devices);
     const roots = [...nodes].filter(([, { hasParent }]) => !hasParent);
     const sources = roots.filter(([, { isDevice }]) => !isDevice);
     const others = roots.filter(([, { isDevice }]) => isDevice);
-    const lines: string[] = [];
+    const tree: TreeNode[] = [];
     const shown = new Set<string>();
     const show = (key: string, above: readonly string[]): void => {
         const node = nodes.get(key);
-        if (!node || lines.length >= LINES_MAX) return;
+        if (!node || tree.length >= LINES_MAX) return;
         const isLoop = above.includes(key);
-        const words = [node.label, node.status, isLoop ? '(loop)' : ''].filter((word) => word !== '');
-        lines.push('  '.repeat(above.length) + words.join(' '));
+        tree.push({ depth: above.length, name: node.label, status: node.status, isLoop });
         shown.add(key);
         if (!isLoop) for (const child of sorted(node.children)) show(child, [...above, key]);
     };
     for (const [key] of [...sources, ...others]) show(key, []);
     // Devices that feed one another in a circle hang on nothing: they are shown all the same.
     for (const key of nodes.keys()) if (!shown.has(key)) show(key, []);
-    return lines;
+    return tree;
+}
+
+/** Each link as the devices tell it, in the order of the devices. */
+export function powerLinks(devices: readonly ChainDevice[]): { child: string; parent: string }[] {
+    return devices.flatMap(({ name, parents }) => parents.map((link) => ({ child: name, parent: labelOf(link) })));
 }
 
 /**
- * One line per way from the device up to a source: `psu1 -> pdu1:outlet1 -> ups1 -> feed-a`. A host's cord without a
- * supply of its own name is called `psu` and its number.
+ * The ways from the device up to its sources: psu1, pdu1:outlet1, ups1, feed-a. A host's cord without a supply of its own
+ * name is called `psu` and its number.
  */
-export function powerPaths(devices: readonly ChainDevice[], name: string, { isHost }: { isHost: boolean }): string[] {
+export function powerPaths(devices: readonly ChainDevice[], name: string, { isHost }: { isHost: boolean }): string[][] {
     const byName = new Map(devices.map((device) => [device.name.toLowerCase(), device]));
     const device = byName.get(name.toLowerCase());
-    const lines: string[] = [];
+    const paths: string[][] = [];
     const climb = (link: ParentLink, path: readonly string[]): void => {
         const known = link.gateway === undefined ? byName.get(link.device.toLowerCase()) : undefined;
         const label = labelOf({ ...link, device: known?.name ?? link.device });
         const parents = known?.parents;
-        if (lines.length >= LINES_MAX) return;
-        if (path.includes(label)) lines.push([...path, `${label} (loop)`].join(' -> '));
-        else if (!parents || parents.length === 0) lines.push([...path, label].join(' -> '));
+        if (paths.length >= LINES_MAX) return;
+        if (path.includes(label)) paths.push([...path, `${label} (loop)`]);
+        else if (!parents || parents.length === 0) paths.push([...path, label]);
         else for (const parent of parents) climb(parent, [...path, label]);
     };
     if (!device) return [];
-    if (device.parents.length === 0) return [device.name];
+    if (device.parents.length === 0) return [[device.name]];
     for (const [index, link] of device.parents.entries()) {
         if (!isHost) climb(link, [device.name]);
         else climb(link, link.outlet === undefined ? [] : [`psu${index + 1}`]);
     }
-    return lines;
+    return paths;
 }
 
 function nodesOf(devices: readonly ChainDevice[]): Map<string, Node> {

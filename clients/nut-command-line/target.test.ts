@@ -14,21 +14,21 @@ test('a device may stand in front of the server', (t) => {
     t.deepEqual(parseTarget('ups1@[::1]:1'), { ok: true, value: { ups: 'ups1', host: '::1', port: 1 } });
 });
 
+test('a name may be anything that a server can be asked for', (t) => {
+    t.deepEqual(parseTarget('rack 1'), { ok: true, value: { ups: 'rack 1' } });
+});
+
 test('anything else is refused with the form that is wanted', (t) => {
-    for (const text of [
-        '',
-        '@x',
-        'a b',
-        'a@b@c',
-        'a@',
-        'ups1@host:',
-        'ups1@host:0',
-        'ups1@host:65536',
-        'ups1@host:1x',
-    ]) {
+    for (const text of ['', '@x', 'a@b@c', 'a@', 'ups1@host:', 'ups1@host:0', 'ups1@host:65536', 'ups1@host:1x']) {
         const target = parseTarget(text);
-        t.regex(target.ok ? '' : target.error, /is not of the form .*hostname\[:port\]/, text);
+        t.is(
+            target.ok ? '' : target.error,
+            'invalid UPS definition.\nRequired format: upsname[@hostname[:port]]',
+            text,
+        );
     }
-    t.false(parseServer('').ok);
-    t.false(parseServer('a b').ok);
+    for (const text of ['', 'a b', 'a@b', 'a:1x', '[::1']) {
+        const server = parseServer(text);
+        t.is(server.ok ? '' : server.error, 'invalid hostname.\nRequired format: [hostname[:port]]', text);
+    }
 });

@@ -1,0 +1,15 @@
+// What `import … from 'powerchain/nut'` gives: NUT's protocol and its words, for programs of anybody. Only names that others may
+// rely on stand here; nothing acts by being imported.
+
+export {
+    NUT_PORT,
+    NutClient,
+    type NutClientOptions,
+    type TrackedOutcome,
+    type VariableType,
+} from './client.ts';
+export { ERROR_TOKENS, type ErrorToken } from './error-token.ts';
+export { NutError, type NutErrorCode } from './nut-error.ts';
+export { ReconnectPolicy } from './reconnect-policy.ts';
+export type { TlsChoice, TlsTrust } from './tls.ts';
+export { type Change, type WatchOptions, watch } from './watch.ts';
