@@ -14,4 +14,5 @@ export const DRIVERS = {
     demo: { file: 'demo/driver.ts', process: 'shared' },
     replay: { file: 'replay/driver.ts', process: 'shared' },
     snmp: { file: 'snmp/driver.ts', process: 'shared' },
+    nut: { file: 'nut/driver.ts', process: 'shared' },
 } as const satisfies Record<DriverName, DriverEntry>;

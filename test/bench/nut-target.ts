@@ -1,0 +1,125 @@
+// A process of its own for `nut-server.ts`: our NUT server over a gateway with simulated devices (`ours N`), the same over a real
+// driver process (`driven`), or a bare server on Node's sockets that answers canned replies (`canned`): what the socket layer alone
+// costs. Tells its port over IPC; messages make changes.
+
+import { createServer, type Socket } from 'node:net';
+import type { GatewayConfig } from '#model/config.ts';
+import { parseDeviceId } from '#model/device.ts';
+import type { Value } from '#model/value.ts';
+import { Gateway } from '../../firmware/gateway.ts';
+import { silentLog } from '../../firmware/log.ts';
+import { NutServer } from '../../firmware/nut-server/nut-server.ts';
+import { Supervisor } from '../../firmware/supervisor/supervisor.ts';
+import { DEVICE_VALUES } from './nut-device.ts';
+
+const [kind = 'ours', count = '1'] = process.argv.slice(2);
+if (kind === 'canned') startCanned();
+else if (kind === 'driven') await startDriven();
+else await startOurs(Number(count));
+process.on('disconnect', () => setTimeout(() => process.exit(0), kind === 'driven' ? 500 : 0));
+
+async function startOurs(deviceCount: number): Promise<void> {
+    const gateway = new Gateway({ log: silentLog() });
+    for (let number = 1; number <= deviceCount; number += 1) addDevice(gateway, `ups${number}`, DEVICE_VALUES);
+    const server = await serve(gateway);
+    process.on('message', (message: { add: string; variables: number } | 'memory') => {
+        if (message === 'memory') {
+            process.send?.({ bytes: bytesInUse() });
+            return;
+        }
+        addDevice(gateway, message.add, {});
+        tellInTurns(gateway, message.add, message.variables);
+    });
+    process.send?.({ port: server.port });
+}
+
+/** What is really held: the heap has room to spare after the start, in which a thousand sessions would not show. */
+function bytesInUse(): number {
+    globalThis.gc?.();
+    globalThis.gc?.();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+}
+
+async function serve(gateway: Gateway): Promise<NutServer> {
+    const bench = { password: 'bench', upsmon: 'secondary', actions: ['set'], instcmds: [] };
+    const config = { listen: ['127.0.0.1'], port: 0, maxAge: 15, users: { bench } } as unknown as GatewayConfig['nut'];
+    const server = new NutServer({ gateway, log: silentLog(), config: () => config });
+    await server.start();
+    return server;
+}
+
+/** The driver reads its clock every 20 ms: as fast as anything that NUT knows. */
+async function startDriven(): Promise<void> {
+    const gateway = new Gateway({ log: silentLog() });
+    const server = await serve(gateway);
+    const folder = new URL('../../drivers/', import.meta.url);
+    const file = new URL('stamping-driver.ts', import.meta.url).pathname;
+    const supervisor = new Supervisor({
+        gateway,
+        log: silentLog(),
+        drivers: { stamping: { file, process: 'shared' } },
+        hostFile: new URL('host.ts', folder),
+    });
+    const id = parseDeviceId('ups1');
+    if (!id.ok) throw new Error(id.error);
+    const spec = { id: id.value, type: 'ups', driver: 'stamping', description: '', parents: [] } as const;
+    gateway.apply({ type: 'device-added', device: id.value, spec });
+    gateway.routeCommands((device, request) => supervisor.command(device, request));
+    supervisor.configure([{ spec, options: {}, pollSeconds: 0.02 }]);
+    process.on('disconnect', () => void supervisor.stop());
+    process.send?.({ port: server.port });
+}
+
+function addDevice(gateway: Gateway, name: string, values: Readonly<Record<string, Value>>): void {
+    const id = parseDeviceId(name);
+    if (!id.ok) throw new Error(id.error);
+    const device = id.value;
+    const spec = { id: device, type: 'ups', driver: 'demo', description: '', parents: [] } as const;
+    gateway.apply({ type: 'device-added', device, spec });
+    gateway.apply({ type: 'readings', device, values, gone: [] });
+    gateway.apply({ type: 'link', device, link: 'ok', previous: 'connecting', reason: '' });
+}
+
+function tell(gateway: Gateway, name: string, values: Readonly<Record<string, Value>>): void {
+    const device = gateway.device(name)?.id;
+    if (device) gateway.apply({ type: 'readings', device, values, gone: [] });
+}
+
+// A driver can tell 5,000 variables at once: more come one message after the other, and others are served in between.
+function tellInTurns(gateway: Gateway, name: string, variables: number, first = 0): void {
+    if (first >= variables) return;
+    const end = Math.min(variables, first + 5000);
+    tell(gateway, name, numbered(first, end));
+    setImmediate(() => tellInTurns(gateway, name, variables, end));
+}
+
+function numbered(first: number, end: number): Record<string, Value> {
+    const entries = Array.from({ length: end - first }, (_, index): [string, Value] => [
+        `a.${first + index}.b`,
+        index + 0.5,
+    ]);
+    return Object.fromEntries(entries);
+}
+
+function startCanned(): void {
+    const lines = Object.entries(DEVICE_VALUES).map(([name, value]) => `VAR ups1 ${name} "${value}"\n`);
+    const variables = `BEGIN LIST VAR ups1\n${lines.join('')}END LIST VAR ups1\n`;
+    const upses = 'BEGIN LIST UPS\nUPS ups1 "Description unavailable"\nEND LIST UPS\n';
+    const answerTo = (line: string): string =>
+        line.startsWith('GET') ? 'VAR ups1 ups.status "OL"\n' : line.startsWith('LIST V') ? variables : upses;
+    const server = createServer({ noDelay: true }, (socket: Socket) => {
+        socket.on('data', (bytes: Buffer) => {
+            const text = bytes.toString('latin1');
+            let out = '';
+            let start = 0;
+            for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+                out += answerTo(text.slice(start, start + 6));
+                start = end + 1;
+            }
+            socket.write(out, 'latin1');
+        });
+        socket.on('error', () => socket.destroy());
+    });
+    server.listen(0, '127.0.0.1', 511, () => process.send?.({ port: (server.address() as { port: number }).port }));
+}
