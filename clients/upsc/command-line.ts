@@ -18,6 +18,7 @@ const USAGE = `upsc shows what a NUT server knows of its devices.
   upsc -c ups[@host[:port]]          who is logged in to a device
 
   upsc -P device[@host[:port]]       the ways by which power comes to one device
+  upsc -P [host[:port]]              the whole power chain of a server, as -PL
   upsc -Pl [host[:port]]             the links of the power chain, one per line
   upsc -PL [host[:port]]             the power chain as a tree, with the status of each device
 
@@ -31,13 +32,23 @@ export const UPSC: Command = { name: 'upsc', usage: USAGE, options: 'lLcjP', run
 interface Plan {
     readonly server: Server;
     readonly question: Question;
+    /** What the words may mean as well, when the first meaning finds nothing. */
+    readonly otherwise?: Plan;
 }
 
 async function run(options: ReadOptions, terminal: Terminal): Promise<number> {
-    const { server, question } = planOf(options);
-    const answer = await withClient(server, options, question);
+    const answer = await answerOf(planOf(options), options);
     for (const line of formatAnswer(answer, { isJson: options.given.has('j') })) terminal.print(line);
     return 0;
+}
+
+async function answerOf({ server, question, otherwise }: Plan, options: ReadOptions): Promise<Answer> {
+    try {
+        return await withClient(server, options, question);
+    } catch (error) {
+        if (!otherwise) throw error;
+        return await answerOf(otherwise, options);
+    }
 }
 
 function fail(message: string, options: ReadOptions, terminal: Terminal): void {
@@ -55,13 +66,15 @@ function planOf({ given, words: [where, variable] }: ReadOptions): Plan {
     return { server, question: questionAbout(ups, variable, given.has('c')) };
 }
 
-/** What -P shows beside the tree. `host:port` can be no device: it means the whole chain of a server, too. */
+/** What -P shows beside the tree. `host:port` can be no device, a bare word can be one or a server. */
 function chainPlan({ given, where }: { given: ReadOptions['given']; where: string | undefined }): Plan | undefined {
     if (given.has('L')) return undefined;
     if (given.has('l')) return { server: serverOf(where), question: ask.links };
     if (where === undefined || (!where.includes('@') && where.includes(':'))) return undefined;
     const { ups, ...server } = resultOf(parseTarget(where));
-    return { server, question: (client) => ask.paths(client, ups) };
+    const plan: Plan = { server, question: (client) => ask.paths(client, ups) };
+    // `-P localhost`: no device of this machine's server has that name, so it is a server.
+    return where.includes('@') ? plan : { ...plan, otherwise: { server: serverOf(where), question: ask.tree } };
 }
 
 function questionAbout(ups: string, variable: string | undefined, isAboutClients: boolean): Question {

@@ -5,7 +5,7 @@ import { messageOf } from '#model/errors.ts';
 import { formatParentLink, type ParentLink } from '#model/parent-link.ts';
 import { NUT_PORT } from '#nut/client.ts';
 import { RemoteGateway } from './remote-gateway.ts';
-import { judgeRemoteParent, type RemoteReading, type RemoteVerdict } from './remote-verdict.ts';
+import { judgeRemoteParent, nextBelief, type RemoteBelief, type RemoteVerdict } from './remote-verdict.ts';
 
 // What NUT's drivers do; a battery over there is as urgent as one here.
 const POLL_MS = 2000;
@@ -15,9 +15,7 @@ const LINKS_MAX = 1000;
 
 interface Parent {
     readonly link: ParentLink;
-    reading?: RemoteReading | undefined;
-    /** Read once, and worse than `reading`: it must be read again. */
-    doubted?: boolean;
+    belief?: RemoteBelief;
     trouble?: string | undefined;
 }
 
@@ -78,7 +76,7 @@ export class RemoteParents {
     /** The verdict of now on a link in canonical form; undefined for one that was not configured. */
     verdict(link: string): RemoteVerdict | undefined {
         const parent = this.#parents.get(link);
-        return parent && judgeRemoteParent(parent.reading, this.#now(), parent.trouble);
+        return parent && judgeRemoteParent(parent.belief?.reading, this.#now(), parent.trouble);
     }
 
     async #poll(peer: Peer): Promise<void> {
@@ -99,7 +97,7 @@ export class RemoteParents {
         try {
             const reading = { hops: await peer.gateway.read(device, outlet), readAt: this.#now() };
             parent.trouble = undefined;
-            this.#take(parent, reading);
+            parent.belief = nextBelief(parent.belief, reading, this.#now());
             return true;
         } catch (error) {
             parent.trouble = `${parent.link.gateway} does not say: ${messageOf(error)}`;
@@ -107,31 +105,14 @@ export class RemoteParents {
         }
     }
 
-    #take(parent: Parent, reading: RemoteReading): void {
-        const now = this.#now();
-        const isWorse =
-            isBad(judgeRemoteParent(reading, now, undefined)) &&
-            !isBad(judgeRemoteParent(parent.reading, now, undefined));
-        if (isWorse && !parent.doubted) {
-            parent.doubted = true;
-            return;
-        }
-        parent.doubted = false;
-        parent.reading = reading;
-    }
-
     #tell(parent: Parent): void {
         const text = formatParentLink(parent.link);
-        const verdict = judgeRemoteParent(parent.reading, this.#now(), parent.trouble);
+        const verdict = judgeRemoteParent(parent.belief?.reading, this.#now(), parent.trouble);
         const kind = `${verdict.state} ${verdict.carrier}`;
         if (this.#told.get(text) === kind) return;
         this.#told.set(text, kind);
         this.#options.changed(text, verdict);
     }
-}
-
-function isBad({ state }: RemoteVerdict): boolean {
-    return state === 'down' || state === 'doomed';
 }
 
 function peerOf(parents: Parent[]): Peer {

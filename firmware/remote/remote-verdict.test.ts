@@ -1,5 +1,5 @@
 import test from 'ava';
-import { judgeRemoteParent, type RemoteHop } from './remote-verdict.ts';
+import { judgeRemoteParent, nextBelief, type RemoteBelief, type RemoteHop } from './remote-verdict.ts';
 
 const hop = (device: string, more: Partial<RemoteHop> = {}): RemoteHop => ({
     device,
@@ -53,4 +53,14 @@ test('silence is unknown, never down', (t) => {
     t.is(judge([hop('pdu1')])[0], 'unknown');
     t.is(judge([hop('ups1', { status: 'WAIT' })])[0], 'unknown');
     t.is(judge([])[0], 'unknown');
+});
+
+test('one bad reading does not count; two in a row do, and a good one counts at once', (t) => {
+    let belief: RemoteBelief | undefined;
+    const states = ['OL', 'OB LB', 'OL', 'OFF', 'OFF', 'OL', 'OB', 'OB LB', 'OB LB'].map((status, readAt) => {
+        belief = nextBelief(belief, { hops: [hop('ups1', { status })], readAt }, readAt);
+        return judgeRemoteParent(belief.reading, readAt, undefined).state;
+    });
+
+    t.deepEqual(states, ['up', 'up', 'up', 'up', 'down', 'up', 'up', 'up', 'doomed']);
 });

@@ -54,6 +54,24 @@ export function judgeRemoteParent(
     return unknown(`the other gateway does not say what carries ${reading.hops[0]?.device ?? 'it'}`);
 }
 
+/** What is believed of a parent from one reading to the next. */
+export interface RemoteBelief {
+    /** The last reading that counts. */
+    readonly reading: RemoteReading | undefined;
+    /** A later one was worse: the next must say the same before it counts. */
+    readonly isDoubted: boolean;
+}
+
+/** One bad reading takes nobody down: what got worse counts when it was read twice in a row. */
+export function nextBelief(before: RemoteBelief | undefined, reading: RemoteReading, now: number): RemoteBelief {
+    const isBad = (one: RemoteReading | undefined): boolean =>
+        ['down', 'doomed'].includes(judgeRemoteParent(one, now, undefined).state);
+    const isWorse = isBad(reading) && !isBad(before?.reading);
+    return isWorse && !before?.isDoubted
+        ? { reading: before?.reading, isDoubted: true }
+        : { reading, isDoubted: false };
+}
+
 /** Undefined: it passes on what feeds it, and says nothing of that. */
 function judgeHop({ device, status, runtime }: RemoteHop, ageSeconds: number): RemoteVerdict | undefined {
     if (status === undefined) return undefined;

@@ -32,13 +32,15 @@ test('psu1 faulty, ups2 low, the only valid supply hangs on ups2: upsmon takes c
     const [gatewayHost, ...hosts] = network.start(['gw', 'clc', 'nc1', 'nc2']);
     if (!gatewayHost) throw new Error('there is no gateway');
     const { gateway, url } = await startGateway(t, gatewayHost);
-    const demo = (...words: readonly string[]) => powerchain(gatewayHost, url, 'demo', ...words);
+    const demo = (...words: readonly string[]) => command(gatewayHost, 'powerchain.ts', 'demo', ...words, '--url', url);
     const watched = hosts.map((host) => startUpsmon(t, host, `${gatewayHost.address}:${gateway.nutPort}`));
     await until(
         () => sessionsOf(gatewayHost, gateway.nutPort),
         (sessions) => ['clc', 'nc1', 'nc2'].every((name) => sessions.includes(name)),
         30,
     );
+
+    t.regex(await command(gatewayHost, 'upsc.ts', '-P', 'localhost'), /^feed-a\n {2}ups1 OL\n {4}pdu1 OL\n/);
 
     await demo('fail', 'feed-b');
     await new Promise((resolve) => setTimeout(resolve, CALM_SECONDS * 1000));
@@ -65,17 +67,22 @@ test('psu1 faulty, ups2 low, the only valid supply hangs on ups2: upsmon takes c
 });
 
 async function startGateway(t: ExecutionContext, host: TestHost): Promise<{ gateway: RunningGateway; url: string }> {
-    const rack = demoRack((yaml) => yaml.replace(/^( +)listen: .*$/m, `$1listen: ['127.0.0.1', '${host.address}']`));
+    const rack = demoRack((yaml) =>
+        yaml
+            .replace(/^( +)listen: .*$/m, `$1listen: ['127.0.0.1', '${host.address}']`)
+            .replace('port: 0', 'port: 3493'),
+    );
     t.teardown(rack.remove);
     const gateway = await RunningGateway.start(rack.config, { XDG_RUNTIME_DIR: rack.folder }, host.enter);
     t.teardown(() => gateway.stop());
     return { gateway, url: `http://127.0.0.1:${gateway.webPort}` };
 }
 
-async function powerchain(host: TestHost, url: string, ...words: readonly string[]): Promise<string> {
+/** Runs one of our own commands on that host and returns what it prints. */
+async function command(host: TestHost, name: string, ...words: readonly string[]): Promise<string> {
     const [program, ...enter] = host.enter;
-    const command = [...enter, process.execPath, join(ROOT, 'clients', 'powerchain.ts'), ...words, '--url', url];
-    const { stdout } = await promisify(execFile)(program, command, { timeout: 20_000 });
+    const line = [...enter, process.execPath, join(ROOT, 'clients', name), ...words];
+    const { stdout } = await promisify(execFile)(program, line, { timeout: 20_000 });
     return stdout;
 }
 
