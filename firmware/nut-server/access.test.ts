@@ -44,6 +44,7 @@ test('an address that is not allowed is told so and closed; the machine itself a
     }
     for (let again = 0; again < 100; again += 1) {
         const next = await WireClient.connect(rack.port, '127.0.0.1', STRANGER);
+        next.send('STARTTLS\n');
         t.is(await next.closed(), 'ERR ACCESS-DENIED\n');
     }
     t.is(rack.warnings.length, 1);
