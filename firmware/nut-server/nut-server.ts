@@ -1,11 +1,12 @@
 // The NUT server: protocol 1.3 (RFC 9271 and upsd's own ways) over the gateway's live state, for upsmon, NAS and all the
 // others. Serves what is known and hands commands on; never waits for a device and never decides about power.
 
-import type { Server, Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { ApiNutSessions } from '#model/api-nut-sessions.ts';
 import type { GatewayConfig } from '#model/config.ts';
 import type { TlsMaterial } from '../certificates/server-certificate.ts';
 import type { Gateway } from '../gateway.ts';
+import { Listeners } from '../listeners.ts';
 import type { Log } from '../log.ts';
 import { LogThrottle } from '../log-throttle.ts';
 import { Admission, type Objection } from './admission.ts';
@@ -13,10 +14,9 @@ import type { Desk } from './client.ts';
 import { describeSession } from './describe-session.ts';
 import { DeviceTexts } from './device-texts.ts';
 import { Doorkeeper } from './doorkeeper.ts';
-import { closeListener, openListeners } from './listeners.ts';
 import { Logins } from './logins.ts';
 import { Refusals } from './refusals.ts';
-import { Session } from './session.ts';
+import { Session, UNSENT_BYTES_MAX } from './session.ts';
 import { TlsGate } from './tls-gate.ts';
 import { Tracking } from './tracking.ts';
 
@@ -39,8 +39,7 @@ export class NutServer {
     readonly #turnedAway = new LogThrottle(TURNED_AWAY_LOG);
     readonly #desk: Desk;
     readonly #sessions = new Set<Session>();
-    #servers: readonly Server[] = [];
-    #port = 0;
+    readonly #listeners: Listeners<Server>;
     #sweeper: NodeJS.Timeout | undefined;
     #unsubscribe: (() => void) | undefined;
 
@@ -69,6 +68,10 @@ export class NutServer {
         this.#admission = new Admission({ allow: () => config().allow, clientsMax, perAddressMax });
         const gate = new TlsGate(options.certificate ?? (() => undefined));
         this.#gate = gate;
+        // No Nagle: an answer is one write, and held back it costs the client 40 ms.
+        const sockets = { noDelay: true, highWaterMark: UNSENT_BYTES_MAX };
+        const create = (): Server => createServer(sockets, (socket) => this.#connect(socket));
+        this.#listeners = new Listeners({ create, section: 'nut', log });
         const refusals = new Refusals({ log, now });
         this.#desk = {
             gateway,
@@ -87,7 +90,7 @@ export class NutServer {
 
     /** The port of all addresses; 0 while it does not listen. */
     get port(): number {
-        return this.#port;
+        return this.#listeners.port;
     }
 
     /** Everybody who is connected now, in the order in which they came. */
@@ -104,12 +107,9 @@ export class NutServer {
     async start(): Promise<void> {
         const { listen: addresses, port } = this.#config();
         this.#unsubscribe = this.#gateway.subscribe('nut-server', (event) => this.#desk.texts.handle(event));
-        const connected = (socket: Socket): void => this.#connect(socket);
-        const opened = await openListeners({ addresses, port, log: this.#log, connected });
-        this.#servers = opened.servers;
-        this.#port = opened.port;
+        await this.#listeners.start(addresses, port);
         this.#sweeper = setInterval(() => this.#dropIdle(), SWEEP_MS).unref();
-        this.#log.info({ addresses, port: this.#port }, 'NUT server listens');
+        this.#log.info({ addresses, port: this.port }, 'NUT server listens');
     }
 
     /** Closes every connection. May be called before `start` and more than once. */
@@ -117,12 +117,10 @@ export class NutServer {
         clearInterval(this.#sweeper);
         this.#unsubscribe?.();
         this.#desk.texts.clear();
-        const closed = this.#servers.map(closeListener);
-        this.#servers = [];
-        this.#port = 0;
+        const closed = this.#listeners.stop();
         for (const session of this.#sessions) session.close();
         this.#admission.stop();
-        await Promise.all(closed);
+        await closed;
     }
 
     #connect(socket: Socket): void {

@@ -1,7 +1,8 @@
 // The web server: the page, the state and the event stream of /api/v1. Reads the gateway, and gives it commands.
-// Must never slow the gateway down: clients have bounded boxes (event-stream.ts) and requests have limits (listeners.ts).
+// Must never slow the gateway down: clients have bounded boxes (event-stream.ts) and requests have limits (http-server.ts).
 // Every answer that is not 2xx is ApiError of model/api.ts.
 
+import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { ApiErrorCode, ApiState } from '#model/api.ts';
@@ -9,13 +10,14 @@ import type { GatewayConfig } from '#model/config.ts';
 import { messageOf } from '#model/errors.ts';
 import type { WiringReport } from '#model/wiring.ts';
 import type { Gateway } from '../gateway.ts';
+import { Listeners } from '../listeners.ts';
 import type { Log } from '../log.ts';
 import { type AuthoritySource, addCertificateRoute } from './certificate-route.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { playDemo } from './demo-route.ts';
 import { type ChainSource, describeState } from './describe-state.ts';
 import { EventStreams } from './event-streams.ts';
-import { Listeners } from './listeners.ts';
+import { createHttpServer } from './http-server.ts';
 import { addPageRoutes } from './page-routes.ts';
 import { objectionTo } from './request-guard.ts';
 import { addSessionsRoute, type NutSessions } from './sessions-route.ts';
@@ -58,7 +60,7 @@ export class WebServer {
     readonly #feed: ChangeFeed;
     readonly #streams: EventStreams;
     #app: FastifyInstance | undefined;
-    #listeners: Listeners | undefined;
+    #listeners: Listeners<Server> | undefined;
 
     constructor(options: WebServerOptions) {
         const { gateway, chain, log, startedAt } = options;
@@ -80,7 +82,9 @@ export class WebServer {
         this.#app = app;
         await app.ready();
         this.#listeners = new Listeners({
-            handler: (request, response) => app.routing(request, response),
+            create: () => createHttpServer((request, response) => app.routing(request, response)),
+            endConnections: (server) => server.closeAllConnections(),
+            section: 'web',
             log: this.#log,
         });
         const { listen, port } = this.#options.config().web;

@@ -1,12 +1,23 @@
+import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import test from 'ava';
 import { GatewayError } from '#model/errors.ts';
-import { silentLog } from '../log.ts';
-import { Listeners } from './listeners.ts';
+import { explain, isMissingIpv6, Listeners } from './listeners.ts';
+import { silentLog } from './log.ts';
+import { createHttpServer } from './web/http-server.ts';
 
-function listeners(): Listeners {
-    return new Listeners({ handler: (_request, response) => response.end('here'), log: silentLog() });
+function listeners(handler: RequestListener = (_request, response) => response.end('here')): Listeners<Server> {
+    return new Listeners({
+        create: () => createHttpServer(handler),
+        endConnections: (server) => server.closeAllConnections(),
+        section: 'web',
+        log: silentLog(),
+    });
+}
+
+function systemError(code: string): NodeJS.ErrnoException {
+    return Object.assign(new Error(`listen ${code}`), { code });
 }
 
 test('several addresses share one free port', async (t) => {
@@ -41,7 +52,7 @@ test('a port that is taken is an error that says what to do, and nothing listens
     const error = await t.throwsAsync(one.start(['127.0.0.1', '127.0.0.2'], port), { instanceOf: GatewayError });
 
     t.is(error.code, 'port-busy');
-    t.regex(error.message, new RegExp(`${port}.*choose another`));
+    t.regex(error.message, new RegExp(`${port}.*set web\\.port`));
     t.is(one.port, 0);
     await t.throwsAsync(fetch(`http://127.0.0.1:${port}/`));
 });
@@ -61,11 +72,32 @@ test('without any address there is an error, not a server that nobody can reach'
 });
 
 test('stopping ends connections that are open', async (t) => {
-    const held = new Listeners({ handler: (_request, response) => void response.write('begin'), log: silentLog() });
+    const held = listeners((_request, response) => void response.write('begin'));
     await held.start(['127.0.0.1'], 0);
     const response = await fetch(`http://127.0.0.1:${held.port}/`);
     await held.stop();
 
     await t.throwsAsync(response.text());
     t.is(held.port, 0);
+});
+
+test('a machine without IPv6 is no reason not to listen', (t) => {
+    t.true(isMissingIpv6('::1', systemError('EADDRNOTAVAIL')));
+    t.true(isMissingIpv6('::', systemError('EAFNOSUPPORT')));
+    t.false(isMissingIpv6('192.0.2.1', systemError('EADDRNOTAVAIL')));
+    t.false(isMissingIpv6('::1', systemError('EADDRINUSE')));
+});
+
+test('the system’s refusals say where, why and what to do', (t) => {
+    const busy = explain(systemError('EADDRINUSE'), { address: '127.0.0.1', port: 3493, section: 'nut' });
+    const denied = explain(systemError('EACCES'), { address: '0.0.0.0', port: 80, section: 'web' });
+    const wrong = explain(systemError('ENOTFOUND'), { address: 'nowhere', port: 3493, section: 'nut' });
+
+    t.is(busy.code, 'port-busy');
+    t.regex(busy.message, /127\.0\.0\.1 port 3493.*upsd or another gateway probably runs; stop it or set nut\.port/);
+    t.is(denied.code, 'port-denied');
+    t.regex(denied.message, /0\.0\.0\.0 port 80.*below 1024.*set web\.port/);
+    t.is(wrong.code, 'port-denied');
+    t.regex(wrong.message, /nowhere port 3493.*correct nut\.listen in gateway\.yaml/);
+    t.deepEqual(busy.context, { address: '127.0.0.1', port: 3493 });
 });
