@@ -10,12 +10,13 @@ import { ServerCertificate } from './certificates/server-certificate.ts';
 import { stateFolder } from './certificates/state-folder.ts';
 import { LiveChain } from './chain/live-chain.ts';
 import { ConfigWatch } from './config/config-watch.ts';
-import { chainSpec, driverDevices } from './config/rack.ts';
+import { chainSpec, driverDevices, parentLinks } from './config/rack.ts';
 import { logEvents } from './event-log.ts';
 import { Gateway } from './gateway.ts';
 import type { Log } from './log.ts';
 import { NutServer } from './nut-server/nut-server.ts';
 import { ROOT } from './options.ts';
+import { RemoteParents } from './remote/remote-parents.ts';
 import { Snapshot } from './snapshot.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { WebServer } from './web/web-server.ts';
@@ -28,6 +29,7 @@ export class Application {
     readonly #startedAt = Date.now();
     readonly #gateway: Gateway;
     readonly #snapshot: Snapshot;
+    readonly #remote: RemoteParents;
     readonly #chain: LiveChain;
     readonly #wiring: LiveWiring;
     readonly #certificate: ServerCertificate;
@@ -46,7 +48,8 @@ export class Application {
         const gateway = new Gateway({ log });
         this.#gateway = gateway;
         this.#snapshot = new Snapshot({ file: join(runtimeFolder, 'state.json'), gateway, log });
-        this.#chain = new LiveChain({ gateway });
+        this.#remote = new RemoteParents({ changed: (link) => this.#chain.lookAt(link) });
+        this.#chain = new LiveChain({ gateway, remoteOf: (link) => this.#remote.device(link) });
         this.#wiring = new LiveWiring({ gateway });
         this.#certificate = new ServerCertificate({
             configFolder: dirname(file),
@@ -116,6 +119,7 @@ export class Application {
         this.#snapshot.stop();
         this.#wiring.stop();
         this.#chain.stop();
+        this.#remote.stop();
         this.#endLog?.();
     }
 
@@ -149,7 +153,9 @@ export class Application {
             }
         }
         for (const device of wanted.values()) this.#putDevice(device);
-        this.#chain.configure(chainSpec(config));
+        const spec = chainSpec(config);
+        this.#remote.configure(parentLinks(spec));
+        this.#chain.configure(spec);
     }
 
     #putDevice({ spec }: DriverDevice): void {

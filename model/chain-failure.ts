@@ -35,14 +35,15 @@ export function parseFailure(text: string, graph: ChainGraph): Result<Failure> {
         return isThere ? ok({ type: 'input', id, input: count }) : failed(`${id} has ${node.parents.length} inputs`);
     }
     const word = how?.toLowerCase();
+    const hasBattery = node.kind === 'ups' || (node.kind === 'remote' && node.device !== undefined);
     if (rest.length === 0 && (word === undefined || word === 'down' || word === 'off')) return ok({ type: 'down', id });
     if (rest.length === 0 && word === 'silent' && node.device !== undefined) return ok({ type: 'silent', id });
-    if (rest.length === 0 && node.kind === 'ups') {
+    if (rest.length === 0 && hasBattery) {
         if (word === 'low') return ok({ type: 'low', id });
         const percent = /^\d{1,3}%?$/.test(word ?? '') ? Number.parseInt(word ?? '', 10) : Number.NaN;
         if (percent <= 100) return ok({ type: 'charge', id, percent });
     }
-    const words = node.kind === 'ups' ? 'low, silent or a charge from 0 to 100' : 'silent';
+    const words = hasBattery ? 'low, silent or a charge from 0 to 100' : 'silent';
     return failed(`“${text}” says nothing that can happen to ${id}: write ${id} alone, or ${id}= and ${words}`);
 }
 

@@ -62,11 +62,11 @@ test('an outlet stands between its PDU and what is plugged in, once for all who 
     t.deepEqual(nodes.find((node) => node.id === 'psu1')?.parentIds, ['pdu1:1']);
 });
 
-test('what another gateway knows is a node without facts', (t) => {
+test('what another gateway knows is a device by its link, what nobody knows is none', (t) => {
     const { nodes } = compileChain(SPEC);
 
     t.like(
         nodes.find((node) => node.id === 'pdu1:3@rack2'),
-        { kind: 'remote', device: undefined, parents: [] },
+        { kind: 'remote', device: id('pdu1:3@rack2'), parents: [] },
     );
 });

@@ -10,7 +10,7 @@ export interface ChainGraph {
     /** What feeds a node stands before it. */
     readonly nodes: readonly ChainNode[];
     readonly hosts: readonly ChainHost[];
-    /** Devices whose facts matter, each once. */
+    /** Devices whose facts matter, each once; what is behind another gateway by its link. */
     readonly devices: readonly DeviceId[];
     /** By a device's id: numbers of the nodes on which its facts tell something. */
     readonly listeners: ReadonlyMap<string, readonly number[]>;
@@ -72,10 +72,11 @@ export function compileChain(spec: ChainSpec): ChainGraph {
         })),
     }));
     const nodes = link(drafts.all, numbers, hosts);
+    const remotes = nodes.flatMap(({ kind, device }) => (kind === 'remote' && device !== undefined ? [device] : []));
     return {
         nodes,
         hosts,
-        devices: spec.devices.map(({ id }) => id),
+        devices: [...spec.devices.map(({ id }) => id), ...remotes],
         listeners: listenersOf(nodes),
         numbers,
         hostNumbers: new Map(hosts.map(({ id }, place) => [id, place])),
@@ -111,7 +112,10 @@ class Drafts {
     /** The id of the node at the upper end of a link; outlets and what lies elsewhere come into being here. */
     #feed(link: ParentLink): string {
         const known = link.gateway === undefined ? this.#byName.get(link.device.toLowerCase()) : undefined;
-        if (!known) return this.#put({ id: formatParentLink(link), kind: 'remote' });
+        if (!known) {
+            const id = formatParentLink(link);
+            return this.#put({ id, kind: 'remote', device: link.gateway === undefined ? undefined : (id as DeviceId) });
+        }
         if (link.outlet === undefined) return known.id;
         const device = known.kind === 'source' ? undefined : (known.id as DeviceId);
         const id = `${known.id}:${link.outlet}`;

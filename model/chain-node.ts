@@ -44,7 +44,8 @@ export function judgeNode(node: ChainNode, pass: Pass, passing: Passing | undefi
         return judgeThrough(passing, { node, feed, before, isFeedLost });
     }
     const { state, carrier, endsAt, why, isTimed } = judgeItself(node, pass, { feed, isFeedLost });
-    const route = routeOf(node.number, '', { up: feed?.route, before });
+    const note = node.kind === 'remote' ? remoteNote(factsOf(node, pass)) : '';
+    const route = routeOf(node.number, note, { up: feed?.route, before });
     return { state, carrier, endsAt, cause: node.number, why, isTimed, route };
 }
 
@@ -55,7 +56,7 @@ function judgeItself(
 ): Outcome {
     if (isDeadOnPaper(node, pass)) return dark(pass.paper?.broken.has(node.number) ? 'failed' : 'has no input left');
     if (node.kind === 'source') return judgeSource(node, pass);
-    if (node.kind === 'remote') return judgeRemote(node);
+    if (node.kind === 'remote') return judgeRemote(node, pass);
     return onPaper(judgeUps(factsOf(node, pass), { feed, now: pass.now, isFeedLost }), node.number, pass);
 }
 
@@ -114,8 +115,21 @@ function judgeSource(node: ChainNode, { graph, factsOf }: Pass): Outcome {
     return seen === 'absent' ? dark('failed, what hangs on it is on battery') : unknown('not measured by anybody now');
 }
 
-function judgeRemote({ id }: ChainNode): Outcome {
-    return unknown(id.includes('@') ? 'behind another gateway' : 'not in the configuration');
+// What another gateway says of what carries it counts like the words of our own UPSs, and so does its silence.
+function judgeRemote(node: ChainNode, pass: Pass): Outcome {
+    if (node.device === undefined) return unknown('not in the configuration');
+    const facts = factsOf(node, pass);
+    if (facts?.heardAt === undefined) return unknown('behind another gateway, not heard yet');
+    if (!facts.status) return unknown('behind another gateway, which does not say what carries it');
+    return onPaper(judgeUps(facts, { feed: undefined, now: pass.now, isFeedLost: false }), node.number, pass);
+}
+
+/** Whose words they are if not its own, or why there are none. */
+function remoteNote(facts: DeviceFacts | undefined): string {
+    const through = facts?.reading('device.parent');
+    const words = typeof through === 'string' ? [`through ${through}`] : [];
+    if (facts?.link !== 'ok' && facts?.linkReason) words.push(facts.linkReason);
+    return words.join(', ');
 }
 
 function unknown(why: string): Outcome {

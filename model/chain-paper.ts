@@ -88,7 +88,7 @@ export class PaperChain {
         this.#book = measureLoads(this.#before, factsOf);
         this.#loadsBefore = loadsOn(this.#before, this.#book);
         this.#ratings = ratingsOf(basis);
-        this.#upses = graph.nodes.flatMap(({ kind, number }) => (kind === 'ups' ? [number] : []));
+        this.#upses = graph.nodes.flatMap(({ kind, number }) => (kind === 'ups' || kind === 'remote' ? [number] : []));
     }
 
     /** The chain as it is. */

@@ -32,7 +32,7 @@ export function passingOf(node: ChainNode, facts: DeviceFacts | undefined): Pass
 }
 
 function outletPassing(node: ChainNode, facts: DeviceFacts | undefined): Passing {
-    if (!facts || !isOutletOff(node, facts.reading)) return PASSES;
+    if (!facts || !isOff(node.outlet ?? '', facts.reading)) return PASSES;
     return facts.link === 'ok' ? OFF : WAS_OFF;
 }
 
@@ -111,16 +111,12 @@ function decide({ node, feed, before }: Passage, state: Outcome['state'], why: s
     return { state, carrier, endsAt: undefined, cause: node.number, why, isTimed: false, route };
 }
 
-function isOutletOff(node: ChainNode, reading: DeviceFacts['reading']): boolean {
-    const variable = node.outletStatus ?? outletStatusByName(node.outlet ?? '', reading);
-    const status = variable === undefined ? undefined : reading(variable);
+/** Whether the device says that this outlet of it, called by number or name, is off. */
+export function isOff(outlet: string, reading: DeviceFacts['reading']): boolean {
+    const number = /^\d+$/.test(outlet) ? outlet : numberOfOutlet(outlet, reading);
+    const status = number === undefined ? undefined : reading(`outlet.${number}.status`);
     // Metered PDUs say On/Closed and Off/Open, too.
     return typeof status === 'string' && /^off\b/i.test(status);
-}
-
-function outletStatusByName(name: string, reading: DeviceFacts['reading']): string | undefined {
-    const number = numberOfOutlet(name, reading);
-    return number === undefined ? undefined : `outlet.${number}.status`;
 }
 
 /** The number of an outlet that the link calls by its name. */

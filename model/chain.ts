@@ -64,6 +64,8 @@ export interface ChainProblem {
 /** What we know of one device. `undefined` where never heard. */
 export interface DeviceFacts {
     readonly link: Link;
+    /** Why it is not heard, for people; '' or absent: it is, or nobody knows. */
+    readonly linkReason?: string;
     /** Milliseconds in the clock of the `now` that the evaluation is given. */
     readonly heardAt: number | undefined;
     readonly status: Status | undefined;
@@ -72,7 +74,7 @@ export interface DeviceFacts {
     readonly isLow?: boolean;
 }
 
-/** Facts by the id of a device; undefined for one that nobody has heard of. */
+/** Facts by the id of a device, or by the link to one behind another gateway (`pdu1:3@rack2`); undefined for one that nobody has heard of. */
 export type FactsOf = (id: string) => DeviceFacts | undefined;
 
 /** The verdict on one node: a source, a device, an outlet (`pdu1:3`) or a supply (`clc:psu1`). */

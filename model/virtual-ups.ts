@@ -122,7 +122,7 @@ export function decidingUps({ verdict, nodes }: Pick<Basis, 'verdict' | 'nodes'>
 }
 
 function upsOf(supply: SupplyVerdict | undefined, nodes: Basis['nodes']): string | undefined {
-    return supply?.path.find((id) => nodes.get(id)?.kind === 'ups');
+    return supply?.path.find((id) => ['ups', 'remote'].includes(nodes.get(id)?.kind ?? ''));
 }
 
 /** What carries the host now: feeds, or the UPSs whose batteries do. */

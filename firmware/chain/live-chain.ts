@@ -16,7 +16,7 @@ import { formatParentLink } from '#model/parent-link.ts';
 import { decidingUps, VIRTUAL_VARIABLES, virtualUps } from '#model/virtual-ups.ts';
 import type { ChainBasis } from '#model/what-if.ts';
 import type { Gateway } from '../gateway.ts';
-import { LiveFacts } from './live-facts.ts';
+import { type DeviceOf, LiveFacts } from './live-facts.ts';
 import { ShownDevices } from './shown-devices.ts';
 import { takeTurns } from './take-turns.ts';
 
@@ -55,12 +55,15 @@ export class LiveChain {
     #isAllDue = false;
     #nextTurn = 0;
 
-    /** `now` is monotonic, in milliseconds; `wallNow` gives milliseconds since 1970, as the gateway's clock does. */
-    constructor(options: { gateway: Gateway; now?: () => number; wallNow?: () => number }) {
+    /**
+     * `now` is monotonic, in milliseconds; `wallNow` gives milliseconds since 1970, as the gateway's clock does.
+     * `remoteOf`: what is known behind a link to another gateway.
+     */
+    constructor(options: { gateway: Gateway; remoteOf?: DeviceOf; now?: () => number; wallNow?: () => number }) {
         this.#gateway = options.gateway;
         this.#now = options.now ?? (() => performance.now());
         this.#wallNow = options.wallNow ?? Date.now;
-        this.#facts = new LiveFacts(options.gateway);
+        this.#facts = new LiveFacts((id) => options.gateway.device(id) ?? options.remoteOf?.(id));
         this.#state = new ChainState({ graph: compileChain(NO_CHAIN), factsOf: this.#facts.of });
     }
 
@@ -128,9 +131,13 @@ export class LiveChain {
     }
 
     #hear(event: GatewayEvent): void {
-        if (!('device' in event)) return;
-        const device = this.#watched.get(event.device.toLowerCase());
-        if (device === undefined || !isNews(event)) return;
+        if ('device' in event && isNews(event)) this.lookAt(event.device);
+    }
+
+    /** There is news of a device, or behind a link to another gateway. */
+    lookAt(id: string): void {
+        const device = this.#watched.get(id.toLowerCase());
+        if (device === undefined) return;
         this.#news.add(device);
         this.#schedule();
     }

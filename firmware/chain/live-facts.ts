@@ -5,8 +5,12 @@ import type { DeviceFacts, FactsOf } from '#model/chain.ts';
 import { isChargeLow, isOnBattery, isRuntimeLow } from '#model/chain-ups.ts';
 import type { Device } from '#model/device.ts';
 import { parseStatus, type Status } from '#model/status.ts';
-import type { Gateway } from '../gateway.ts';
 import { type Lowness, NOT_LOW, nextLowness } from './lowness.ts';
+
+/** What the chain hears of a device, here or behind another gateway. */
+export type HeardDevice = Pick<Device, 'link' | 'linkReason' | 'heardAt' | 'readings' | 'changedAt'>;
+
+export type DeviceOf = (id: string) => HeardDevice | undefined;
 
 interface Track {
     readonly facts: DeviceFacts;
@@ -18,12 +22,12 @@ interface Track {
 }
 
 export class LiveFacts {
-    readonly #gateway: Gateway;
+    readonly #deviceOf: DeviceOf;
     readonly #tracks = new Map<string, Track>();
     readonly #discharging = new Set<string>();
 
-    constructor(gateway: Gateway) {
-        this.#gateway = gateway;
+    constructor(deviceOf: DeviceOf) {
+        this.#deviceOf = deviceOf;
     }
 
     /** As of the last `observe` of the device, except for readings, which are of now. */
@@ -34,7 +38,7 @@ export class LiveFacts {
         const copies = new Map<string, DeviceFacts>();
         for (const id of ids) {
             const facts = this.of(id);
-            const readings = new Map(this.#gateway.device(id)?.readings);
+            const readings = new Map(this.#deviceOf(id)?.readings);
             if (facts) copies.set(id, { ...facts, reading: (name) => readings.get(name) });
         }
         return (id) => copies.get(id);
@@ -48,7 +52,7 @@ export class LiveFacts {
     /** Looks at the devices again; `now` is monotonic, in milliseconds. */
     observe(ids: Iterable<string>, now: number): void {
         for (const id of [...ids]) {
-            const device = this.#gateway.device(id);
+            const device = this.#deviceOf(id);
             if (!device) {
                 this.#forget(id);
                 continue;
@@ -71,7 +75,7 @@ export class LiveFacts {
     }
 }
 
-function follow(device: Device, before: Track | undefined, now: number): Track {
+function follow(device: HeardDevice, before: Track | undefined, now: number): Track {
     const heardAtWall = device.heardAt;
     // The wall clock jumps when the network sets it: only that there is news is taken from it, not how old they are.
     const heardAt = heardAtWall === before?.heardAtWall ? before?.facts.heardAt : now;
@@ -82,6 +86,7 @@ function follow(device: Device, before: Track | undefined, now: number): Track {
     const { runtime, charge } = lownessOf(device, before, { status, now });
     const facts: DeviceFacts = {
         link: device.link,
+        linkReason: device.linkReason,
         heardAt: heardAtWall === undefined ? undefined : heardAt,
         status,
         reading,
@@ -96,7 +101,7 @@ function statusOf(text: string | undefined): Status | undefined {
 
 /** Only what discharges can run out. */
 function lownessOf(
-    device: Device,
+    device: HeardDevice,
     before: Track | undefined,
     { status, now }: { status: Status | undefined; now: number },
 ): Pick<Track, 'runtime' | 'charge'> {

@@ -104,7 +104,8 @@ test('there are scenarios enough to lean on', (t) => {
 
 function factsIn(spec: ChainSpec, file: ScenarioFile, changed: Record<string, string> = {}): FactsOf {
     const facts = new Map<string, DeviceFacts>();
-    for (const { id } of spec.devices) facts.set(id, factsFrom(file.facts[id] ?? 'never', changed[id]));
+    const ids = [...spec.devices.map(({ id }) => id), ...Object.keys(file.facts)];
+    for (const id of ids) facts.set(id, factsFrom(file.facts[id] ?? 'never', changed[id]));
     return (id) => facts.get(id);
 }
 

@@ -5,6 +5,7 @@ import type { ChainSpec } from '#model/chain.ts';
 import type { DeviceConfig, GatewayConfig } from '#model/config.ts';
 import type { DeviceId, DeviceSpec } from '#model/device.ts';
 import type { DriverDevice } from '#model/driver.ts';
+import type { ParentLink } from '#model/parent-link.ts';
 
 /** `folder` is where gateway.yaml lies: file names in it are relative to it. */
 export function driverDevices(config: GatewayConfig, folder: string): DriverDevice[] {
@@ -30,6 +31,12 @@ export function chainSpec(config: GatewayConfig): ChainSpec {
             supplies: Object.entries(host.supplies).map(([name, link]) => ({ name, link })),
         })),
     };
+}
+
+/** Everything that something hangs on. */
+export function parentLinks({ devices, hosts }: ChainSpec): ParentLink[] {
+    const supplies = hosts.flatMap((host) => host.supplies.map(({ link }) => link));
+    return [...devices.flatMap(({ parents }) => parents), ...supplies];
 }
 
 function deviceSpec(id: DeviceId, device: DeviceConfig): DeviceSpec {

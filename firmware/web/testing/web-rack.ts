@@ -56,7 +56,7 @@ export class WebRack {
     /** What the devices say now, over the links of the configuration. */
     #basis(): ChainBasis {
         const graph = compileChain(chainSpec(this.config));
-        const facts = new LiveFacts(this.gateway);
+        const facts = new LiveFacts((id) => this.gateway.device(id));
         facts.observe(graph.devices, performance.now());
         return { graph, factsOf: facts.of, now: performance.now() };
     }
