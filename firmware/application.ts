@@ -13,11 +13,13 @@ import { ConfigWatch } from './config/config-watch.ts';
 import { chainSpec, driverDevices, parentLinks } from './config/rack.ts';
 import { logEvents } from './event-log.ts';
 import { Gateway } from './gateway.ts';
+import { IncidentWatch } from './incidents/incident-watch.ts';
 import type { Log } from './log.ts';
 import { NutServer } from './nut-server/nut-server.ts';
 import { ROOT } from './options.ts';
 import { RemoteParents } from './remote/remote-parents.ts';
 import { Snapshot } from './snapshot.ts';
+import { StateFile } from './state-file.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { WebServer } from './web/web-server.ts';
 import { LiveWiring } from './wiring/live-wiring.ts';
@@ -32,6 +34,7 @@ export class Application {
     readonly #remote: RemoteParents;
     readonly #chain: LiveChain;
     readonly #wiring: LiveWiring;
+    readonly #incidents: IncidentWatch;
     readonly #certificate: ServerCertificate;
     readonly #nutServer: NutServer;
     readonly #supervisor: Supervisor;
@@ -51,9 +54,15 @@ export class Application {
         this.#remote = new RemoteParents({ changed: (link) => this.#chain.lookAt(link) });
         this.#chain = new LiveChain({ gateway, remoteOf: (link) => this.#remote.device(link) });
         this.#wiring = new LiveWiring({ gateway });
+        const folder = stateFolder(file, process.env);
+        this.#incidents = new IncidentWatch({
+            gateway,
+            chain: this.#chain,
+            file: new StateFile({ file: join(folder, 'incidents.json'), log }),
+        });
         this.#certificate = new ServerCertificate({
             configFolder: dirname(file),
-            stateFolder: stateFolder(file, process.env),
+            stateFolder: folder,
             config: () => this.#config.nut.tls,
             log,
         });
@@ -88,6 +97,7 @@ export class Application {
         this.#chain.start();
         this.#wiring.start();
         this.#configure(this.#config);
+        this.#incidents.start();
         this.#gateway.restore(this.#snapshot.read(Date.now()));
         this.#snapshot.start();
         await this.#nutServer.start();
@@ -117,6 +127,7 @@ export class Application {
         await this.#supervisor.stop();
         await this.#nutServer.stop();
         this.#snapshot.stop();
+        await this.#incidents.stop();
         this.#wiring.stop();
         this.#chain.stop();
         this.#remote.stop();

@@ -2,6 +2,7 @@
 // logged, whatever they say: that is what the history is for.
 
 import type { GatewayEvent } from '#model/events.ts';
+import { describeIncident } from '#model/incident.ts';
 import type { Gateway } from './gateway.ts';
 import type { Log } from './log.ts';
 
@@ -64,6 +65,13 @@ export function lineOf(event: GatewayEvent): Line | undefined {
                 ? { level: 'info', message: 'command done', fields }
                 : { level: 'warn', message: 'command failed', fields: { ...fields, reason: outcome.error.message } };
         }
+        case 'incident':
+            return incidentLine(event);
+        case 'voltage': {
+            const { device, kind, variable, extremeVolts, endedAt } = event.event;
+            if (endedAt === undefined) return undefined;
+            return { level: 'info', message: `voltage ${kind}`, fields: { device, variable, extremeVolts } };
+        }
         case 'driver-exited':
             return { level: 'warn', message: 'driver exited', fields: withoutType(event) };
         case 'driver-parked':
@@ -71,6 +79,15 @@ export function lineOf(event: GatewayEvent): Line | undefined {
         default:
             return undefined;
     }
+}
+
+function incidentLine({ phase, incident, at }: Extract<GatewayEvent, { type: 'incident' }>): Line | undefined {
+    if (phase === 'changed') return undefined;
+    return {
+        level: phase === 'opened' ? 'warn' : 'info',
+        message: `incident ${phase}`,
+        fields: { incident: incident.id, text: describeIncident(incident, at) },
+    };
 }
 
 function isTrouble(status: string): boolean {

@@ -4,6 +4,7 @@
 import type { HostVerdict } from './chain.ts';
 import type { Command, CommandOutcome, DeviceRequest, Setting } from './command.ts';
 import type { DeviceId, DeviceSpec, Link } from './device.ts';
+import type { Incident, VoltageEvent } from './incident.ts';
 import type { Value } from './value.ts';
 
 export type GatewayEvent = { /** Milliseconds since 1970. */ readonly at: number } & EventBody;
@@ -51,6 +52,13 @@ export type EventBody =
           readonly by: string;
           readonly outcome: CommandOutcome;
       }
+    | {
+          readonly type: 'incident';
+          readonly phase: 'opened' | 'changed' | 'ended';
+          readonly incident: Incident;
+      }
+    /** A sag, swell or interruption begins, or is over. */
+    | { readonly type: 'voltage'; readonly device: DeviceId; readonly event: VoltageEvent }
     | { readonly type: 'driver-started'; readonly driver: string; readonly pid: number }
     | {
           readonly type: 'driver-exited';

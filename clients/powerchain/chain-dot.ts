@@ -1,8 +1,8 @@
 // The power chain as a Graphviz graph, left to right. Pure. Every text is quoted: nothing in a name can break the graph.
 
+import { durationText } from '#model/duration.ts';
 import type { ChainViewNode } from './chain-view.ts';
 import { type Mood, moodOf } from './paint.ts';
-import { duration } from './table.ts';
 
 const COLOURS: Readonly<Record<Mood, string>> = {
     good: '#2e7d32',
@@ -36,7 +36,7 @@ function dotNode(node: ChainViewNode): string {
         redundancy || (state === 'up' ? carrier : state),
         status,
         watts === undefined ? '' : `${Math.round(watts)} W`,
-        secondsLeft === undefined ? '' : `${duration(secondsLeft)} left`,
+        secondsLeft === undefined ? '' : `${durationText(secondsLeft)} left`,
     ].filter(Boolean);
     const colour = COLOURS[moodOf({ state, carrier })];
     const shape = Object.hasOwn(SHAPES, kind) ? `, shape=${SHAPES[kind]}` : '';

@@ -1,13 +1,14 @@
 // `powerchain chain`: the whole chain as it is now, as a tree, as JSON or as a graph.
 
 import { chainAround, chainTree } from '#model/chain-tree.ts';
+import { durationText } from '#model/duration.ts';
 import { chainDot } from './chain-dot.ts';
 import { type ChainViewNode, chainView } from './chain-view.ts';
 import type { Context } from './command-line.ts';
 import { DONE, FAILED, NOT_UNDERSTOOD } from './exit-code.ts';
 import type { RackState } from './gateway-api.ts';
 import { type Mood, moodOf, type Paint } from './paint.ts';
-import { duration, table } from './table.ts';
+import { table } from './table.ts';
 
 /** `words` behind `powerchain chain`; returns the exit code. */
 export async function runChain(words: readonly string[], context: Context): Promise<number> {
@@ -71,7 +72,7 @@ function cells(node: ChainViewNode, depth: number, isRepeated: boolean): string[
         watts === undefined ? '' : `${Math.round(watts)} W`.padStart(WATTS_WIDTH),
         [
             charge === undefined ? '' : `${Math.round(charge)} %`,
-            secondsLeft === undefined ? '' : `${duration(secondsLeft)} left`,
+            secondsLeft === undefined ? '' : `${durationText(secondsLeft)} left`,
             isRepeated ? '(shown above)' : '',
         ]
             .filter(Boolean)

@@ -1,7 +1,8 @@
 // The rack in a few lines: feeds, devices, hosts. Pure: the state goes in, text comes out.
 
+import { durationText } from '#model/duration.ts';
 import type { RackState } from './gateway-api.ts';
-import { duration, table } from './table.ts';
+import { table } from './table.ts';
 
 type Device = RackState['devices'][number];
 
@@ -39,7 +40,7 @@ function shown(device: Device, name: string): string {
     const reading = device.readings[name];
     if (reading?.text === undefined) return '';
     const label = LABELS[name] ?? '';
-    if (name === 'battery.runtime') return `${duration(Number(reading.text))} ${label}`;
+    if (name === 'battery.runtime') return `${durationText(Number(reading.text))} ${label}`;
     if (reading.unit === '') return `${label} ${reading.text}`.trim();
     return `${reading.text} ${reading.unit} ${label}`.trim();
 }

@@ -13,11 +13,3 @@ export function table(rows: readonly (readonly string[])[]): string[] {
             .trimEnd(),
     );
 }
-
-/** `40 s`, `54 min`, `3 h 20 min`. */
-export function duration(seconds: number): string {
-    if (seconds < 120) return `${Math.round(seconds)} s`;
-    const minutes = Math.round(seconds / 60);
-    if (minutes < 120) return `${minutes} min`;
-    return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}

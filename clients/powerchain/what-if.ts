@@ -1,11 +1,12 @@
 // `powerchain whatif`: asks the gateway what would happen, and prints who goes dark, when, and what to do. Nothing is switched:
 // the gateway plays it through on paper.
 
+import { durationText } from '#model/duration.ts';
 import type { Context } from './command-line.ts';
 import { DONE, FAILED, NOT_UNDERSTOOD } from './exit-code.ts';
 import type { WhatIf } from './gateway-api.ts';
 import { moodOf, type Paint } from './paint.ts';
-import { duration, table } from './table.ts';
+import { table } from './table.ts';
 
 const HEADER = 'SIMULATION – nothing is switched';
 
@@ -70,5 +71,5 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function moment(seconds: number): string {
-    return seconds < 1 ? 'now' : `+${duration(seconds)}`;
+    return seconds < 1 ? 'now' : `+${durationText(seconds)}`;
 }

@@ -1,11 +1,11 @@
 // `powerchain wiring`: who hangs where. Without more it asks what the gateway has found by watching; `wiring test SUPPLY` guides
 // a person through pulling one cord. Switches nothing.
 
+import { durationText } from '#model/duration.ts';
 import type { Context } from './command-line.ts';
 import { DONE, FAILED, NOT_UNDERSTOOD } from './exit-code.ts';
 import type { Wiring } from './gateway-api.ts';
 import type { Mood } from './paint.ts';
-import { duration } from './table.ts';
 import { runUnplugTest } from './wiring-test.ts';
 
 const MOODS: Readonly<Record<string, Mood>> = { confirmed: 'good', contradicted: 'bad', proposed: 'warning' };
@@ -39,6 +39,6 @@ async function report({ api, options, print, complain, paint }: Context): Promis
 function summary(supplies: Wiring['supplies'], observedSeconds: number): string {
     if (supplies.length === 0) return 'No supply tells its power: only those that do can be followed';
     const open = supplies.filter(({ outcome }) => outcome === 'alike' || outcome === 'unclear').length;
-    const seen = `seen in ${duration(observedSeconds)}`;
+    const seen = `seen in ${durationText(observedSeconds)}`;
     return open === 0 ? `(${seen})` : `(${seen}; ${open} still open: give it time, or powerchain wiring test SUPPLY)`;
 }
