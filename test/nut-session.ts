@@ -3,8 +3,8 @@
 
 import { connect, type Socket } from 'node:net';
 
-// A test that hears nothing for so long has failed.
-const ANSWER_MS_MAX = 10_000;
+// A server that is silent for so long has failed, on a machine as busy as may be.
+const ANSWER_MS_MAX = 60_000;
 
 export class NutSession {
     readonly #socket: Socket;

@@ -8,7 +8,9 @@ import { NutSession } from './nut-session.ts';
 import { ROOT } from './source-files.ts';
 
 // A cold start on a busy machine of two cores takes seconds; one that takes longer has failed.
-const START_MS_MAX = 30_000;
+const START_MS_MAX = 90_000;
+// The same for a state that is waited for.
+const STATE_SECONDS_MAX = 60;
 
 export interface GatewayFolder {
     readonly folder: string;
@@ -38,9 +40,19 @@ export class RunningGateway {
     readonly webPort: number;
     /** Milliseconds from the start of the process to the banner. */
     readonly startedInMs: number;
+    #text: string;
 
-    private constructor(child: ChildProcess, text: string, startedInMs: number) {
+    private constructor(
+        child: ChildProcess,
+        text: string,
+        startedInMs: number,
+        output: (listener: (chunk: string) => void) => void,
+    ) {
         this.child = child;
+        this.#text = text;
+        output((chunk) => {
+            this.#text += chunk;
+        });
         this.startedInMs = startedInMs;
         this.nutPort = Number(/NUT server .*port (\d+)/.exec(text)?.[1]);
         this.webPort = Number(/page\s+http:\/\/localhost:(\d+)/.exec(text)?.[1]);
@@ -70,7 +82,7 @@ export class RunningGateway {
                 resolve();
             });
         });
-        return new RunningGateway(child, text, performance.now() - startedAt);
+        return new RunningGateway(child, text, performance.now() - startedAt, output);
     }
 
     /** Runs it until it ends by itself. */
@@ -88,6 +100,14 @@ export class RunningGateway {
 
     session(): Promise<NutSession> {
         return NutSession.open(this.nutPort);
+    }
+
+    /** Waits until it has said so, on its outputs or in its log. */
+    async said(words: RegExp): Promise<void> {
+        await until(
+            async () => words.test(this.#text) || this.#text.slice(-500),
+            (answer) => answer === true,
+        );
     }
 
     async demo(action: string, target: string): Promise<void> {
@@ -132,7 +152,11 @@ function launch(
 }
 
 /** Asks until the answer is as wanted; throws with the last answer after `seconds`. */
-export async function until<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean, seconds = 15): Promise<T> {
+export async function until<T>(
+    ask: () => Promise<T>,
+    isWanted: (answer: T) => boolean,
+    seconds = STATE_SECONDS_MAX,
+): Promise<T> {
     const deadline = performance.now() + seconds * 1000;
     for (;;) {
         const answer = await ask();

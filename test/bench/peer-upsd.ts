@@ -10,7 +10,7 @@ import { NutSession } from '../nut-session.ts';
 const UPSD = '/lib/nut/upsd';
 const DUMMY = '/lib/nut/dummy-ups';
 // upsd answers a UPS only after it found the driver's socket: it looks every 2 s.
-const READY_MS_MAX = 15_000;
+const READY_MS_MAX = 60_000;
 
 /** What is missing to run the peer; undefined when all is there. */
 export function missingPackage(): string | undefined {

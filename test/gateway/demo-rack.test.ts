@@ -1,7 +1,9 @@
 // The whole gateway as a process on the demo rack, asked over the wire.
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { NutSession } from '../nut-session.ts';
 import { demoRack, RunningGateway, until } from '../running-gateway.ts';
@@ -101,7 +103,7 @@ test.serial('a killed driver is restarted and its values are fresh again; hosts 
 test.serial('a gateway that was killed serves the last state at once when it is back', async (t) => {
     const rack = demoRack((yaml) => yaml);
     t.teardown(rack.remove);
-    const runtime = { XDG_RUNTIME_DIR: rack.folder };
+    const runtime = { RUNTIME_DIRECTORY: join(rack.folder, 'run') };
     const first = await RunningGateway.start(rack.config, runtime);
     const session = await first.session();
     await first.demo('fail', 'feed-a');
@@ -109,7 +111,10 @@ test.serial('a gateway that was killed serves the last state at once when it is 
         () => session.value('ups1', 'ups.status'),
         (status) => says(status, 'OB'),
     );
-    await new Promise((resolve) => setTimeout(resolve, 100)); // the snapshot follows a status within 20 ms
+    await until(
+        () => readFile(join(runtime.RUNTIME_DIRECTORY, 'state.json'), 'utf8').catch(() => ''),
+        (saved) => /"id":"ups1".*?"ups\.status":"[^"]*\bOB\b/.test(saved),
+    );
     await first.stop('SIGKILL');
 
     const second = await RunningGateway.start(rack.config, runtime);
@@ -124,12 +129,12 @@ test.serial('a gateway that was killed serves the last state at once when it is 
 test.serial(
     'a wrong change of the configuration is refused and the running one kept; a right one is taken over',
     async (t) => {
-        const { session, config } = await start(t);
+        const { gateway, session, config } = await start(t);
         const good = readFileSync(config, 'utf8');
         const client = await session.ask('GET UPSDESC ups1');
 
         writeFileSync(config, good.replace(/^devices:$/m, 'devices:\n    ups9: { driver: demo, parent: nowhere }'));
-        await new Promise((resolve) => setTimeout(resolve, 1500)); // looked at once a second
+        await gateway.said(/configuration refused, the running one is kept/);
         t.is(await session.ask('GET UPSDESC ups1'), client);
         t.is(await session.ask('GET UPSDESC ups9'), 'ERR UNKNOWN-UPS');
 

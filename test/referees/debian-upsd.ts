@@ -14,7 +14,8 @@ import { NutSession } from '../nut-session.ts';
 const UPSD = '/lib/nut/upsd';
 const DUMMY = '/lib/nut/dummy-ups';
 // upsd looks for its drivers every 2 s.
-const READY_MS_MAX = 20_000;
+// A busy machine takes a multiple of that.
+const READY_MS_MAX = 60_000;
 // They end at once when told; on a busy machine a little later.
 const TERM_MS_MAX = 5000;
 

@@ -12,8 +12,8 @@ import { WANTED_DIFFERENCES, WANTED_LINES } from './wanted-differences.ts';
 const PAIRS = 6;
 const SESSIONS = Number(process.env.POWERCHAIN_REFEREE_SESSIONS ?? 12_000);
 const SEED = Number(process.env.POWERCHAIN_REFEREE_SEED ?? 20_261_122);
-// The proof as a whole has minutes; a pair that is stuck must not use them up.
-const GENERATED_SECONDS_MAX = 150;
+// Two minutes on an idle machine of two cores; one that is stuck for so long has failed.
+const MINUTES_MAX = 20;
 
 async function pairOf(t: ExecutionContext): Promise<RefereePair> {
     if (!existsSync('/lib/nut/upsd')) throw new Error('/lib/nut/upsd is missing: install Debian’s package nut-server');
@@ -53,7 +53,7 @@ function isGenerated({ pieces }: PlayedSession): boolean {
 }
 
 test('generated sessions are answered as upsd answers them', async (t) => {
-    t.timeout(GENERATED_SECONDS_MAX * 2000);
+    t.timeout(MINUTES_MAX * 60_000);
     const seen = new Map<string, number>();
     const failures: string[] = [];
     let played = 0;
@@ -66,12 +66,7 @@ test('generated sessions are answered as upsd answers them', async (t) => {
             const difference = unwanted(theirs, ours, seen);
             if (difference !== undefined) throw new Error(`${difference}\nsent ${JSON.stringify(session.pieces)}`);
         });
-        const result = await fc.check(property, {
-            seed: SEED + index,
-            numRuns: Math.ceil(SESSIONS / PAIRS),
-            interruptAfterTimeLimit: GENERATED_SECONDS_MAX * 1000,
-            markInterruptAsFailure: false,
-        });
+        const result = await fc.check(property, { seed: SEED + index, numRuns: Math.ceil(SESSIONS / PAIRS) });
         const error = result.errorInstance;
         if (result.failed) failures.push(error instanceof Error ? error.message : String(error));
     };
@@ -84,7 +79,7 @@ test('generated sessions are answered as upsd answers them', async (t) => {
     t.deepEqual(failures, []);
     const unused = wanted.filter(({ name }) => !seen.has(name));
     t.deepEqual(unused, [], 'a difference that never shows is none');
-    t.true(played >= SESSIONS / 4, `only ${played} sessions were played in time`);
+    t.true(played >= SESSIONS, `only ${played} sessions were played`);
 });
 
 async function both(pair: RefereePair, ...pieces: string[]): Promise<{ theirs: string; ours: string }> {

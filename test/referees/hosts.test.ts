@@ -11,8 +11,7 @@ import { type TestHost, TestNetwork } from './test-network.ts';
 import { Upsmon } from './upsmon.ts';
 
 const NAMES = ['clc', 'nc1', 'nc2'];
-// The chain follows its devices within a second; a loaded machine may take many.
-const STATE_SECONDS_MAX = 60;
+const COMMAND_MS_MAX = 120_000;
 
 test('psu1 faulty, ups2 low, the only valid supply hangs on ups2: upsmon takes clc down, and clc alone', async (t) => {
     t.timeout(240_000);
@@ -23,7 +22,7 @@ test('psu1 faulty, ups2 low, the only valid supply hangs on ups2: upsmon takes c
     const { gateway, url } = await startGateway(t, gatewayHost);
     const demo = (...words: readonly string[]) => command(gatewayHost, 'powerchain.ts', 'demo', ...words, '--url', url);
     const chain = () => command(gatewayHost, 'upsc.ts', '-P', 'localhost');
-    await until(chain, (text) => NAMES.every((name) => text.includes(` ${name} OL\n`)), STATE_SECONDS_MAX);
+    await until(chain, (text) => NAMES.every((name) => text.includes(` ${name} OL\n`)));
     const [clc, ...others] = hosts.map((host) => startUpsmon(t, host, `${gatewayHost.address}:${gateway.nutPort}`));
     if (!clc) throw new Error('there is no clc');
     await Promise.all([clc, ...others].map((upsmon) => upsmon.polls(1)));
@@ -32,7 +31,7 @@ test('psu1 faulty, ups2 low, the only valid supply hangs on ups2: upsmon takes c
     t.regex(await chain(), /^feed-a\n {2}ups1 OL\n {4}pdu1 OL\n/);
 
     await demo('fail', 'feed-b');
-    await until(chain, (text) => /^ {2}ups2 OB/m.test(text), STATE_SECONDS_MAX);
+    await until(chain, (text) => /^ {2}ups2 OB/m.test(text));
     await Promise.all([clc, ...others].map((upsmon) => upsmon.polls(2)));
     for (const { notices, statuses } of [clc, ...others]) {
         t.deepEqual(notices, [], 'with feed A alive nobody hears of anything');
@@ -74,7 +73,7 @@ async function startGateway(t: ExecutionContext, host: TestHost): Promise<{ gate
 async function command(host: TestHost, name: string, ...words: readonly string[]): Promise<string> {
     const [program, ...enter] = host.enter;
     const line = [...enter, process.execPath, join(ROOT, 'clients', name), ...words];
-    const { stdout } = await promisify(execFile)(program, line, { timeout: 20_000 });
+    const { stdout } = await promisify(execFile)(program, line, { timeout: COMMAND_MS_MAX });
     return stdout;
 }
 
@@ -83,7 +82,7 @@ async function loggedIn(host: TestHost, port: number): Promise<string[]> {
     const [program, ...enter] = host.enter;
     const asked = NAMES.map(async (name) => {
         const command = [...enter, '/usr/bin/upsc', '-c', `${name}@localhost:${port}`];
-        const { stdout } = await promisify(execFile)(program, command, { timeout: 20_000 });
+        const { stdout } = await promisify(execFile)(program, command, { timeout: COMMAND_MS_MAX });
         return stdout.trim() === '' ? [] : [name];
     });
     return (await Promise.all(asked)).flat();

@@ -32,8 +32,8 @@ const UPSD_USERS = `[monitor]
  upsmon primary
 `;
 
-// Everything a session is answered comes in milliseconds; upsd needs two seconds for nothing but its own loop.
-const SESSION_MS_MAX = 8000;
+// Everything a session is answered comes in milliseconds; a server that is silent for so long has failed.
+const SESSION_MS_MAX = 60_000;
 
 /** What a client sends: the pieces arrive one after the other. */
 export interface PlayedSession {

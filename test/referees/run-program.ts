@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 // Long enough for Debian's slowest refusal on a busy machine.
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 120_000;
 
 export interface Ended {
     /** -1: it was killed. */
@@ -21,13 +21,26 @@ export function runProgram(
         input = '',
         environment = {},
         killAfterMs = TIMEOUT_MS,
-    }: { input?: string; environment?: NodeJS.ProcessEnv; killAfterMs?: number } = {},
+        endAt,
+    }: {
+        input?: string;
+        environment?: NodeJS.ProcessEnv;
+        /** 0: never. */
+        killAfterMs?: number;
+        /** Ends it (SIGTERM) as soon as this holds of what it wrote. */
+        endAt?: (stdout: string) => boolean;
+    } = {},
 ): Promise<Ended> {
     return new Promise((resolve) => {
         const options = { timeout: killAfterMs, env: { ...process.env, ...environment } };
         const child = execFile(program, args, options, (error, stdout, stderr) => {
             const code = error ? (typeof error.code === 'number' ? error.code : -1) : 0;
             resolve({ code, stdout, stderr: stderr.replaceAll(/^Init SSL without certificate database\n/gm, '') });
+        });
+        let written = '';
+        child.stdout?.on('data', (text: string) => {
+            written += text;
+            if (endAt?.(written)) child.kill('SIGTERM');
         });
         // A program that ends without reading is no failure of ours.
         child.stdin?.on('error', () => undefined);
