@@ -1,12 +1,13 @@
 import test, { type ExecutionContext } from 'ava';
 import type { CommandOutcome } from '#model/command.ts';
-import { type DeviceNews, type DriverExit, DriverProcess } from './driver-process.ts';
+import { type DeviceNews, DriverProcess } from './driver-process.ts';
 import { HOST_FILE, isAlive, rackDevice, TEST_DRIVERS } from './testing/supervised-rack.ts';
+import type { ProcessExit } from './watched-process.ts';
 
 interface Running {
     readonly process: DriverProcess;
     readonly ready: Promise<void>;
-    readonly exited: Promise<DriverExit>;
+    readonly exited: Promise<ProcessExit>;
     /** Resolves with the value when the device tells it. */
     readonly told: (name: string, isWanted: (value: unknown) => boolean) => Promise<unknown>;
     /** What the device told last, by variable. */
@@ -16,7 +17,7 @@ interface Running {
 
 function start(t: ExecutionContext, options: { hostFile?: string; callLimitSeconds?: number } = {}): Running {
     const ready = Promise.withResolvers<void>();
-    const exited = Promise.withResolvers<DriverExit>();
+    const exited = Promise.withResolvers<ProcessExit>();
     const listeners = new Set<(news: DeviceNews) => void>();
     const latest = new Map<string, unknown>();
     const process = new DriverProcess({

@@ -1,4 +1,4 @@
-// Whether a driver process still beats. Pure: time comes in, in milliseconds of a StallFreeClock.
+// Whether a child process still beats. Pure: time comes in, in milliseconds of a StallFreeClock.
 
 import { HEARTBEAT_SECONDS } from '#model/driver.ts';
 
@@ -11,10 +11,13 @@ const START_MS_MAX = 20_000;
 
 export class HeartbeatWatch {
     readonly #startedAtMs: number;
+    readonly #silentMsMax: number;
     #heardAtMs: number | undefined;
 
-    constructor(startedAtMs: number) {
+    /** `silentMsMax`: for a process whose work may hold up its beat. */
+    constructor(startedAtMs: number, silentMsMax = SILENT_MS_MAX) {
         this.#startedAtMs = startedAtMs;
+        this.#silentMsMax = silentMsMax;
     }
 
     /** The process said something; that is as good as a beat. */
@@ -23,7 +26,7 @@ export class HeartbeatWatch {
     }
 
     isHanging(nowMs: number): boolean {
-        if (this.#heardAtMs === undefined) return nowMs - this.#startedAtMs >= START_MS_MAX;
-        return nowMs - this.#heardAtMs >= SILENT_MS_MAX;
+        if (this.#heardAtMs !== undefined) return nowMs - this.#heardAtMs >= this.#silentMsMax;
+        return nowMs - this.#startedAtMs >= Math.max(START_MS_MAX, this.#silentMsMax);
     }
 }

@@ -7,9 +7,10 @@ import { failed } from '#model/result.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import { LogThrottle } from '../log-throttle.ts';
-import { type DeviceNews, type DriverExit, DriverProcess } from './driver-process.ts';
+import { type DeviceNews, DriverProcess } from './driver-process.ts';
 import { OwnedDevice } from './owned-device.ts';
 import { type RestartLimits, RestartPolicy } from './restart-policy.ts';
+import type { ProcessExit } from './watched-process.ts';
 
 /** `waiting` and `parked`: it died and will be started again, soon or late. `hanging`: it is being ended. */
 export type DriverState = 'starting' | 'running' | 'hanging' | 'waiting' | 'parked' | 'stopped';
@@ -203,7 +204,7 @@ export class SupervisedDriver {
         for (const device of this.#devices.values()) device.down('stale', reason);
     }
 
-    #exited({ reason, lastWords }: DriverExit): void {
+    #exited({ reason, lastWords }: ProcessExit): void {
         this.#process = undefined;
         if (this.#state === 'stopped') return;
         this.#deaths++;

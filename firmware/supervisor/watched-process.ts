@@ -1,0 +1,150 @@
+// One life of one child process of ours: started with a channel, watched, ended. Nothing here waits for the child, and what
+// it says is not understood here. Whether it lives again is not decided here either.
+
+import { type ChildProcess, fork, type SerializationType } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '#model/errors.ts';
+import { HeartbeatWatch } from './heartbeat-watch.ts';
+import { LastWords } from './last-words.ts';
+
+export interface ProcessExit {
+    /** In plain words, without a full stop: `killed by SIGSEGV`. */
+    readonly reason: string;
+    readonly lastWords: string;
+}
+
+export interface WatchedProcessListener {
+    message(message: unknown): void;
+    /** It no longer beats and is being ended. */
+    hanging(): void;
+    /** It is gone: the last that is heard of it. */
+    exited(exit: ProcessExit): void;
+}
+
+export interface WatchedProcessOptions {
+    readonly file: string | URL;
+    readonly args: readonly string[];
+    /** `advanced` carries typed arrays as bytes; JSON is the default. */
+    readonly serialization?: SerializationType;
+    readonly listener: WatchedProcessListener;
+    /** Milliseconds of a StallFreeClock. */
+    readonly now: () => number;
+    /** For a process whose work may hold up its beat. */
+    readonly silentMsMax?: number;
+    /** How long it may take to end in good order. */
+    readonly stopSeconds?: number;
+}
+
+// After SIGTERM: enough to say good-bye to a device, if the process can say anything at all …
+const HANGING_KILL_SECONDS = 1;
+// … and when it is ended in good order, a little longer.
+const STOP_KILL_SECONDS = 2;
+// The last words may still be in their pipe when the process is gone; a grandchild may hold that pipe open for ever.
+const LAST_WORDS_WAIT_MS = 100;
+
+export class WatchedProcess {
+    readonly #options: WatchedProcessOptions;
+    readonly #lastWords = new LastWords();
+    readonly #watch: HeartbeatWatch;
+    #child: ChildProcess | undefined;
+    #isHanging = false;
+    #killTimer: NodeJS.Timeout | undefined;
+    readonly #exit = Promise.withResolvers<void>();
+
+    constructor(options: WatchedProcessOptions) {
+        this.#options = options;
+        this.#watch = new HeartbeatWatch(options.now(), options.silentMsMax);
+    }
+
+    /** undefined before the start and if it could not be started. */
+    get pid(): number | undefined {
+        return this.#child?.pid;
+    }
+
+    get isConnected(): boolean {
+        return this.#child?.connected ?? false;
+    }
+
+    start(): void {
+        try {
+            this.#child = this.#fork();
+        } catch (error) {
+            // Out of memory or file handles: that is an end like any other, and is told as one, not thrown.
+            setImmediate(() => this.#end(`cannot be started: ${messageOf(error)}`));
+        }
+    }
+
+    /** The process said something that makes sense: that is as good as a beat. */
+    heard(): void {
+        this.#watch.heard(this.#options.now());
+    }
+
+    /** False: the pipe is full. `sent` is called when the message has left, or never will. Only while it is connected. */
+    send(message: object, sent: () => void): boolean {
+        return this.#child?.send(message, () => sent()) ?? false;
+    }
+
+    /** To be called every TICK_MS. */
+    tick(nowMs: number): void {
+        if (this.#isHanging || !this.#watch.isHanging(nowMs)) return;
+        this.#isHanging = true;
+        this.#terminate(HANGING_KILL_SECONDS);
+        this.#options.listener.hanging();
+    }
+
+    /** Ends the process, by force if it does not obey; resolves when it is gone. */
+    stop(): Promise<void> {
+        this.#terminate(this.#options.stopSeconds ?? STOP_KILL_SECONDS);
+        return this.#exit.promise;
+    }
+
+    #fork(): ChildProcess {
+        const { file, args, serialization = 'json', listener } = this.#options;
+        const child = fork(file instanceof URL ? fileURLToPath(file) : file, args, {
+            // Debugger and watch flags of the gateway are not for its children.
+            execArgv: [],
+            env: childEnvironment(),
+            serialization,
+            // Our own stdout is the log: what a native library prints must not fall between its lines.
+            stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        });
+        for (const stream of [child.stdout, child.stderr]) {
+            stream?.on('data', (chunk: Buffer) => this.#lastWords.add(chunk));
+        }
+        child.on('message', (message) => listener.message(message));
+        child.once('exit', (code, signal) => void this.#exited(child, code, signal));
+        child.on('error', (error) => {
+            // Without a process number it never began; other errors are followed by its end.
+            if (child.pid === undefined) this.#end(`cannot be started: ${messageOf(error)}`);
+        });
+        return child;
+    }
+
+    #terminate(killSeconds: number): void {
+        this.#child?.kill('SIGTERM');
+        this.#killTimer ??= setTimeout(() => this.#child?.kill('SIGKILL'), killSeconds * 1000);
+    }
+
+    async #exited(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+        await new Promise<void>((resolve) => {
+            child.once('close', () => resolve());
+            setTimeout(resolve, LAST_WORDS_WAIT_MS);
+        });
+        if (this.#isHanging) this.#end('it stopped responding');
+        else this.#end(signal ? `killed by ${signal}` : `exit code ${code}`);
+    }
+
+    #end(reason: string): void {
+        clearTimeout(this.#killTimer);
+        this.#child?.stdout?.destroy();
+        this.#child?.stderr?.destroy();
+        this.#exit.resolve();
+        this.#options.listener.exited({ reason, lastWords: this.#lastWords.text });
+    }
+}
+
+/** Under `node --watch` every process with an IPC channel reports the files that it loads: ours would report to us. */
+function childEnvironment(): NodeJS.ProcessEnv {
+    const { WATCH_REPORT_DEPENDENCIES: _, ...environment } = process.env;
+    return environment;
+}
