@@ -1,7 +1,7 @@
 // Puts the parts together in the order in which they must start, stops them in reverse, and applies a changed
 // configuration to all of them. The list in `start` is the picture of the process.
 
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { GatewayConfig } from '#model/config.ts';
 import type { DriverDevice } from '#model/driver.ts';
 import { formatParentLink } from '#model/parent-link.ts';
@@ -17,6 +17,7 @@ import { IncidentWatch } from './incidents/incident-watch.ts';
 import type { Log } from './log.ts';
 import { NutServer } from './nut-server/nut-server.ts';
 import { ROOT } from './options.ts';
+import { Recorder } from './recorder/recorder.ts';
 import { RemoteParents } from './remote/remote-parents.ts';
 import { Snapshot } from './snapshot.ts';
 import { StateFile } from './state-file.ts';
@@ -39,6 +40,8 @@ export class Application {
     readonly #nutServer: NutServer;
     readonly #supervisor: Supervisor;
     readonly #watch: ConfigWatch;
+    /** undefined: none is wanted. */
+    readonly #recorder: Recorder | undefined;
     #webServer: WebServer | undefined;
     #endLog: (() => void) | undefined;
 
@@ -79,6 +82,7 @@ export class Application {
             drivers: DRIVERS,
             hostFile: join(ROOT, 'drivers', 'host.ts'),
         });
+        this.#recorder = config.recorder.enabled ? this.#createRecorder(config) : undefined;
         this.#watch = new ConfigWatch({ file, log, apply: (changed) => this.#reload(changed), refused: this.#refused });
     }
 
@@ -96,6 +100,7 @@ export class Application {
         this.#endLog = logEvents(this.#gateway, this.#log);
         this.#chain.start();
         this.#wiring.start();
+        this.#recorder?.listen();
         this.#configure(this.#config);
         this.#incidents.start();
         this.#gateway.restore(this.#snapshot.read(Date.now()));
@@ -104,6 +109,7 @@ export class Application {
         this.#certificate.reload();
         this.#gateway.routeCommands((device, request) => this.#supervisor.command(device, request));
         this.#supervisor.configure(driverDevices(this.#config, dirname(this.#file)));
+        this.#recorder?.start();
         // fastify takes longer to load than all the rest: nobody waits for it in the dark.
         const { WebServer } = await import('./web/web-server.ts');
         this.#webServer = new WebServer({
@@ -126,6 +132,7 @@ export class Application {
         await this.#webServer?.stop();
         await this.#supervisor.stop();
         await this.#nutServer.stop();
+        await this.#recorder?.stop();
         this.#snapshot.stop();
         await this.#incidents.stop();
         this.#wiring.stop();
@@ -137,6 +144,15 @@ export class Application {
     /** Reads the configuration again, as after a change of the file. */
     reload(): void {
         this.#watch.read();
+    }
+
+    #createRecorder({ recorder }: GatewayConfig): Recorder {
+        const folder =
+            recorder.folder === undefined
+                ? join(stateFolder(this.#file, process.env), 'history')
+                : resolve(dirname(this.#file), recorder.folder);
+        const settings = { folder, flushSeconds: recorder.flush };
+        return new Recorder({ gateway: this.#gateway, log: this.#log, settings });
     }
 
     #reload(config: GatewayConfig): void {

@@ -136,12 +136,22 @@ const nut = v.strictObject({
     users: v.optional(v.record(v.string(), user), {}),
 });
 
+const recorder = v.strictObject({
+    /** `false`: no history, no energy, no incidents. */
+    enabled: v.optional(v.boolean(), true),
+    /** Where the history is kept, relative to gateway.yaml; absent: where the gateway keeps what it must not forget. */
+    folder: v.optional(v.pipe(v.string(), v.nonEmpty())),
+    /** Seconds that curves may wait in memory before they are written. Power events never wait. 60: see docs/history.md. */
+    flush: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(900)), 60),
+});
+
 const gateway = v.strictObject({
     /** Number of the schema; migrations count it up. */
     version: v.literal(1),
     name: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(63)), 'powerchain'),
     nut: v.optional(nut, {}),
     web: v.optional(v.strictObject({ listen, port: v.optional(port, 8080) }), {}),
+    recorder: v.optional(recorder, {}),
     /** Where power enters: mains feeds, generators. */
     sources: v.optional(v.record(name, v.strictObject({ description })), {}),
     devices: v.optional(v.record(name, device), {}),
@@ -169,6 +179,7 @@ export type GatewayConfig = v.InferOutput<typeof GATEWAY_CONFIG>;
 export type DeviceConfig = v.InferOutput<typeof device>;
 export type HostConfig = v.InferOutput<typeof host>;
 export type UserConfig = v.InferOutput<typeof user>;
+export type RecorderConfig = v.InferOutput<typeof recorder>;
 export type TlsConfig = v.InferOutput<typeof tls>;
 
 /** secrets.yaml: the same tree, only the secret leaves. It is laid over gateway.yaml before the check. */

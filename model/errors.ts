@@ -13,7 +13,12 @@ export type ErrorCode =
     | 'device-refused' // the hardware answered no
     | 'device-unknown' // no device of that name
     | 'command-unknown' // the device has no such command or setting
-    | 'command-invalid'; // the value does not fit the command or setting
+    | 'command-invalid' // the value does not fit the command or setting
+    | 'recorder-down' // the recorder process does not run now
+    | 'recorder-timeout' // the recorder owed an answer for too long
+    | 'query-unknown' // the recorder has no such query
+    | 'query-invalid' // the arguments do not fit the query
+    | 'query-failed'; // the recorder could not carry it out: the disk, or a mistake of ours
 
 export class GatewayError extends Error {
     readonly code: ErrorCode;
@@ -32,9 +37,17 @@ export class GatewayError extends Error {
 
     /** Whether the same attempt may succeed later without anybody changing anything. */
     get retryable(): boolean {
-        return this.code === 'device-unreachable' || this.code === 'driver-timeout' || this.code === 'driver-exited';
+        return RETRYABLE.has(this.code);
     }
 }
+
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
+    'device-unreachable',
+    'driver-timeout',
+    'driver-exited',
+    'recorder-down',
+    'recorder-timeout',
+]);
 
 /** The sentence of any thrown thing. */
 export function messageOf(error: unknown): string {

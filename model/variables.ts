@@ -2,8 +2,11 @@
 // stand here and nowhere else; NUT's GET DESC, web labels, MQTT discovery and retention are derived from it.
 // Names are those of Network UPS Tools. `n` is an instance number (outlet.n.current), `x` a contact.
 
-/** How a variable is kept: a curve, a sequence of states, a fact that seldom changes. */
-export type History = 'gauge' | 'state' | 'static';
+/**
+ * How a variable is kept: a curve (`counter`: one that only rises, until it is reset), a sequence of states, a fact that
+ * seldom changes, or not at all because it changes all the time and says nothing.
+ */
+export type History = 'gauge' | 'counter' | 'state' | 'static' | 'none';
 
 export interface Variable {
     /** Unit of a number as printed after it; '' is a plain number. Absent: the value is text. */

@@ -123,7 +123,8 @@ export class RunningGateway {
     driverPids(): number[] {
         const { pid } = this.child;
         const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-        return children.trim().split(/\s+/).filter(Boolean).map(Number);
+        const pids = children.trim().split(/\s+/).filter(Boolean).map(Number);
+        return pids.filter((one) => readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('/drivers/host.ts'));
     }
 
     /** Ends it; resolves with its exit code, `null` after a signal that it could not catch. */

@@ -1,0 +1,43 @@
+// What a part of the recorder is: tables of its own, queries of its own, and what it does when something happened. The
+// recorder runs all parts in one process on one database, one after the other: a part must never take long.
+
+import type Database from 'better-sqlite3';
+import type { QueryName, RecorderQueries, StoredFact } from '#model/recorder.ts';
+
+export interface RecorderPart {
+    /** Never changes: migrations are counted by it. */
+    readonly name: string;
+    /** SQL, carried out once and in this order. What was released is never edited: append another one. */
+    readonly migrations: readonly string[];
+    /** Called when the tables are there. */
+    open(context: PartContext): OpenPart;
+}
+
+export interface PartContext {
+    readonly database: Database;
+    /** Milliseconds since 1970, as well as this machine knows. */
+    readonly now: () => number;
+    readonly log: PartLog;
+    /** Keeps something that the part has to say, as if it had come with the stream. One sentence. */
+    readonly say: (text: string) => void;
+}
+
+export type PartLog = (
+    level: 'debug' | 'info' | 'warn' | 'error',
+    message: string,
+    fields?: Readonly<Record<string, unknown>>,
+) => void;
+
+export interface OpenPart {
+    /**
+     * Arguments may come from the web: a query checks them and throws GatewayError `query-invalid`. It may also write, in
+     * a transaction of its own. More than some 50 ms hold everything else up.
+     */
+    readonly queries?: Partial<QueryTable>;
+    /** Facts in their order, inside the transaction that stores them: what it writes is on the disk with them, or not. */
+    observe?(facts: readonly StoredFact[]): void;
+    /** About once a minute, for what has to be done without an event. */
+    tick?(nowMs: number): void;
+}
+
+export type QueryTable = { readonly [Name in QueryName]: (args: unknown) => RecorderQueries[Name]['result'] };
