@@ -72,6 +72,14 @@ export function lineOf(event: GatewayEvent): Line | undefined {
             if (endedAt === undefined) return undefined;
             return { level: 'info', message: `voltage ${kind}`, fields: { device, variable, extremeVolts } };
         }
+        case 'audit': {
+            const { by, action, about, outcome } = event;
+            return {
+                level: outcome === 'done' ? 'info' : 'warn',
+                message: 'audit',
+                fields: { by, action, about, outcome },
+            };
+        }
         case 'driver-exited':
             return { level: 'warn', message: 'driver exited', fields: withoutType(event) };
         case 'driver-parked':

@@ -125,6 +125,16 @@ export type ApiErrorCode =
     | 'host-unknown' // the Host header names somebody else
     | 'origin-unknown' // a page of another origin sent the request
     | 'request-invalid' // the request cannot be understood
+    | 'login-needed' // nobody, or somebody with too small a role, asks: log in
+    | 'not-allowed' // we know who asks, and the role or the token does not reach
+    | 'login-refused' // name, password, code or token is wrong; we do not say which
+    | 'code-needed' // name and password are right, and the user has a second factor
+    | 'encryption-needed' // secrets are not taken in clear text from elsewhere
+    | 'already-claimed' // somebody has set the first password
+    | 'too-many-requests' // wait for the seconds in Retry-After
+    | 'not-ready' // the gateway starts or stops
+    | 'conflict' // what the request builds on has changed meanwhile
+    | 'command-dangerous' // it cuts power, and the request does not say that whose is known
     | 'not-found' // nothing at this address
     | 'page-missing' // the page was not built
     | 'too-many-clients' // every place at the event stream is taken

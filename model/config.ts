@@ -25,6 +25,8 @@ const link = v.pipe(
     }),
 );
 
+const HOST_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9-]{1,63})*$/;
+
 const port = v.pipe(
     v.number(),
     v.integer(),
@@ -145,12 +147,37 @@ const recorder = v.strictObject({
     flush: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(900)), 60),
 });
 
+const pem = v.optional(v.pipe(v.string(), v.nonEmpty()));
+
+const https = v.strictObject({
+    port: v.optional(port, 8443),
+    /** PEM files, relative to gateway.yaml; absent: signed by the gateway's own authority. `certificate` may hold a chain. */
+    certificate: pem,
+    key: pem,
+});
+
+const web = v.strictObject({
+    listen,
+    port: v.optional(port, 8080),
+    /** Further names by which browsers call the gateway; its own, `localhost`, addresses and `.local` are known. */
+    names: v.optional(
+        v.array(v.pipe(v.string(), v.regex(HOST_NAME, 'must be a host name such as rack1.example.org'))),
+        [],
+    ),
+    /** Who may look on without logging in: programs and people on this machine, everybody, or nobody. */
+    readers: v.optional(v.picklist(['nobody', 'this-machine', 'everybody']), 'this-machine'),
+    /** Reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
+    proxies: v.optional(networks, []),
+    /** Encrypted, on a port of its own. Absent: the page is served in clear text, and logs nobody in from elsewhere. */
+    https: v.optional(https),
+});
+
 const gateway = v.strictObject({
     /** Number of the schema; migrations count it up. */
     version: v.literal(1),
     name: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(63)), 'powerchain'),
     nut: v.optional(nut, {}),
-    web: v.optional(v.strictObject({ listen, port: v.optional(port, 8080) }), {}),
+    web: v.optional(web, {}),
     recorder: v.optional(recorder, {}),
     /** Where power enters: mains feeds, generators. */
     sources: v.optional(v.record(name, v.strictObject({ description })), {}),
@@ -180,6 +207,7 @@ export type DeviceConfig = v.InferOutput<typeof device>;
 export type HostConfig = v.InferOutput<typeof host>;
 export type UserConfig = v.InferOutput<typeof user>;
 export type RecorderConfig = v.InferOutput<typeof recorder>;
+export type HttpsConfig = v.InferOutput<typeof https>;
 export type TlsConfig = v.InferOutput<typeof tls>;
 
 /** secrets.yaml: the same tree, only the secret leaves. It is laid over gateway.yaml before the check. */

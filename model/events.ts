@@ -59,6 +59,16 @@ export type EventBody =
       }
     /** A sag, swell or interruption begins, or is over. */
     | { readonly type: 'voltage'; readonly device: DeviceId; readonly event: VoltageEvent }
+    /** What somebody did, or tried to do, to the gateway itself; what is done to devices is a `command`. */
+    | {
+          readonly type: 'audit';
+          /** `admin@192.0.2.7`. */
+          readonly by: string;
+          readonly action: AuditAction;
+          /** What it was done to, one line, no secrets: a user, a key of the configuration, why it was refused. */
+          readonly about: string;
+          readonly outcome: 'done' | 'refused';
+      }
     | { readonly type: 'driver-started'; readonly driver: string; readonly pid: number }
     | {
           readonly type: 'driver-exited';
@@ -75,3 +85,18 @@ export type EventBody =
           readonly lastWords: string;
       }
     | { readonly type: 'config'; readonly file: string; readonly outcome: 'loaded' | 'refused'; readonly text: string };
+
+export type AuditAction =
+    | 'claim'
+    | 'login'
+    | 'logout'
+    | 'session-ended'
+    | 'password-changed'
+    | 'second-factor-changed'
+    | 'passkey-changed'
+    | 'user-changed'
+    | 'token-changed'
+    | 'config-changed'
+    | 'scan'
+    /** Of other parts of the gateway; `about` says what. */
+    | 'setup-changed';

@@ -19,6 +19,9 @@ export interface TlsMaterial {
     readonly clientCa: string | undefined;
 }
 
+/** Which files count; absent ones are of our own making. */
+export type CertificateFiles = Pick<TlsConfig, 'certificate' | 'key'> & Partial<Pick<TlsConfig, 'offer' | 'clientCa'>>;
+
 // Reading a few files' dates costs less than a handshake, but a storm of clients need not pay it each.
 const LOOK_MS = 2000;
 
@@ -27,7 +30,7 @@ const COMPLAIN_MS = 3_600_000;
 
 export class ServerCertificate {
     readonly #configFolder: string;
-    readonly #config: () => TlsConfig | undefined;
+    readonly #config: () => CertificateFiles | undefined;
     readonly #log: Log;
     readonly #own: OwnCertificate;
     readonly #names: () => readonly string[];
@@ -41,7 +44,7 @@ export class ServerCertificate {
     constructor(options: {
         configFolder: string;
         stateFolder: string;
-        config: () => TlsConfig | undefined;
+        config: () => CertificateFiles | undefined;
         log: Log;
         names?: () => readonly string[];
         monotonic?: () => number;
@@ -98,7 +101,7 @@ export class ServerCertificate {
         const material = { certificate: certificate ?? own?.certificate ?? '', key: key ?? own?.key ?? '', clientCa };
         // Throws when certificate and key do not belong together, or are none.
         createSecureContext({ cert: material.certificate, key: material.key, ca: clientCa });
-        if (this.#signature !== undefined) this.#log.info('new NUT connections get another certificate');
+        if (this.#signature !== undefined) this.#log.info('new connections get another certificate');
         this.#signature = signature;
         this.#material = material;
         this.#complained = undefined;

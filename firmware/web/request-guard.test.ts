@@ -65,10 +65,23 @@ test('a page of another origin may neither read nor post', (t) => {
 });
 
 test('what changes something must be JSON: forms of other pages cannot be', (t) => {
-    for (const method of ['POST', 'PUT', 'DELETE']) {
+    for (const method of ['POST', 'PUT', 'PATCH']) {
         t.is(objection(method, {}), 'request-invalid', method);
         t.is(objection(method, { 'content-type': 'text/plain' }), 'request-invalid', method);
         t.is(objection(method, { 'content-type': 'application/x-www-form-urlencoded' }), 'request-invalid', method);
         t.is(objection(method, { 'content-type': 'Application/JSON; charset=utf-8' }), undefined, method);
     }
+    // It carries nothing, and no form sends it: browsers ask first, and we never allow it.
+    t.is(objection('DELETE', {}), undefined);
+});
+
+test('what the browser says to come from another site is refused, but for a click on a link', (t) => {
+    t.is(objection('GET', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }), 'origin-unknown');
+    t.is(objection('GET', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }), undefined);
+    t.is(objection('GET', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }), undefined);
+});
+
+test('a name that the configuration lists is ours too', (t) => {
+    t.false(isOurHost('rack.example.com', OURS));
+    t.true(isOurHost('Rack.example.com:8443', OURS, ['rack.example.com']));
 });
