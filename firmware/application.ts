@@ -37,6 +37,7 @@ export class Application {
     readonly #wiring: LiveWiring;
     readonly #incidents: IncidentWatch;
     readonly #certificate: ServerCertificate;
+    readonly #webCertificate: ServerCertificate;
     readonly #nutServer: NutServer;
     readonly #supervisor: Supervisor;
     readonly #watch: ConfigWatch;
@@ -67,6 +68,12 @@ export class Application {
             configFolder: dirname(file),
             stateFolder: folder,
             config: () => this.#config.nut.tls,
+            log,
+        });
+        this.#webCertificate = new ServerCertificate({
+            configFolder: dirname(file),
+            stateFolder: stateFolder(file, process.env),
+            config: () => this.#config.web.https,
             log,
         });
         this.#nutServer = new NutServer({
@@ -111,8 +118,22 @@ export class Application {
         this.#supervisor.configure(driverDevices(this.#config, dirname(this.#file)));
         this.#recorder?.start();
         // fastify takes longer to load than all the rest: nobody waits for it in the dark.
-        const { WebServer } = await import('./web/web-server.ts');
+        const [{ WebServer }, { Access }] = await Promise.all([
+            import('./web/web-server.ts'),
+            import('./access/access.ts'),
+        ]);
+        const state = stateFolder(this.#file, process.env);
         this.#webServer = new WebServer({
+            access: new Access({
+                stateFolder: state,
+                environment: process.env,
+                gateway: this.#gateway,
+                log: this.#log,
+                config: () => this.#config.web,
+            }),
+            stateFolder: state,
+            drivers: this.#supervisor,
+            httpsCertificate: () => this.#webCertificate.current(),
             gateway: this.#gateway,
             chain: this.#chain,
             wiring: this.#wiring,

@@ -38,3 +38,17 @@ export interface ApiNutRefusal {
     readonly lastAt: number;
     readonly reason: string;
 }
+
+/** GET /api/v1/nut/users: a list of these. */
+export interface ApiNutUser {
+    readonly name: string;
+    readonly hasPassword: boolean;
+    /** Networks that it is known from; empty: from anywhere. */
+    readonly from: readonly string[];
+    /** The host that it is: `ups` means this host's virtual UPS to it. */
+    readonly host?: string;
+    readonly compat?: string;
+    readonly upsmon?: 'primary' | 'secondary';
+    readonly actions: readonly string[];
+    readonly instcmds: readonly string[];
+}

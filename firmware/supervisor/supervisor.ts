@@ -44,6 +44,11 @@ export class Supervisor {
         return [...this.#drivers.values()].map((driver) => driver.info);
     }
 
+    /** The process that serves the device; undefined: none does. */
+    processOf(device: string): DriverProcessInfo | undefined {
+        return this.#driverOf(device)?.info;
+    }
+
     /** Makes the running processes those that these devices need. Devices must be known to the gateway already. */
     configure(devices: readonly DriverDevice[]): void {
         if (this.#isStopped) return;
@@ -59,7 +64,7 @@ export class Supervisor {
 
     /** Gives the request to the process of the device. The outcome comes in any case; never throws. */
     async command(device: Device, request: DeviceRequest): Promise<CommandOutcome> {
-        const driver = [...this.#drivers.values()].find((one) => one.owns(device.id));
+        const driver = this.#driverOf(device.id);
         if (driver) return driver.command(device.id, request);
         return failed({ code: 'device-unknown', message: `no driver serves “${device.id}”` });
     }
@@ -71,6 +76,10 @@ export class Supervisor {
         for (const driver of this.#drivers.values()) this.#stopDriver(driver);
         this.#drivers.clear();
         await Promise.all(this.#ending);
+    }
+
+    #driverOf(device: string): SupervisedDriver | undefined {
+        return [...this.#drivers.values()].find((driver) => driver.owns(device));
     }
 
     #known(devices: readonly DriverDevice[]): DriverDevice[] {

@@ -5,12 +5,31 @@ import * as v from 'valibot';
 import type { ApiError, DemoAnswer } from '#model/api.ts';
 import type { CommandOutcome } from '#model/command.ts';
 import type { Device } from '#model/device.ts';
+import { signatureOf } from '../access/principal.ts';
 import type { Gateway } from '../gateway.ts';
+import { Answer, type Route, route } from './route.ts';
 
 // The names of what can be done, and of devices and sources, are shorter than this; `ups2=15` is a target with a value.
 const action = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9.-]{0,31}$/, 'must be a word, for example “fail”'));
 const target = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][\w.:=%-]{0,99}$/, 'must be a source or a device'));
 const BODY = v.strictObject({ action, target: v.optional(target) });
+
+/** Simulated devices only: whoever may look on from this machine may break them too. */
+export function demoRoutes(gateway: Gateway): Route[] {
+    return [
+        route({
+            method: 'POST',
+            path: '/api/v1/demo',
+            area: 'devices',
+            role: 'viewer',
+            summary: 'Break or mend something in the simulated rack',
+            handle: async ({ request, who }) => {
+                const { status, body } = await playDemo(gateway, request.body, signatureOf(who));
+                return new Answer(status, body);
+            },
+        }),
+    ];
+}
 
 export type DemoReply =
     | { readonly status: 200; readonly body: DemoAnswer }

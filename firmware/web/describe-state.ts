@@ -12,7 +12,8 @@ import { formatParentLink } from '#model/parent-link.ts';
 import { textOf, type Value } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+/** Of the gateway: `0.1.0`. */
+export const version = String(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version);
 
 /** The verdicts of now, by id. */
 export interface ChainView {
@@ -35,7 +36,7 @@ export interface StateSource {
 
 export function describeState({ devices, chain, name, startedAt, now }: StateSource): ApiState {
     return {
-        gateway: { name, version: String(version), startedAt, now },
+        gateway: { name, version, startedAt, now },
         devices: Array.from(devices, describeDevice),
         chain: { nodes: [...chain.nodes.values()], hosts: [...chain.hosts.values()] },
         findings: findFindings(chain.basis()),

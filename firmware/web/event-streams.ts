@@ -18,6 +18,11 @@ export class EventStreams {
         this.#feed = feed;
     }
 
+    /** Pages that look on now. */
+    get count(): number {
+        return this.#outputs.size;
+    }
+
     get isFull(): boolean {
         return this.#outputs.size >= CLIENTS_MAX;
     }

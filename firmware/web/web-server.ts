@@ -1,71 +1,59 @@
-// The web server: the page, the state and the event stream of /api/v1. Reads the gateway, and gives it commands.
-// Must never slow the gateway down: clients have bounded boxes (event-stream.ts) and requests have limits (http-server.ts).
-// Every answer that is not 2xx is ApiError of model/api.ts.
+// The web server: the page, and the API of route files. Guards every request before anybody reads it: whom it names, where
+// it comes from, how often, and who sends it. Must never slow the gateway down: clients have bounded boxes
+// (event-stream.ts), requests have limits (http-server.ts). Every answer that is not 2xx is ApiError of model/api.ts.
 
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { ApiErrorCode, ApiState } from '#model/api.ts';
-import type { GatewayConfig } from '#model/config.ts';
 import { messageOf } from '#model/errors.ts';
-import type { WiringReport } from '#model/wiring.ts';
-import type { Gateway } from '../gateway.ts';
+import type { Access } from '../access/access.ts';
+import { visitorOf } from '../access/visitor.ts';
+import type { TlsMaterial } from '../certificates/server-certificate.ts';
 import { Listeners } from '../listeners.ts';
-import type { Log } from '../log.ts';
+import { isListed, plainAddress } from '../nut-server/address-list.ts';
+import { type ApiSource, apiRoutes } from './api-routes.ts';
 import { type AuthoritySource, addCertificateRoute } from './certificate-route.ts';
 import { ChangeFeed } from './change-feed.ts';
-import { playDemo } from './demo-route.ts';
-import { type ChainSource, describeState } from './describe-state.ts';
+import { describeState } from './describe-state.ts';
+import { LoopDelay } from './describe-system.ts';
 import { EventStreams } from './event-streams.ts';
-import { createHttpServer } from './http-server.ts';
+import { createHttpServer, SecureServers } from './http-server.ts';
 import { addPageRoutes } from './page-routes.ts';
 import { objectionTo } from './request-guard.ts';
-import { addSessionsRoute, type NutSessions } from './sessions-route.ts';
-import { answerWhatIf } from './whatif-route.ts';
+import { Refusal, type Route } from './route.ts';
+import { addRoutes, BODY_BYTES_MAX } from './route-table.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
-export interface WebServerOptions {
-    readonly gateway: Gateway;
-    readonly chain: ChainSource;
-    /** Who hangs where, found by watching; absent: nobody watches. */
-    readonly wiring?: { report(): Promise<WiringReport> };
-    /** Who is connected by NUT; absent: there is no such server. */
-    readonly nutServer?: NutSessions;
+export interface WebServerOptions extends ApiSource {
+    /** Who asks, and who may. Started here. */
+    readonly access: Access;
+    /** Routes of other parts of the gateway. */
+    readonly routes?: readonly Route[];
     /** Whose authority can be fetched; absent: none. */
     readonly certificate?: AuthoritySource;
-    readonly log: Log;
-    /** Asked anew each time: the configuration may change while we run. Addresses and port are read at the start. */
-    readonly config: () => GatewayConfig;
+    /** What encrypted connections get; absent: there are none. */
+    readonly httpsCertificate?: () => TlsMaterial | undefined;
     /** Where the built page is. */
     readonly pageFolder: string;
-    /** Start of the gateway, in ms since 1970. */
-    readonly startedAt: number;
 }
 
-// A demo request has 60 bytes; nothing else is sent to us.
-const BODY_BYTES_MAX = 4096;
-// The browser asks again after this long when the stream ends.
-const RETRY_MS = 2000;
-
-const SECURITY_HEADERS = {
-    'content-security-policy':
-        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-resource-policy': 'same-origin',
-};
+// What may be asked for in clear text from elsewhere although there is HTTPS: one needs it before one can trust us.
+const IN_CLEAR = ['/ca.pem', '/healthz', '/readyz'];
 
 export class WebServer {
     readonly #options: WebServerOptions;
-    readonly #log: Log;
     readonly #feed: ChangeFeed;
     readonly #streams: EventStreams;
+    readonly #delay = new LoopDelay();
+    readonly #hostname = hostname();
     #app: FastifyInstance | undefined;
     #listeners: Listeners<Server> | undefined;
+    #secure: SecureServers | undefined;
 
     constructor(options: WebServerOptions) {
         const { gateway, chain, log, startedAt } = options;
         this.#options = options;
-        this.#log = options.log;
         const describe = () => this.#state();
         this.#feed = new ChangeFeed({ gateway, chain, log, describe, run: startedAt.toString(36), now: Date.now });
         this.#streams = new EventStreams(this.#feed);
@@ -76,95 +64,105 @@ export class WebServer {
         return this.#listeners?.port ?? 0;
     }
 
+    /** 0 when there is no HTTPS. */
+    get httpsPort(): number {
+        return this.#secure?.port ?? 0;
+    }
+
     /** Throws GatewayError: port-busy, port-denied. */
     async start(): Promise<void> {
+        const { access, config, log } = this.#options;
+        access.start();
+        this.#delay.start();
         const app = this.#createApp();
         this.#app = app;
         await app.ready();
+        const handler = app.routing as Parameters<typeof createHttpServer>[0];
         this.#listeners = new Listeners({
-            create: () => createHttpServer((request, response) => app.routing(request, response)),
+            create: () => createHttpServer(handler),
             endConnections: (server) => server.closeAllConnections(),
             section: 'web',
-            log: this.#log,
+            log,
         });
-        const { listen, port } = this.#options.config().web;
+        const { listen, port, https } = config().web;
         await this.#listeners.start(listen, port);
-        this.#log.info({ addresses: listen, port: this.port }, 'the page is served');
+        access.open(this.port);
+        log.info({ addresses: listen, port: this.port }, 'the page is served');
+        if (https) await this.#startSecure(handler, listen, https.port);
     }
 
     async stop(): Promise<void> {
         this.#streams.stop();
         this.#feed.stop();
-        await this.#listeners?.stop();
+        this.#delay.stop();
+        this.#options.access.stop();
+        await Promise.all([this.#listeners?.stop(), this.#secure?.stop()]);
         await this.#app?.close();
     }
 
+    async #startSecure(
+        handler: Parameters<typeof createHttpServer>[0],
+        listen: readonly string[],
+        port: number,
+    ): Promise<void> {
+        const { log, httpsCertificate = () => undefined } = this.#options;
+        const secure = new SecureServers({ handler, certificate: httpsCertificate, log });
+        await secure.start(listen, port);
+        this.#secure = secure;
+        log.info({ addresses: listen, port: secure.port }, 'the page is served encrypted');
+    }
+
     #createApp(): FastifyInstance {
+        const { config, log, certificate, pageFolder, access, routes = [] } = this.#options;
         const app = fastify({
             logger: false,
             bodyLimit: BODY_BYTES_MAX,
             exposeHeadRoutes: false,
+            // Asked anew each time: the configuration may change.
+            trustProxy: (address) => isListed(config().web.proxies, plainAddress(address)),
             // Bodies are checked with valibot: without its JSON Schema compilers fastify takes 3 MB less.
             schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
         });
-        const host = hostname();
-        app.addHook('onRequest', async (request, reply) => {
-            reply.headers(SECURITY_HEADERS);
-            const objection = objectionTo(request, host);
-            if (objection) return refuse(reply, objection.status, objection.code, objection.message);
-            return undefined;
-        });
+        app.addHook('onRequest', async (request, reply) => this.#guard(request, reply));
         app.setErrorHandler((error: FastifyError, request, reply) => this.#answerError(error, request, reply));
         app.setNotFoundHandler((request, reply) =>
             refuse(reply, 404, 'not-found', `there is nothing at ${request.method} ${request.url.slice(0, 200)}`),
         );
-        this.#addApi(app);
-        this.#addNutRoutes(app);
-        addPageRoutes(app, this.#options.pageFolder, this.#log);
+        addRoutes(app, [...this.#ownRoutes(), ...routes], (request) => access.identify(request));
+        if (certificate) addCertificateRoute(app, certificate);
+        addPageRoutes(app, pageFolder, log);
         return app;
     }
 
-    #addApi(app: FastifyInstance): void {
-        app.get('/healthz', () => ({ status: 'ok' }));
-        app.get('/api/v1/state', (_request, reply) => reply.header('cache-control', 'no-store').send(this.#state()));
-        app.get('/api/v1/events', (request, reply) => this.#openStream(request, reply));
-        app.post('/api/v1/demo', async (request, reply) => {
-            const { status, body } = await playDemo(this.#options.gateway, request.body, `page/${request.ip}`);
-            return reply.code(status).send(body);
-        });
-        app.get('/api/v1/whatif', (request, reply) => {
-            const { status, body } = answerWhatIf(this.#options.chain.basis(), request.query);
-            return reply.code(status).header('cache-control', 'no-store').send(body);
-        });
-        app.get('/api/v1/wiring', async (_request, reply) => {
-            const { wiring } = this.#options;
-            if (!wiring) return refuse(reply, 404, 'not-found', 'this gateway does not watch its wiring');
-            return reply.header('cache-control', 'no-store').send(await wiring.report());
+    #ownRoutes(): Route[] {
+        return apiRoutes(this.#options, {
+            state: () => this.#state(),
+            streams: this.#streams,
+            busy: () => this.#delay.busy,
+            httpsPort: () => this.httpsPort,
+            others: this.#options.routes ?? [],
         });
     }
 
-    #addNutRoutes(app: FastifyInstance): void {
-        const { nutServer, certificate } = this.#options;
-        if (nutServer) addSessionsRoute(app, nutServer);
-        if (certificate) addCertificateRoute(app, certificate);
-    }
-
-    #openStream(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-        if (this.#streams.isFull) {
-            const message = 'too many pages are open on this gateway: close some and reload';
-            return refuse(reply, 503, 'too-many-clients', message);
+    /** An answer ends the request here. */
+    async #guard(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+        reply.headers(SECURITY_HEADERS);
+        const { access, config } = this.#options;
+        const objection = objectionTo(request, this.#hostname, config().web.names);
+        if (objection) return refuse(reply, objection.status, objection.code, objection.message);
+        if (!access.admit(request)) {
+            reply.header('retry-after', '1');
+            return refuse(reply, 429, 'too-many-requests', 'too many requests from this address: wait a second');
         }
-        const lastId = request.headers['last-event-id'];
-        reply.hijack();
-        reply.raw.writeHead(200, {
-            ...SECURITY_HEADERS,
-            'content-type': 'text/event-stream',
-            'cache-control': 'no-store',
-            'x-accel-buffering': 'no', // nginx would hold events back
-        });
-        reply.raw.write(`retry: ${RETRY_MS}\n\n`);
-        this.#streams.open(reply.raw, typeof lastId === 'string' ? lastId : undefined);
-        return reply;
+        const { isLocal, isEncrypted, bearer } = visitorOf(request);
+        if (isLocal || isEncrypted) return undefined;
+        if (this.httpsPort !== 0 && !IN_CLEAR.includes(request.url)) {
+            const name = request.hostname;
+            return reply.redirect(`https://${name}:${this.httpsPort}${request.url}`, 308);
+        }
+        if (bearer === undefined) return undefined;
+        const message = 'a token crossed the network in clear text: end it, and use https (web.https in gateway.yaml)';
+        return refuse(reply, 403, 'encryption-needed', message);
     }
 
     #state(): ApiState {
@@ -172,16 +170,31 @@ export class WebServer {
         return describeState({ devices: gateway.devices, chain, name: config().name, startedAt, now: Date.now() });
     }
 
-    #answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    #answerError(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+        if (error instanceof Refusal) {
+            const { status, code, message, more } = error;
+            if (typeof more.retryAfter === 'number') reply.header('retry-after', String(more.retryAfter));
+            if (status === 401) reply.header('www-authenticate', 'Bearer');
+            return refuse(reply, status, code, message, more);
+        }
         const status = error.statusCode ?? 500;
         if (status < 500) return refuse(reply, status, 'request-invalid', error.message);
-        this.#log.error({ url: request.url, error: messageOf(error) }, 'a request failed');
+        this.#options.log.error({ url: request.url, error: messageOf(error) }, 'a request failed');
         return refuse(reply, 500, 'internal', 'the gateway failed on this request; its log says why');
     }
 }
 
-function refuse(reply: FastifyReply, status: number, code: ApiErrorCode, message: string): FastifyReply {
-    return reply.code(status).header('cache-control', 'no-store').send({ code, message });
+function refuse(
+    reply: FastifyReply,
+    status: number,
+    code: ApiErrorCode,
+    message: string,
+    more: Readonly<Record<string, unknown>> = {},
+): FastifyReply {
+    return reply
+        .code(status)
+        .header('cache-control', 'no-store')
+        .send({ ...more, code, message });
 }
 
 function noCompiler(): never {

@@ -5,11 +5,14 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import type { Role, Scope } from '#model/access.ts';
 import { compileChain, type HostVerdict, type NodeVerdict } from '#model/chain.ts';
 import type { ChainBasis } from '#model/chain-paper.ts';
 import { GATEWAY_CONFIG, type GatewayConfig } from '#model/config.ts';
 import type { DeviceId, DeviceSpec } from '#model/device.ts';
 import type { Value } from '#model/value.ts';
+import { Access } from '../../access/access.ts';
+import { hashOf, newId, newSecret } from '../../access/secret.ts';
 import { LiveFacts } from '../../chain/live-facts.ts';
 import { chainSpec } from '../../config/rack.ts';
 import { Gateway } from '../../gateway.ts';
@@ -39,11 +42,22 @@ export class WebRack {
         name: 'test-rack',
         web: { listen: ['127.0.0.1'], port: 0 },
     });
+    readonly stateFolder = mkdtempSync(join(tmpdir(), 'powerchain-state-'));
+    readonly access: Access;
     readonly server: WebServer;
 
     constructor() {
         const { gateway, nodes, hosts, pageFolder } = this;
+        this.access = new Access({
+            stateFolder: this.stateFolder,
+            environment: { RUNTIME_DIRECTORY: this.stateFolder },
+            gateway,
+            log: silentLog(),
+            config: () => this.config.web,
+        });
         this.server = new WebServer({
+            access: this.access,
+            stateFolder: this.stateFolder,
             gateway,
             chain: { nodes, hosts, basis: () => this.#basis() },
             log: silentLog(),
@@ -95,8 +109,16 @@ export class WebRack {
         return this.ask(path, { method: 'POST', headers: json, body: JSON.stringify(body) });
     }
 
+    /** A new API token as the value of an Authorization header. */
+    token(role: Role, scopes?: Scope[]): string {
+        const secret = newSecret();
+        const about = { name: 'test', role, hash: hashOf(secret), createdBy: 'test', createdAt: 0 };
+        this.access.accounts.putToken(newId(), { ...about, ...(scopes ? { scopes } : {}) });
+        return `Bearer ${secret}`;
+    }
+
     async stop(): Promise<void> {
         await this.server.stop();
-        rmSync(this.pageFolder, { recursive: true, force: true });
+        for (const folder of [this.pageFolder, this.stateFolder]) rmSync(folder, { recursive: true, force: true });
     }
 }

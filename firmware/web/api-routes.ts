@@ -1,0 +1,86 @@
+// Every route of the API in one list, and the document that describes them.
+
+import type { ApiState } from '#model/api.ts';
+import type { ApiNutSessions } from '#model/api-nut-sessions.ts';
+import type { GatewayConfig } from '#model/config.ts';
+import type { WiringReport } from '#model/wiring.ts';
+import type { Access } from '../access/access.ts';
+import { Login } from '../access/login.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Log } from '../log.ts';
+import type { DriverProcessInfo } from '../supervisor/supervised-driver.ts';
+import { authRoutes } from './auth-routes.ts';
+import { chainRoutes } from './chain-routes.ts';
+import { demoRoutes } from './demo-route.ts';
+import { type ChainSource, version } from './describe-state.ts';
+import { deviceRoutes } from './device-routes.ts';
+import type { EventStreams } from './event-streams.ts';
+import { liveRoutes } from './live-routes.ts';
+import { nutRoutes } from './nut-routes.ts';
+import { type Route, route } from './route.ts';
+import { systemRoutes } from './system-routes.ts';
+import { userRoutes } from './user-routes.ts';
+
+export interface ApiSource {
+    readonly gateway: Gateway;
+    readonly chain: ChainSource;
+    readonly access: Access;
+    readonly log: Log;
+    /** Asked anew each time: the configuration may change while we run. Addresses and ports are read at the start. */
+    readonly config: () => GatewayConfig;
+    /** Start of the gateway, in ms since 1970. */
+    readonly startedAt: number;
+    /** What outlives the machine's uptime lies here. */
+    readonly stateFolder: string;
+    /** Who hangs where, found by watching; absent: nobody watches. */
+    readonly wiring?: { report(): Promise<WiringReport> };
+    /** Who is connected by NUT; absent: there is no such server. */
+    readonly nutServer?: ApiNutSessions;
+    /** The driver processes; absent: nobody knows. */
+    readonly drivers?: {
+        readonly processes: readonly DriverProcessInfo[];
+        processOf(device: string): DriverProcessInfo | undefined;
+    };
+}
+
+export interface ServerFacts {
+    readonly state: () => ApiState;
+    readonly streams: EventStreams;
+    /** Milliseconds for which the event loop was busy. */
+    readonly busy: () => { readonly max: number; readonly p99: number };
+    readonly httpsPort: () => number;
+    /** Routes of other parts, for the document. */
+    readonly others: readonly Route[];
+}
+
+export function apiRoutes(source: ApiSource, server: ServerFacts): Route[] {
+    const { gateway, chain, access, config, nutServer, drivers } = source;
+    const routes = [
+        ...liveRoutes(server),
+        ...deviceRoutes({ gateway, chain, processOf: drivers && ((device) => drivers.processOf(device)) }),
+        ...chainRoutes(source),
+        ...demoRoutes(gateway),
+        ...(nutServer ? nutRoutes(nutServer, () => config().nut) : []),
+        ...authRoutes({
+            access,
+            login: new Login(access),
+            gatewayName: () => config().name,
+            httpsPort: server.httpsPort,
+        }),
+        ...userRoutes(access),
+        ...systemRoutes(source, server),
+    ];
+    return [...routes, documentRoute([...routes, ...server.others])];
+}
+
+/** Made when somebody asks: the library for it takes memory that few gateways need. */
+function documentRoute(routes: readonly Route[]): Route {
+    return route({
+        method: 'GET',
+        path: '/api/v1/openapi.json',
+        area: 'system',
+        role: 'everybody',
+        summary: 'This API, as an OpenAPI 3.1 document',
+        handle: async () => (await import('./openapi.ts')).openApi(routes, version),
+    });
+}

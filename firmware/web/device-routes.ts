@@ -1,0 +1,128 @@
+// Routes of /api/v1/devices: what they say, and what can be done to them. Who gives a command that cuts power must say that he knows
+// whose; the gateway computes it anew at that moment. Nobody is switched off by mistake here.
+
+import * as v from 'valibot';
+import { BLAST_RADIUS, COMMAND_DONE, DEVICE_DETAIL, DEVICES } from '#model/api-answers.ts';
+import { type ApiCommandDone, COMMAND_REQUEST, SETTING_REQUEST } from '#model/api-devices.ts';
+import { type BlastRadius, blastRadius } from '#model/blast-radius.ts';
+import type { DeviceRequest } from '#model/command.ts';
+import type { Device } from '#model/device.ts';
+import type { ErrorCode } from '#model/errors.ts';
+import { type Principal, signatureOf } from '../access/principal.ts';
+import type { Gateway } from '../gateway.ts';
+import type { DriverProcessInfo } from '../supervisor/supervised-driver.ts';
+import { describeDetail, outletNameOf } from './describe-detail.ts';
+import { type ChainSource, describeDevice } from './describe-state.ts';
+import { Refusal, type Route, route } from './route.ts';
+
+export interface DeviceSource {
+    readonly gateway: Gateway;
+    readonly chain: ChainSource;
+    /** The process that serves a device; absent: nobody knows. */
+    readonly processOf?: ((device: string) => DriverProcessInfo | undefined) | undefined;
+}
+
+const BLAST_QUERY = v.strictObject({ command: v.string() });
+
+export function deviceRoutes({ gateway, chain, processOf }: DeviceSource): Route[] {
+    const find = (name = ''): Device => {
+        const device = gateway.device(name);
+        if (device) return device;
+        throw new Refusal(404, 'device-unknown', `there is no device “${name.slice(0, 64)}”`);
+    };
+    const radiusOf = (device: Device, command: string) =>
+        blastRadius(chain.basis(), device.id, command, (outlet) => outletNameOf(device, outlet));
+    const carryOut = async (device: Device, request: DeviceRequest, by: Principal, accepted: readonly string[]) => {
+        const radius = radiusOf(device, commandMeant(request));
+        refuseUnaccepted(radius, accepted);
+        const outcome = await gateway.command(device.id, request, signatureOf(by));
+        if (!outcome.ok)
+            throw new Refusal(STATUS[outcome.error.code] ?? 409, outcome.error.code, outcome.error.message);
+        return done(device, request, radius);
+    };
+    return [
+        route({
+            method: 'GET',
+            path: '/api/v1/devices',
+            area: 'devices',
+            role: 'viewer',
+            summary: 'All devices with their last readings',
+            answer: DEVICES,
+            handle: () => ({ now: Date.now(), devices: Array.from(gateway.devices, describeDevice) }),
+        }),
+        route({
+            method: 'GET',
+            path: '/api/v1/devices/:device',
+            area: 'devices',
+            role: 'viewer',
+            summary: 'One device: readings with label, unit, age and quality; outlets; what can be done',
+            answer: DEVICE_DETAIL,
+            handle: ({ params }) => {
+                const device = find(params.device);
+                const { graph } = chain.basis();
+                return describeDetail(device, { graph, process: processOf?.(device.id), now: Date.now() });
+            },
+        }),
+        route({
+            method: 'GET',
+            path: '/api/v1/devices/:device/blast-radius',
+            area: 'devices',
+            role: 'viewer',
+            summary: 'Who would lose power by a command',
+            query: BLAST_QUERY,
+            answer: BLAST_RADIUS,
+            handle: ({ params, query }) => radiusOf(find(params.device), query.command),
+        }),
+        route({
+            method: 'POST',
+            path: '/api/v1/devices/:device/commands',
+            area: 'devices',
+            role: 'operator',
+            summary: 'Give a command',
+            about: 'A command that cuts power is refused with `command-dangerous` and its `blastRadius`, unless `accept` names all that the radius lists in `accept`.',
+            body: COMMAND_REQUEST,
+            answer: COMMAND_DONE,
+            handle: ({ params, body: { name, value, accept }, who }) => {
+                const request = { type: 'instant', name, ...(value === undefined ? {} : { value }) } as const;
+                return carryOut(find(params.device), request, who, accept);
+            },
+        }),
+        route({
+            method: 'PUT',
+            path: '/api/v1/devices/:device/settings/:name',
+            area: 'devices',
+            role: 'operator',
+            summary: 'Write a variable of the device',
+            body: SETTING_REQUEST,
+            answer: COMMAND_DONE,
+            handle: ({ params, body: { value, accept }, who }) =>
+                carryOut(find(params.device), { type: 'set', name: params.name ?? '', value }, who, accept),
+        }),
+    ];
+}
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+    'command-unknown': 404,
+    'command-invalid': 400,
+    'device-unreachable': 504,
+    'driver-timeout': 504,
+};
+
+/** `outlet.3.switch` written `off` is the command `outlet.3.load.off` by another name. */
+function commandMeant(request: DeviceRequest): string {
+    if (request.type === 'instant') return request.name;
+    const outlet = /^(.*\b|)outlet(\.\d+)?\.switch$/.exec(request.name);
+    if (!outlet || /^(?:on|yes|1)$/i.test(request.value)) return request.name;
+    return outlet[2] === undefined ? 'load.off' : `outlet${outlet[2]}.load.off`;
+}
+
+function refuseUnaccepted(radius: BlastRadius, accepted: readonly string[]): void {
+    if (radius.accept.every((one) => accepted.includes(one))) return;
+    const message = `${radius.sentence}. To do it all the same, send “accept”: ${JSON.stringify(radius.accept)}`;
+    throw new Refusal(409, 'command-dangerous', message, { blastRadius: radius });
+}
+
+function done(device: Device, request: DeviceRequest, radius: BlastRadius): ApiCommandDone {
+    const text = request.type === 'set' ? `${request.name} is ${request.value}` : `${request.name}: done`;
+    return { text: `${device.id}: ${text}`, ...(radius.effect === 'none' ? {} : { blastRadius: radius }) };
+}

@@ -1,0 +1,212 @@
+// What the answers of the web API look like, as schemas: the OpenAPI document is made from them, and a test holds every real
+// answer against them. The compiler holds them against the types that the gateway works with.
+
+import * as v from 'valibot';
+import type { ApiChain, ApiDevice, ApiError, ApiReading, ApiState } from './api.ts';
+import type {
+    ApiCommandDone,
+    ApiDeviceDetail,
+    ApiDevices,
+    ApiDriverProcess,
+    ApiHost,
+    ApiHosts,
+} from './api-devices.ts';
+import type { ApiSystem } from './api-system.ts';
+import type { BlastRadius } from './blast-radius.ts';
+import type { HostVerdict, NodeVerdict, SupplyVerdict } from './chain.ts';
+import type { Setting } from './command.ts';
+import { DEVICE_TYPES, type DeviceId } from './device.ts';
+import type { Finding } from './findings.ts';
+
+/** A schema whose answers are of the type. */
+type Says<T> = v.GenericSchema<unknown, T>;
+
+const text = v.string();
+const texts = v.array(text);
+const id = v.custom<DeviceId>((given) => typeof given === 'string');
+const ids = v.array(id);
+const number = v.number();
+const optional = v.exactOptional;
+/** JSON leaves out what is undefined. */
+const perhaps = v.optional(number) as unknown as v.GenericSchema<unknown, number | undefined>;
+
+export const ERROR = v.looseObject({ code: text, message: text }) as unknown as Says<ApiError>;
+
+const SETTING: Says<Setting> = v.strictObject({
+    kind: v.picklist(['text', 'number']),
+    maxLength: optional(number),
+    values: optional(texts),
+    ranges: optional(v.array(v.strictObject({ min: number, max: number }))),
+});
+
+const reading = {
+    value: v.union([text, number, v.null()]),
+    text: optional(text),
+    unit: optional(text),
+    changedAt: number,
+};
+const READING: Says<ApiReading> = v.strictObject(reading);
+
+const device = {
+    id,
+    type: v.picklist(DEVICE_TYPES),
+    driver: text,
+    description: text,
+    parents: texts,
+    link: v.picklist(['connecting', 'ok', 'stale', 'lost']),
+    linkReason: text,
+    heardAt: optional(number),
+    settings: v.record(text, SETTING),
+    forcedShutdown: v.boolean(),
+};
+
+export const DEVICE: Says<ApiDevice> = v.strictObject({
+    ...device,
+    readings: v.record(text, READING),
+    commands: v.array(v.strictObject({ name: text, about: optional(text) })),
+});
+
+export const DEVICES: Says<ApiDevices> = v.strictObject({ now: number, devices: v.array(DEVICE) });
+
+const PROCESS: Says<ApiDriverProcess> = v.strictObject({
+    driver: text,
+    pid: optional(number),
+    devices: number,
+    state: text,
+    deaths: number,
+});
+
+export const DEVICE_DETAIL: Says<ApiDeviceDetail> = v.strictObject({
+    ...device,
+    now: number,
+    readings: v.record(
+        text,
+        v.strictObject({
+            ...reading,
+            label: text,
+            about: optional(text),
+            group: text,
+            quality: v.picklist(['good', 'old', 'unknown']),
+            setting: optional(SETTING),
+        }),
+    ),
+    commands: v.array(v.strictObject({ name: text, about: text, isDangerous: v.boolean() })),
+    outlets: v.array(
+        v.strictObject({
+            outlet: text,
+            name: optional(text),
+            status: optional(text),
+            watts: optional(number),
+            amperes: optional(number),
+            hosts: ids,
+            commands: texts,
+        }),
+    ),
+    feeds: ids,
+    process: optional(PROCESS),
+});
+
+export const BLAST_RADIUS: Says<BlastRadius> = v.strictObject({
+    effect: v.picklist(['cut', 'restart', 'none']),
+    nodes: texts,
+    dark: ids,
+    weaker: ids,
+    accept: texts,
+    sentence: text,
+});
+
+export const COMMAND_DONE: Says<ApiCommandDone> = v.strictObject({
+    text,
+    blastRadius: optional(BLAST_RADIUS),
+});
+
+const node = {
+    id: text,
+    kind: v.picklist([...DEVICE_TYPES, 'source', 'outlet', 'host', 'remote']),
+    state: v.picklist(['up', 'doomed', 'down', 'unknown']),
+    carrier: v.picklist(['mains', 'battery', 'nothing', 'unknown']),
+    secondsLeft: perhaps,
+    parents: texts,
+    why: text,
+    since: optional(number),
+};
+const NODE: Says<NodeVerdict> = v.strictObject(node);
+const SUPPLY: Says<SupplyVerdict> = v.strictObject({ ...node, name: text, path: texts });
+
+const host = {
+    host: id,
+    state: node.state,
+    carrier: node.carrier,
+    redundancy: v.picklist(['n+1', 'n', 'at risk', 'lost', 'unknown']),
+    secondsLeft: perhaps,
+    needs: number,
+    supplies: v.array(SUPPLY),
+    since: optional(number),
+    sentence: text,
+};
+const HOST: Says<HostVerdict> = v.strictObject(host);
+
+export const CHAIN: Says<ApiChain> = v.strictObject({ nodes: v.array(NODE), hosts: v.array(HOST) });
+
+const FINDING: Says<Finding> = v.strictObject({
+    id: text,
+    kind: v.picklist([
+        'redundant-on-paper',
+        'overload-on-failover',
+        'overload-now',
+        'single-supply',
+        'unprotected',
+        'raw-mains',
+        'network-unprotected',
+        'unmeasured',
+    ]),
+    severity: v.picklist(['critical', 'warning', 'notice']),
+    nodes: texts,
+    sentence: text,
+});
+export const FINDINGS: Says<readonly Finding[]> = v.array(FINDING);
+
+export const ONE_HOST: Says<ApiHost> = v.strictObject({
+    ...host,
+    description: text,
+    monitor: text,
+    status: text,
+    logins: number,
+});
+export const HOSTS: Says<ApiHosts> = v.strictObject({ now: number, hosts: v.array(ONE_HOST) });
+
+export const STATE: Says<ApiState> = v.strictObject({
+    gateway: v.strictObject({ name: text, version: text, startedAt: number, now: number }),
+    devices: v.array(DEVICE),
+    chain: CHAIN,
+    findings: FINDINGS,
+});
+
+export const SYSTEM: Says<ApiSystem> = v.strictObject({
+    name: text,
+    version: text,
+    startedAt: number,
+    now: number,
+    machine: v.strictObject({
+        hostname: text,
+        system: text,
+        uptimeSeconds: number,
+        cores: number,
+        load1: number,
+        memoryBytes: number,
+        memoryFreeBytes: number,
+        diskBytes: optional(number),
+        diskFreeBytes: optional(number),
+        temperatureCelsius: optional(number),
+    }),
+    process: v.strictObject({
+        pid: number,
+        node: text,
+        memoryBytes: number,
+        cpuSeconds: number,
+        busyMsMax: number,
+        busyMsP99: number,
+    }),
+    drivers: v.array(PROCESS),
+    pages: number,
+});
