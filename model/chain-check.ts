@@ -14,8 +14,10 @@ export function checkChain(spec: ChainSpec): ChainProblem[] {
             const unknown = device.parents.flatMap((link) => names.check(link, path));
             return [...checkCount(device, path), ...unknown];
         }),
+        ...spec.devices.flatMap(checkGroups),
         ...findCycles(spec, names),
         ...spec.hosts.flatMap((host) => checkHost(host, names)),
+        ...checkNetwork(spec.hosts),
     ];
 }
 
@@ -75,6 +77,45 @@ function checkCount({ id, type, parents }: ChainSpec['devices'][number], path: r
     if (parents.length < 2 || type === 'ats' || type === 'ups') return [];
     const message = `${id} has ${parents.length} parents, but only a transfer switch can choose: name one, or set type: ats`;
     return [{ path, message }];
+}
+
+function checkGroups({ id, groups = [] }: ChainSpec['devices'][number]): ChainProblem[] {
+    const owners = new Map<string, string>();
+    return groups.flatMap(({ name, outlets }): ChainProblem[] => {
+        const path = ['devices', id, 'groups', name];
+        const isName = /^[A-Za-z][\w.-]{0,31}$/.test(name) && !/^(?:L[123]|outlet.*)$/i.test(name);
+        if (!isName) {
+            const message = `a group cannot be called “${name}”: use letters and digits, beginning with a letter, and not L1, L2, L3 or outlet…`;
+            return [{ path, message }];
+        }
+        const taken = outlets.find((outlet) => owners.has(outlet.toLowerCase()));
+        const owner = owners.get(taken?.toLowerCase() ?? '');
+        for (const outlet of outlets) owners.set(outlet.toLowerCase(), name);
+        if (taken === undefined) return [];
+        return [{ path, message: `outlet ${taken} of ${id} is in ${owner} already: an outlet has one breaker` }];
+    });
+}
+
+/** Names must be hosts, and the way from the gateway must begin somewhere. */
+function checkNetwork(hosts: readonly HostSpec[]): ChainProblem[] {
+    const byId = new Map(hosts.map((host) => [host.id.toLowerCase(), host]));
+    const through = (id: string) => byId.get(id.toLowerCase())?.network ?? [];
+    return hosts.flatMap(({ id, network = [] }) => {
+        const path = ['hosts', id, 'network'];
+        const unknown = network.find((one) => !byId.has(one.toLowerCase()));
+        if (unknown !== undefined) {
+            return [
+                { path, message: `no host is called “${unknown}”: a switch or router is a host, with its supplies` },
+            ];
+        }
+        const above = new Set(network.map((one) => one.toLowerCase()));
+        // A set grows while it is walked: every one comes once.
+        for (const one of above) for (const next of through(one)) above.add(next.toLowerCase());
+        const isCircle = above.has(id.toLowerCase());
+        return isCircle
+            ? [{ path, message: `${id} is reached through itself: the way from the gateway must begin somewhere` }]
+            : [];
+    });
 }
 
 function checkHost({ id, needs, supplies }: HostSpec, names: Names): ChainProblem[] {

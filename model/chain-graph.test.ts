@@ -54,7 +54,7 @@ test('an outlet stands between its PDU and what is plugged in, once for all who 
 
     const outlet = nodes.find((node) => node.id === 'pdu1:2');
 
-    t.like(outlet, { kind: 'outlet', device: 'pdu1', outlet: '2', parentIds: ['pdu1'] });
+    t.like(outlet, { kind: 'outlet', device: 'pdu1', part: '2', parentIds: ['pdu1'] });
     t.deepEqual(
         outlet?.children.map((child) => nodes[child]?.id),
         ['web:b', 'nas:psu'],

@@ -1,7 +1,8 @@
 // The power chain as a graph for quick evaluation: nodes in an order in which every node comes after what feeds it, and
 // references by number. Built once for a configuration; knows nothing of what devices say.
 
-import type { ChainSpec, HostSpec, NodeKind } from './chain.ts';
+import type { ChainSpec, GroupSpec, HostSpec, NodeKind, Rating } from './chain.ts';
+import { PHASES } from './chain-config.ts';
 import type { DeviceId } from './device.ts';
 import { GatewayError } from './errors.ts';
 import { formatParentLink, type ParentLink } from './parent-link.ts';
@@ -29,10 +30,12 @@ export interface ChainNode {
     readonly kind: NodeKind;
     /** The device whose facts say how this node feels; undefined where no device tells. */
     readonly device: DeviceId | undefined;
-    /** An outlet's number or name on its device. */
-    readonly outlet: string | undefined;
-    /** The variable that says whether the outlet is on; undefined if the link calls it by a name. */
-    readonly outletStatus: string | undefined;
+    /** Of an outlet its number or name, of a group its name, of a phase `L1` to `L3`. */
+    readonly part: string | undefined;
+    /** What the owner says that it can carry. */
+    readonly rating: Rating | undefined;
+    /** A source that stands still until it is needed. */
+    readonly isGenerator: boolean;
     /** Numbers of the nodes that feed it, as configured: the preferred one first. */
     readonly parents: readonly number[];
     readonly parentIds: readonly string[];
@@ -45,13 +48,19 @@ export interface ChainHost {
     readonly id: DeviceId;
     readonly needs: number;
     readonly supplies: readonly { readonly name: string; readonly node: number }[];
+    /** Places of the hosts through which it is reached, any one of them; none: nobody said. */
+    readonly network: readonly number[];
+    /** Places of the hosts that are reached through it. */
+    readonly reaches: readonly number[];
 }
 
 interface Draft {
     readonly id: string;
     readonly kind: NodeKind;
     readonly device: DeviceId | undefined;
-    readonly outlet: string | undefined;
+    readonly part: string | undefined;
+    readonly rating: Rating | undefined;
+    readonly isGenerator: boolean;
     readonly parentIds: readonly string[];
 }
 
@@ -63,14 +72,19 @@ export function compileChain(spec: ChainSpec): ChainGraph {
     const drafts = new Drafts(spec);
     const supplies = spec.hosts.map((host) => host.supplies.map((supply) => drafts.supply(host, supply)));
     const numbers = number(drafts.all);
-    const hosts = spec.hosts.map((host, index) => ({
-        id: host.id,
-        needs: host.needs,
-        supplies: host.supplies.map(({ name }, place) => ({
+    const hostNumbers = new Map(spec.hosts.map(({ id }, place) => [id, place]));
+    const network = networkOf(spec.hosts);
+    const hosts = spec.hosts.map(({ id, needs, ...host }, place) => ({
+        id,
+        needs,
+        supplies: host.supplies.map(({ name }, index) => ({
             name,
-            node: numbers.get(supplies[index]?.[place] ?? '') ?? 0,
+            node: numbers.get(supplies[place]?.[index] ?? '') ?? 0,
         })),
+        network: network[place] ?? [],
+        reaches: [] as number[],
     }));
+    for (const [place, host] of hosts.entries()) for (const gear of host.network) hosts[gear]?.reaches.push(place);
     const nodes = link(drafts.all, numbers, hosts);
     const remotes = nodes.flatMap(({ kind, device }) => (kind === 'remote' && device !== undefined ? [device] : []));
     return {
@@ -79,22 +93,32 @@ export function compileChain(spec: ChainSpec): ChainGraph {
         devices: [...spec.devices.map(({ id }) => id), ...remotes],
         listeners: listenersOf(nodes),
         numbers,
-        hostNumbers: new Map(hosts.map(({ id }, place) => [id, place])),
+        hostNumbers,
     };
 }
 
-/** Every node with what feeds it by name, outlets and supplies included. */
+/** By place, the places of what each host is reached through. */
+function networkOf(hosts: readonly HostSpec[]): readonly (readonly number[])[] {
+    const places = new Map(hosts.map(({ id }, place) => [id.toLowerCase(), place]));
+    return hosts.map(({ network = [] }) => network.flatMap((id) => places.get(id.toLowerCase()) ?? []));
+}
+
+/** Every node with what feeds it by name, outlets, groups, phases and supplies included. */
 class Drafts {
     readonly #byId = new Map<string, Draft>();
     // NUT names are matched in any case.
-    readonly #byName = new Map<string, { readonly id: string; readonly kind: NodeKind }>();
+    readonly #byName = new Map<string, Known>();
 
-    constructor(spec: ChainSpec) {
-        for (const { id } of spec.sources) this.#byName.set(id.toLowerCase(), { id, kind: 'source' });
-        for (const { id, type } of spec.devices) this.#byName.set(id.toLowerCase(), { id, kind: type });
-        for (const { id } of spec.sources) this.#put({ id, kind: 'source' });
-        for (const { id, type, parents } of spec.devices) {
-            this.#put({ id, kind: type, device: id, parentIds: parents.map((link) => this.#feed(link)) });
+    constructor({ sources, devices }: ChainSpec) {
+        for (const { id, rating } of sources)
+            this.#byName.set(id.toLowerCase(), { id, kind: 'source', rating, groups: [] });
+        for (const { id, type, rating, groups = [] } of devices) {
+            this.#byName.set(id.toLowerCase(), { id, kind: type, rating, groups });
+        }
+        for (const { id, rating, isGenerator = false } of sources)
+            this.#put({ id, kind: 'source', rating, isGenerator });
+        for (const { id, type, rating, parents } of devices) {
+            this.#put({ id, kind: type, device: id, rating, parentIds: parents.map((link) => this.#feed(link)) });
         }
     }
 
@@ -104,35 +128,61 @@ class Drafts {
 
     /** A supply that is a `psu` device is that device; any other is a node of its own. Returns the id. */
     supply(host: HostSpec, { name, link }: HostSpec['supplies'][number]): string {
-        const known = link.gateway === undefined ? this.#byName.get(link.device.toLowerCase()) : undefined;
+        const known = this.#known(link);
         if (known?.kind === 'psu' && link.outlet === undefined) return known.id;
         return this.#put({ id: `${host.id}:${name}`, kind: 'psu', parentIds: [this.#feed(link)] });
     }
 
-    /** The id of the node at the upper end of a link; outlets and what lies elsewhere come into being here. */
+    /** The id of the node at the upper end of a link; parts and what lies elsewhere come into being here. */
     #feed(link: ParentLink): string {
-        const known = link.gateway === undefined ? this.#byName.get(link.device.toLowerCase()) : undefined;
-        if (!known) {
-            const id = formatParentLink(link);
-            return this.#put({ id, kind: 'remote', device: link.gateway === undefined ? undefined : (id as DeviceId) });
-        }
-        if (link.outlet === undefined) return known.id;
-        const device = known.kind === 'source' ? undefined : (known.id as DeviceId);
-        const id = `${known.id}:${link.outlet}`;
-        return this.#put({ id, kind: 'outlet', device, outlet: link.outlet, parentIds: [known.id] });
+        const known = this.#known(link);
+        if (known) return link.outlet === undefined ? known.id : this.#part(known, link.outlet);
+        const id = formatParentLink(link);
+        return this.#put({ id, kind: 'remote', device: link.gateway === undefined ? undefined : (id as DeviceId) });
     }
 
-    #put(draft: {
-        id: string;
-        kind: NodeKind;
-        device?: DeviceId | undefined;
-        outlet?: string;
-        parentIds?: readonly string[];
-    }): string {
-        const { id, kind, device, outlet, parentIds = [] } = draft;
-        if (!this.#byId.has(id)) this.#byId.set(id, { id, kind, device, outlet, parentIds });
+    /** An outlet hangs on its group, a group on its phase, where the configuration says so. */
+    #part(of: Known, name: string): string {
+        const phase = PHASES.find((one) => one === name.toUpperCase());
+        if (phase) return this.#putPart(of, { part: phase, kind: 'phase', rating: of.rating, parent: of.id });
+        const isIts = (one: string) => one.toLowerCase() === name.toLowerCase();
+        const group = of.groups.find((one) => isIts(one.name));
+        if (group) {
+            const parent = group.phase === undefined ? of.id : this.#part(of, group.phase);
+            return this.#putPart(of, { part: group.name, kind: 'group', rating: group.rating, parent });
+        }
+        const around = of.groups.find(({ outlets }) => outlets.some(isIts));
+        const parent = around === undefined ? of.id : this.#part(of, around.name);
+        return this.#putPart(of, { part: name, kind: 'outlet', rating: undefined, parent });
+    }
+
+    #putPart(
+        of: Known,
+        { part, kind, rating, parent }: Pick<Draft, 'kind' | 'rating'> & { part: string; parent: string },
+    ): string {
+        const device = of.kind === 'source' ? undefined : (of.id as DeviceId);
+        // On one phase it can carry what its breaker lets through there.
+        const own = kind === 'outlet' ? rating : { ...rating, watts: undefined, phases: 1 as const };
+        return this.#put({ id: `${of.id}:${part}`, kind, device, part, rating: own, parentIds: [parent] });
+    }
+
+    #known(link: ParentLink): Known | undefined {
+        return link.gateway === undefined ? this.#byName.get(link.device.toLowerCase()) : undefined;
+    }
+
+    #put(draft: Partial<Draft> & Pick<Draft, 'id' | 'kind'>): string {
+        const { id, kind, device, part, rating, isGenerator = false, parentIds = [] } = draft;
+        if (!this.#byId.has(id)) this.#byId.set(id, { id, kind, device, part, rating, isGenerator, parentIds });
         return id;
     }
+}
+
+/** A source or device, as links name it. */
+interface Known {
+    readonly id: string;
+    readonly kind: NodeKind;
+    readonly rating: Rating | undefined;
+    readonly groups: readonly GroupSpec[];
 }
 
 /** Numbers in an order in which parents come before children (Kahn's algorithm). */
@@ -165,14 +215,11 @@ function link(
         for (const parent of parents) children[parent]?.push(own);
         const rank = parents.reduce((deepest, parent) => Math.max(deepest, (ranks[parent] ?? 0) + 1), 0);
         ranks.push(rank);
-        const { id, kind, device, outlet, parentIds } = draft;
-        const outletStatus = outlet !== undefined && /^\d+$/.test(outlet) ? `outlet.${outlet}.status` : undefined;
-        const ids = { number: own, rank, id, kind, device, outlet, outletStatus };
-        return { ...ids, parents, parentIds, children: children[own] ?? [], hosts: fed[own] ?? [] };
+        return { ...draft, number: own, rank, parents, children: children[own] ?? [], hosts: fed[own] ?? [] };
     });
 }
 
-/** A device tells of itself, of its outlets, and a UPS of the source that it hangs on. */
+/** A device tells of itself, of its parts, and a UPS or transfer switch of the source that it hangs on. */
 function listenersOf(nodes: readonly ChainNode[]): ReadonlyMap<string, readonly number[]> {
     const listeners = new Map<string, number[]>();
     const listen = (device: string, node: number) => {
@@ -183,7 +230,7 @@ function listenersOf(nodes: readonly ChainNode[]): ReadonlyMap<string, readonly 
     for (const { number, device, kind, parents } of nodes) {
         if (device === undefined) continue;
         listen(device, number);
-        if (kind !== 'ups') continue;
+        if (kind !== 'ups' && kind !== 'ats') continue;
         for (const parent of parents) if (nodes[parent]?.kind === 'source') listen(device, parent);
     }
     return listeners;

@@ -1,6 +1,7 @@
 // What a host is worth by its supplies: with which of them it stands and falls, and what it could lose. Pure.
 
 import type { HostVerdict, Redundancy, SupplyVerdict } from './chain.ts';
+import type { ChainHost } from './chain-graph.ts';
 import { compareWorth, isLasting, type Judgement, type Worth } from './chain-judgement.ts';
 
 export interface HostJudgement extends Worth {
@@ -55,6 +56,45 @@ function isAlive({ state }: Worth): boolean {
 
 function hope({ state }: Worth): number {
     return state === 'up' ? 0 : state === 'unknown' ? 1 : 2;
+}
+
+// A minute more or less is within what batteries promise.
+const EARLIER_MS_MIN = 60_000;
+
+/** The place of the network gear with which the way to a host ends, and when. */
+export interface NetworkEnd {
+    readonly gear: number;
+    readonly endsAt: number;
+}
+
+/**
+ * What goes dark on the way to a host before the host does; undefined: nothing, as far as anybody knows. Of several ways the one
+ * that lasts longest counts. `hosts` and `judgements` by place; their network has no circles.
+ */
+export function networkEnd(
+    place: number,
+    { hosts, judgements, now }: { hosts: readonly ChainHost[]; judgements: readonly HostJudgement[]; now: number },
+): NetworkEnd | undefined {
+    const wayTo = (to: number): NetworkEnd | undefined => {
+        let longest: NetworkEnd | undefined;
+        for (const gear of hosts[to]?.network ?? []) {
+            const own = { gear, endsAt: endOf(judgements[gear], now) };
+            const before = wayTo(gear);
+            const way = before && before.endsAt < own.endsAt ? before : own;
+            if (!longest || way.endsAt > longest.endsAt) longest = way;
+        }
+        return longest;
+    };
+    const end = wayTo(place);
+    const isEarlier = end !== undefined && end.endsAt + EARLIER_MS_MIN < endOf(judgements[place], now);
+    return isEarlier ? end : undefined;
+}
+
+/** Unknown is not down. */
+function endOf(worth: Worth | undefined, now: number): number {
+    if (!worth || worth.state === 'unknown') return Number.POSITIVE_INFINITY;
+    if (worth.state === 'down') return Number.NEGATIVE_INFINITY;
+    return worth.endsAt ?? (worth.state === 'doomed' ? now : Number.POSITIVE_INFINITY);
 }
 
 function redundancyOf(deciding: Worth | undefined, supplies: readonly Worth[], needs: number): Redundancy {

@@ -94,25 +94,44 @@ function dark(why: string): Outcome {
     return { state: 'down', carrier: 'nothing', endsAt: undefined, why, isTimed: false };
 }
 
-// Nobody measures a feed itself: the UPSs that hang on it tell.
-function judgeSource(node: ChainNode, { graph, factsOf }: Pass): Outcome {
-    let seen: 'was present' | 'absent' | undefined;
+// Nobody measures a feed itself: the UPSs that hang on it tell, and where there is none the transfer switch that takes it.
+function judgeSource(node: ChainNode, pass: Pass): Outcome {
+    const { seen, by } = sightOf(node, pass);
+    const runs = node.isGenerator ? 'runs' : 'present';
+    if (seen === 'present') return present(`${runs}, ${by} is on ${node.isGenerator ? 'it' : 'mains'}`);
+    if (seen === 'taken') return present(`${runs}, ${by} takes it`);
+    if (seen === 'absent') return dark('failed, what hangs on it is on battery');
+    if (!node.isGenerator) return unknown('not measured by anybody now');
+    return pass.paper ? present('is assumed to start') : unknown('stands still, or nobody measures it');
+}
+
+function present(why: string): Outcome {
+    return { state: 'up', carrier: 'mains', endsAt: undefined, why, isTimed: false };
+}
+
+interface Sight {
+    readonly seen: 'present' | 'was present' | 'absent' | 'taken' | undefined;
+    readonly by: string;
+}
+
+/** Whoever says that it is there is believed first; silence keeps it from being called dead. */
+function sightOf(node: ChainNode, { graph, factsOf }: Pass): Sight {
+    let sight: Sight = { seen: undefined, by: '' };
     for (const number of node.children) {
         const child = graph.nodes[number];
-        if (child?.kind !== 'ups') continue;
-        const sight = feedSeenBy(factsOf(child.id));
-        if (sight === 'present') {
-            return {
-                state: 'up',
-                carrier: 'mains',
-                endsAt: undefined,
-                why: `present, ${child.id} is on mains`,
-                isTimed: false,
-            };
+        if (child?.kind === 'ups') {
+            const seen = feedSeenBy(factsOf(child.id));
+            if (seen === 'present') return { seen, by: child.id };
+            if (seen === 'was present' || (seen && sight.seen !== 'was present')) sight = { seen, by: child.id };
+        } else if (child?.kind === 'ats' && sight.seen === undefined && isTakenBy(child, node, factsOf(child.id))) {
+            sight = { seen: 'taken', by: child.id };
         }
-        if (sight === 'was present' || seen === undefined) seen = sight;
     }
-    return seen === 'absent' ? dark('failed, what hangs on it is on battery') : unknown('not measured by anybody now');
+    return sight;
+}
+
+function isTakenBy(ats: ChainNode, { number }: ChainNode, facts: DeviceFacts | undefined): boolean {
+    return facts?.status?.has('OL') === true && inputInUse(ats, facts) === number;
 }
 
 // What another gateway says of what carries it counts like the words of our own UPSs, and so does its silence.
@@ -151,8 +170,8 @@ function bestFeed(node: ChainNode, pass: Pass): number | undefined {
     return best;
 }
 
-/** Transfer switches name their input `1`, `A`, or as the owner labelled it. */
-function inputInUse(node: ChainNode, facts: DeviceFacts | undefined): number | undefined {
+/** Number of the node; undefined: it does not say. Transfer switches name their input `1`, `A`, or as the owner labelled it. */
+export function inputInUse(node: ChainNode, facts: DeviceFacts | undefined): number | undefined {
     if (facts?.link !== 'ok') return undefined;
     const source = facts.reading('input.source');
     const place = numberOf(source) ?? ' AB'.indexOf(String(source).toUpperCase());

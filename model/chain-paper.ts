@@ -6,7 +6,8 @@ import type { DeviceFacts, FactsOf } from './chain.ts';
 import { assumedFacts, type Failure } from './chain-failure.ts';
 import type { ChainGraph, ChainNode } from './chain-graph.ts';
 import { ChainState } from './chain-state.ts';
-import { LOAD_WARNING_PERCENT, type LoadBook, loadsOn, measureLoads, ratingOf } from './load.ts';
+import { type LoadBook, loadsOn, measureLoads } from './load.ts';
+import { isCarrier, LOAD_WARNING_PERCENT, ratingOf } from './node-power.ts';
 
 /** A chain, what its devices say, and the time in milliseconds in the clock of the facts. */
 export interface ChainBasis {
@@ -57,10 +58,10 @@ export class PaperChain {
     readonly #basis: ChainBasis;
     readonly #before: ChainState;
     readonly #state: ChainState;
-    readonly #book: LoadBook;
-    readonly #loadsBefore: readonly number[];
+    #book: LoadBook = { supplies: [], others: [], hosts: [], isMeasured: false };
+    #loadsBefore: readonly number[] = [];
     /** What can be overloaded: number and rating. */
-    readonly #ratings: ReadonlyMap<number, number>;
+    #ratings: ReadonlyMap<number, number> = new Map();
     readonly #facts = new Map<string, DeviceFacts>();
     readonly #broken = new Set<number>();
     readonly #cut = new Map<number, Set<number>>();
@@ -68,11 +69,11 @@ export class PaperChain {
     readonly #empty = new Set<number>();
     readonly #upses: readonly number[];
 
+    /** Knows nothing before `prepare` has run to its end. */
     constructor(basis: ChainBasis) {
-        const { graph, factsOf, now } = basis;
+        const { graph, factsOf } = basis;
         this.#basis = basis;
         this.#before = new ChainState({ graph, factsOf });
-        this.#before.evaluate({ now });
         this.#state = new ChainState({
             graph,
             factsOf: (id) => this.#facts.get(id) ?? factsOf(id),
@@ -84,11 +85,27 @@ export class PaperChain {
                 before: this.#before.judgements,
             },
         });
-        this.#state.evaluate({ now });
-        this.#book = measureLoads(this.#before, factsOf);
-        this.#loadsBefore = loadsOn(this.#before, this.#book);
-        this.#ratings = ratingsOf(basis);
         this.#upses = graph.nodes.flatMap(({ kind, number }) => (kind === 'ups' || kind === 'remote' ? [number] : []));
+    }
+
+    /** One that is prepared. */
+    static of(basis: ChainBasis): PaperChain {
+        const paper = new PaperChain(basis);
+        for (const _ of paper.prepare());
+        return paper;
+    }
+
+    /** Judges and measures all there is, in steps for who has other things to do meanwhile. */
+    *prepare(): Generator<void, void> {
+        const { factsOf, now } = this.#basis;
+        this.#before.evaluate({ now });
+        yield;
+        this.#state.evaluate({ now });
+        yield;
+        this.#book = measureLoads(this.#before, factsOf);
+        yield;
+        this.#loadsBefore = loadsOn(this.#before, this.#book);
+        this.#ratings = ratingsOf(this.#basis);
     }
 
     /** The chain as it is. */
@@ -247,8 +264,8 @@ export class PaperChain {
 function ratingsOf({ graph, factsOf }: ChainBasis): Map<number, number> {
     const ratings = new Map<number, number>();
     for (const node of graph.nodes) {
-        if (node.device === undefined || node.kind === 'outlet' || node.kind === 'psu') continue;
-        const rating = ratingOf(node, factsOf(node.device));
+        if (!isCarrier(node)) continue;
+        const rating = ratingOf(node, node.device === undefined ? undefined : factsOf(node.device));
         if (rating !== undefined && rating > 0) ratings.set(node.number, rating);
     }
     return ratings;

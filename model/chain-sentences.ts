@@ -3,9 +3,10 @@
 
 import type { HostVerdict, NodeVerdict, SupplyVerdict } from './chain.ts';
 import type { ChainGraph, ChainHost, ChainNode } from './chain-graph.ts';
-import type { HostJudgement } from './chain-host.ts';
+import type { HostJudgement, NetworkEnd } from './chain-host.ts';
 import { type Judgement, type Route, secondsLeft } from './chain-judgement.ts';
 import { about, conclusion } from './chain-words.ts';
+import type { DeviceId } from './device.ts';
 
 /** When, in the clock of the judgements; and since when it is so, in milliseconds since 1970, if anybody kept time. */
 interface Moment {
@@ -34,11 +35,18 @@ export function describeNode(
     };
 }
 
-/** `supplies` are the verdicts on its supplies, of the same moment. */
+interface Surroundings {
+    readonly graph: ChainGraph;
+    /** The verdicts on its supplies, of the same moment. */
+    readonly supplies: readonly NodeVerdict[];
+    /** What goes dark on the way to it before it does. */
+    readonly network: NetworkEnd | undefined;
+}
+
 export function describeHost(
     { id, needs, supplies: configured }: ChainHost,
     judgement: HostJudgement,
-    { graph, supplies: nodes, now, since }: { graph: ChainGraph; supplies: readonly NodeVerdict[] } & Moment,
+    { graph, supplies: nodes, network, now, since }: Surroundings & Moment,
 ): HostVerdict {
     const supplies = configured.map(({ name }, place) => ({
         ...(nodes[place] as NodeVerdict),
@@ -54,10 +62,19 @@ export function describeHost(
         secondsLeft: secondsLeft(judgement, now),
         needs,
         supplies,
+        ...(network === undefined ? {} : { network: describeNetwork(network, graph, now) }),
     };
     const phrases = configured.map(({ name }, place) => phraseOf(name, judgement.supplies[place], { graph, now }));
     const sentence = `${id}: ${phrases.join('; ')}: ${conclusion(verdict)}`;
     return { ...verdict, ...(since === undefined ? {} : { since }), sentence };
+}
+
+function describeNetwork(
+    { gear, endsAt }: NetworkEnd,
+    { hosts }: ChainGraph,
+    now: number,
+): HostVerdict['network'] & object {
+    return { gear: hosts[gear]?.id as DeviceId, secondsLeft: Math.max(0, (endsAt - now) / 1000) };
 }
 
 function reasonOf(judgement: Judgement, now: number): string {
@@ -65,9 +82,11 @@ function reasonOf(judgement: Judgement, now: number): string {
     return left === undefined ? judgement.why : `${judgement.why}, ${about(left)} left`;
 }
 
-/** `pdu1:1` says `pdu1` already; a UPS is worth its own place. */
+/** `pdu1:1` says `pdu1` already, and its breaker only matters when it decides; a UPS is worth its own place. */
 function isImplied(hop: Route, below: Route | undefined, graph: ChainGraph): boolean {
-    return below !== undefined && graph.nodes[hop.node]?.kind === 'pdu' && graph.nodes[below.node]?.kind === 'outlet';
+    const [node, part] = [graph.nodes[hop.node], below && graph.nodes[below.node]];
+    if (!node || part?.part === undefined || part.device !== node.device) return false;
+    return node.kind === 'pdu' || node.part !== undefined;
 }
 
 function pathOf(judgement: Judgement | undefined, graph: ChainGraph): string[] {

@@ -3,8 +3,8 @@
 // It always holds what an evaluation from scratch would find; chain-state.test.ts makes sure.
 
 import type { ChainVerdicts, FactsOf, HostVerdict, NodeVerdict } from './chain.ts';
-import type { ChainGraph, ChainNode } from './chain-graph.ts';
-import { type HostJudgement, judgeHost } from './chain-host.ts';
+import type { ChainGraph, ChainHost, ChainNode } from './chain-graph.ts';
+import { type HostJudgement, judgeHost, networkEnd } from './chain-host.ts';
 import { isSameJudgement, type Judgement } from './chain-judgement.ts';
 import { isThrough, judgeNode, type Paper, type Pass } from './chain-node.ts';
 import { ChainQueue } from './chain-queue.ts';
@@ -94,6 +94,7 @@ export class ChainState implements ChainVerdicts {
         this.#nodeVerdicts.forgetAll();
         for (const node of this.graph.nodes) this.#judgements[node.number] = this.#judge(node);
         for (let place = 0; place < this.graph.hosts.length; place++) this.#judgeHost(place);
+        this.#spread(new Set(this.graph.hosts.keys()));
         this.#nodeSince.fill(at);
         this.#hostSince.fill(at);
         if (before) this.#keepSince(before, at);
@@ -129,6 +130,7 @@ export class ChainState implements ChainVerdicts {
         const hosts = new Set<number>();
         for (const number of changed) for (const place of this.graph.nodes[number]?.hosts ?? []) hosts.add(place);
         for (const place of hosts) this.#judgeHostAgain(place, at);
+        this.#spread(hosts);
         return { nodes: changed, hosts: [...hosts] };
     }
 
@@ -166,9 +168,27 @@ export class ChainState implements ChainVerdicts {
         const judgement = judgeHost(supplies, host.needs);
         this.#hostJudgements[place] = judgement;
         this.#hostVerdicts.forget(place);
-        if (supplies.some(({ endsAt }) => endsAt !== undefined)) this.#countingHosts.add(place);
-        else this.#countingHosts.delete(place);
+        this.#count(host, place);
         return judgement;
+    }
+
+    #count({ network }: ChainHost, place: number): void {
+        const isOwn = this.#hostJudgements[place]?.supplies.some(({ endsAt }) => endsAt !== undefined) === true;
+        if (isOwn || network.some((gear) => this.#countingHosts.has(gear))) this.#countingHosts.add(place);
+        else this.#countingHosts.delete(place);
+    }
+
+    /** What is said of a host is also of the switch that it is reached through: adds the hosts behind those that changed. */
+    #spread(places: Set<number>): void {
+        // A set grows while it is walked: every one comes once.
+        for (const place of places) {
+            for (const reached of this.graph.hosts[place]?.reaches ?? []) {
+                const host = this.graph.hosts[reached];
+                if (host) this.#count(host, reached);
+                this.#hostVerdicts.forget(reached);
+                places.add(reached);
+            }
+        }
     }
 
     #judgeHostAgain(place: number, at: number | undefined): void {
@@ -191,7 +211,10 @@ export class ChainState implements ChainVerdicts {
         const { graph, now } = this.#pass;
         const supplies = host.supplies.map(({ node }) => this.#nodeVerdicts.at(node));
         const since = this.#hostSince[place];
-        const verdict = describeHost(host, judgement, { graph, supplies, now, since });
+        const { hosts } = graph;
+        const network =
+            host.network.length === 0 ? undefined : networkEnd(place, { hosts, judgements: this.#hostJudgements, now });
+        const verdict = describeHost(host, judgement, { graph, supplies, network, now, since });
         return { verdict, isCounting: this.#countingHosts.has(place) };
     }
 }

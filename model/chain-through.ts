@@ -4,10 +4,12 @@
 import type { DeviceFacts } from './chain.ts';
 import type { ChainNode } from './chain-graph.ts';
 import { type Judgement, type Outcome, type Route, routeOf } from './chain-judgement.ts';
-import { numberOf } from './value.ts';
+import { numberOf, type Value } from './value.ts';
 
 // The largest PDUs on the market have 54 outlets.
 const OUTLETS_MAX = 96;
+// And at most 12 breakers.
+const GROUPS_MAX = 24;
 
 /** What a node does, by its own facts alone, with whatever feeds it. `words` say it, '' where nothing must be said. */
 export interface Passing {
@@ -28,12 +30,15 @@ const WAS_DARK: Passing = { effect: 'doubtful', words: 'silent, was without powe
 
 /** Looks at the node's own facts only: it stays true until they change. */
 export function passingOf(node: ChainNode, facts: DeviceFacts | undefined): Passing {
-    return node.kind === 'outlet' ? outletPassing(node, facts) : devicePassing(node, facts);
+    if (node.part === undefined) return devicePassing(node, facts);
+    if (!facts || !isPartOff(node, facts.reading)) return PASSES;
+    return facts.link === 'ok' ? OFF : WAS_OFF;
 }
 
-function outletPassing(node: ChainNode, facts: DeviceFacts | undefined): Passing {
-    if (!facts || !isOff(node.outlet ?? '', facts.reading)) return PASSES;
-    return facts.link === 'ok' ? OFF : WAS_OFF;
+function isPartOff({ kind, part = '' }: ChainNode, reading: DeviceFacts['reading']): boolean {
+    if (kind === 'outlet') return isOff(part, reading);
+    const number = kind === 'group' ? numberOfGroup(part, reading) : undefined;
+    return number !== undefined && isSaidOff(reading(`outlet.group.${number}.status`));
 }
 
 function devicePassing({ device, kind }: ChainNode, facts: DeviceFacts | undefined): Passing {
@@ -113,14 +118,30 @@ function decide({ node, feed, before }: Passage, state: Outcome['state'], why: s
 
 /** Whether the device says that this outlet of it, called by number or name, is off. */
 export function isOff(outlet: string, reading: DeviceFacts['reading']): boolean {
-    const number = /^\d+$/.test(outlet) ? outlet : numberOfOutlet(outlet, reading);
-    const status = number === undefined ? undefined : reading(`outlet.${number}.status`);
-    // Metered PDUs say On/Closed and Off/Open, too.
+    const number = numberOfOutlet(outlet, reading);
+    return number !== undefined && isSaidOff(reading(`outlet.${number}.status`));
+}
+
+// Metered PDUs say On/Closed and Off/Open, too.
+function isSaidOff(status: Value | undefined): boolean {
     return typeof status === 'string' && /^off\b/i.test(status);
 }
 
-/** The number of an outlet that the link calls by its name. */
+/** The number of a group by what the device calls it, else by the number that its name ends with: `bank2`. */
+export function numberOfGroup(name: string, reading: DeviceFacts['reading']): string | undefined {
+    const wanted = name.toLowerCase();
+    const count = Math.min(numberOf(reading('outlet.group.count')) ?? GROUPS_MAX, GROUPS_MAX);
+    for (let number = 1; number <= count; number++) {
+        for (const variable of ['name', 'id']) {
+            if (String(reading(`outlet.group.${number}.${variable}`)).toLowerCase() === wanted) return String(number);
+        }
+    }
+    return /(\d{1,2})$/.exec(name)?.[1];
+}
+
+/** The number of an outlet that the link calls by its number or name. */
 export function numberOfOutlet(name: string, reading: DeviceFacts['reading']): string | undefined {
+    if (/^\d+$/.test(name)) return name;
     const wanted = name.toLowerCase();
     const count = Math.min(numberOf(reading('outlet.count')) ?? OUTLETS_MAX, OUTLETS_MAX);
     for (let number = 1; number <= count; number++) {

@@ -13,7 +13,18 @@ export function about(seconds: number): string {
 }
 
 /** What a host can expect, without its reasons: `clc goes dark in about 2 min`. */
-export function conclusion({ host, redundancy, state, secondsLeft, needs, supplies }: Conclusive): string {
+export function conclusion(verdict: Conclusive): string {
+    const { network } = verdict;
+    if (!network || verdict.redundancy === 'lost') return expectation(verdict);
+    const { gear, secondsLeft } = network;
+    const end =
+        secondsLeft === 0
+            ? `${gear} is dark: nobody reaches ${verdict.host}`
+            : `its switch ${gear} dies first, in ${about(secondsLeft)}`;
+    return `${expectation(verdict)}; ${end}`;
+}
+
+function expectation({ host, redundancy, state, secondsLeft, needs, supplies }: Conclusive): string {
     switch (redundancy) {
         case 'n+1':
             return `${host} can lose a supply`;

@@ -7,6 +7,7 @@
 //
 // Verdicts are computed from the feeds to the hosts. Unknown is never down: nobody is shut down because we are deaf.
 
+import type { Phase } from './chain-config.ts';
 import type { DeviceId, DeviceType, Link } from './device.ts';
 import type { ParentLink } from './parent-link.ts';
 import type { Status } from './status.ts';
@@ -32,15 +33,41 @@ export type Carrier = 'mains' | 'battery' | 'nothing' | 'unknown';
  */
 export type Redundancy = 'n+1' | 'n' | 'at risk' | 'lost' | 'unknown';
 
-/** `remote`: what another gateway knows, or nobody. */
-export type NodeKind = 'source' | DeviceType | 'outlet' | 'host' | 'remote';
+/** `remote`: what another gateway knows, or nobody. `phase` and `group` are parts of a device or source, as outlets are. */
+export type NodeKind = 'source' | DeviceType | 'phase' | 'group' | 'outlet' | 'host' | 'remote';
+
+/** What the owner says that something can carry. */
+export interface Rating {
+    /** Of its breaker, on each phase. */
+    readonly amperes?: number | undefined;
+    readonly watts?: number | undefined;
+    readonly phases?: 1 | 3 | undefined;
+    /** Between phase and neutral. */
+    readonly volts?: number | undefined;
+}
+
+/** Outlets that share a breaker or a switch; its name is no number and no phase. */
+export interface GroupSpec {
+    readonly name: string;
+    readonly outlets: readonly string[];
+    readonly phase?: Phase | undefined;
+    readonly rating: Rating;
+}
 
 export interface ChainSpec {
-    readonly sources: readonly { readonly id: string; readonly description: string }[];
+    readonly sources: readonly {
+        readonly id: string;
+        readonly description: string;
+        readonly isGenerator?: boolean;
+        readonly rating?: Rating;
+    }[];
     readonly devices: readonly {
         readonly id: DeviceId;
         readonly type: DeviceType;
+        /** Of a transfer switch the preferred input first. */
         readonly parents: readonly ParentLink[];
+        readonly rating?: Rating;
+        readonly groups?: readonly GroupSpec[];
     }[];
     readonly hosts: readonly HostSpec[];
 }
@@ -51,6 +78,8 @@ export interface HostSpec {
     /** How many supplies must have power. */
     readonly needs: number;
     readonly supplies: readonly { readonly name: string; readonly link: ParentLink }[];
+    /** Hosts (switches, routers) through which the gateway reaches it: it takes one of them. */
+    readonly network?: readonly string[];
 }
 
 /** What is wrong with a chain, and where in the configuration. */
@@ -109,6 +138,8 @@ export interface HostVerdict {
     readonly secondsLeft: number | undefined;
     readonly needs: number;
     readonly supplies: readonly SupplyVerdict[];
+    /** The switch without which nobody reaches it, when that goes dark before it does; 0: it is dark. */
+    readonly network?: { readonly gear: DeviceId; readonly secondsLeft: number };
     /** When state, carrier or redundancy last changed, in milliseconds since 1970; absent: nobody kept time. */
     readonly since?: number;
     /** Whole sentence with its facts: `clc: psu1 faulty; psu2 ← … battery low: clc goes dark in about 4 min`. */

@@ -2,6 +2,7 @@
 // Pure: reading files and finding lines is firmware/config/.
 
 import * as v from 'valibot';
+import { DEVICE_ELECTRIC, SOURCE_ELECTRIC } from './chain-config.ts';
 import { DEVICE_TYPES, parseDeviceId } from './device.ts';
 import { DRIVER_OPTIONS } from './driver-options.ts';
 import { checkAccess, HASHED_PASSWORD, isAddress, isNetwork, NETWORKS_MAX } from './nut-access.ts';
@@ -66,6 +67,7 @@ const common = {
     ),
     /** Seconds between two polls. 2: what NUT's drivers do. */
     poll: v.optional(v.pipe(v.number(), v.minValue(0.1, 'must be at least 0.1 seconds'), v.maxValue(3600)), 2),
+    ...DEVICE_ELECTRIC,
 };
 
 const device = v.variant('driver', [
@@ -81,6 +83,13 @@ const host = v.strictObject({
     address: v.optional(addresses),
     /** How many of its supplies must have power for it to run. */
     needs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1, 'must be at least 1')), 1),
+    /** The switch, itself one of the hosts, through which the gateway reaches it; a list: any one of them will do. */
+    network: v.optional(
+        v.pipe(
+            v.union([name, v.array(name)]),
+            v.transform((given) => [given].flat()),
+        ),
+    ),
     /** Its power supplies: name, and the `psu` device that it is or the outlet that its cord is in. */
     supplies: v.record(name, link),
 });
@@ -180,7 +189,7 @@ const gateway = v.strictObject({
     web: v.optional(web, {}),
     recorder: v.optional(recorder, {}),
     /** Where power enters: mains feeds, generators. */
-    sources: v.optional(v.record(name, v.strictObject({ description })), {}),
+    sources: v.optional(v.record(name, v.strictObject({ description, ...SOURCE_ELECTRIC })), {}),
     devices: v.optional(v.record(name, device), {}),
     hosts: v.optional(v.record(name, host), {}),
 });

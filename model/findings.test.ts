@@ -39,16 +39,25 @@ function findings(host: string, { readings = {}, network = false }: Options = {}
                 needs: Number(needs),
                 supplies: cords.map((cord, index) => ({ name: `psu${index + 1}`, link: link(cord) })),
             },
+            ...(network
+                ? [
+                      {
+                          id: 'reached' as DeviceId,
+                          description: '',
+                          needs: 1,
+                          supplies: [{ name: 'psu', link: link('ups2') }],
+                          network: ['web'],
+                      },
+                  ]
+                : []),
         ],
     };
-    const factsOf = (id: string): DeviceFacts => ({
-        link: 'ok',
-        heardAt: 0,
-        status: parseStatus('OL'),
-        reading: (name) => readings[id]?.[name],
-    });
-    const found = findFindings({ graph: compileChain(spec), factsOf, now: 0 }, new Set(network ? ['web'] : []));
-    return found.filter(({ kind }) => kind !== 'unmeasured' || readings === NOTHING);
+    const factsOf = (id: string): DeviceFacts | undefined =>
+        id.includes('@') && !readings[id]
+            ? undefined
+            : { link: 'ok', heardAt: 0, status: parseStatus('OL'), reading: (name) => readings[id]?.[name] };
+    const found = findFindings({ graph: compileChain(spec), factsOf, now: 0 });
+    return found.filter(({ kind, nodes }) => (kind !== 'unmeasured' || readings === NOTHING) && nodes[0] !== 'reached');
 }
 
 interface Options {

@@ -3,12 +3,13 @@
 import type { ChainBasis } from './chain-paper.ts';
 import { ChainState } from './chain-state.ts';
 import type { DeviceId } from './device.ts';
-import { loadsOn, measureLoads, ratingOf } from './load.ts';
+import { loadsOn, measureLoads } from './load.ts';
+import { isCarrier, ratingOf } from './node-power.ts';
 
 export interface LoadReport {
     /** `watts` undefined: none of its supplies is measured, nor anything above them. */
     readonly hosts: readonly { readonly host: DeviceId; readonly watts: number | undefined }[];
-    /** UPSs, transfer switches and PDUs. */
+    /** Sources with a rating, UPSs, transfer switches, PDUs, their phases and groups. */
     readonly devices: readonly DeviceLoad[];
 }
 
@@ -27,10 +28,11 @@ export function loadReport({ graph, factsOf, now }: ChainBasis): LoadReport {
     state.evaluate({ now });
     const book = measureLoads(state, factsOf);
     const loads = loadsOn(state, book);
-    const devices = graph.nodes.flatMap(({ id, number, kind, device }): DeviceLoad[] => {
-        if (device === undefined || (kind !== 'ups' && kind !== 'ats' && kind !== 'pdu')) return [];
+    const devices = graph.nodes.flatMap((node): DeviceLoad[] => {
+        const { id, number, device } = node;
+        if (!isCarrier(node)) return [];
         const watts = book.isMeasured ? loads[number] : undefined;
-        const ratingWatts = ratingOf({ kind }, factsOf(device));
+        const ratingWatts = ratingOf(node, device === undefined ? undefined : factsOf(device));
         const headroomWatts = watts === undefined || ratingWatts === undefined ? undefined : ratingWatts - watts;
         return [{ id, watts, ratingWatts, headroomWatts }];
     });

@@ -1,8 +1,9 @@
 import test from 'ava';
 import { type ChainSpec, ChainState, compileChain, type DeviceFacts } from './chain.ts';
 import type { DeviceId, DeviceType } from './device.ts';
-import { loadsOn, measureLoads, ratingOf } from './load.ts';
+import { loadsOn, measureLoads } from './load.ts';
 import { loadReport } from './load-report.ts';
+import { ratingOf } from './node-power.ts';
 import { parseParentLink } from './parent-link.ts';
 import { parseStatus } from './status.ts';
 import type { Value } from './value.ts';

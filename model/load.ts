@@ -2,14 +2,11 @@
 // drew moves to the living ones. Measured as close to the host as anybody measures; what only a PDU or a UPS measures is
 // shared out evenly among the supplies below it. Pure.
 
-import type { DeviceFacts, FactsOf } from './chain.ts';
+import type { FactsOf } from './chain.ts';
 import type { ChainGraph, ChainNode } from './chain-graph.ts';
 import type { HostJudgement } from './chain-host.ts';
 import type { Judgement } from './chain-judgement.ts';
-import { numberOf } from './value.ts';
-
-/** Breakers are loaded to 80 % for long, and batteries are promised for no more. */
-export const LOAD_WARNING_PERCENT = 80;
+import { wattsAt } from './node-power.ts';
 
 /** Who draws how much as things are. */
 export interface LoadBook {
@@ -39,7 +36,7 @@ export function measureLoads({ graph, judgements }: JudgedChain, factsOf: FactsO
     for (const node of graph.nodes.toReversed()) {
         const own = node.number;
         if (node.hosts.length > 0) unexplained[own] = [...(unexplained[own] ?? []), own];
-        const measured = wattsOf(node, node.device === undefined ? undefined : factsOf(node.device));
+        const measured = wattsAt(node, node.device === undefined ? undefined : factsOf(node.device));
         if (measured !== undefined) {
             isMeasured = true;
             const rest = Math.max(0, measured - (known[own] ?? 0));
@@ -95,73 +92,4 @@ export function loadsOn({ graph, judgements, hostJudgements }: JudgedChain, book
         if (up !== undefined) loads[up] = (loads[up] ?? 0) + (loads[own] ?? 0);
     }
     return loads;
-}
-
-/** What a device can carry, in watts; undefined: it does not say. Volt-amperes count as watts: servers draw next to nothing else. */
-export function ratingOf({ kind }: Pick<ChainNode, 'kind'>, facts: DeviceFacts | undefined): number | undefined {
-    if (!facts) return undefined;
-    const { reading } = facts;
-    if (kind === 'ups') {
-        return first(reading, [
-            'ups.realpower.nominal',
-            'output.realpower.nominal',
-            'ups.power.nominal',
-            'output.power.nominal',
-        ]);
-    }
-    if (kind !== 'pdu' && kind !== 'ats' && kind !== 'psu') return undefined;
-    const watts = first(reading, ['input.realpower.nominal', 'ups.realpower.nominal']);
-    const amperes = first(reading, ['input.current.nominal', 'input.current.high.critical']);
-    if (watts !== undefined || amperes === undefined) return watts;
-    const phases = numberOf(reading('input.phases')) === 3 ? 3 : 1;
-    return amperes * voltsOf(facts) * phases;
-}
-
-// Where nobody measures it: the lower edge of what 230 V mains may be would be too strict, 100 V too wrong.
-const VOLTS = 230;
-// Between phases it is √3 of what loads get; no single-phase mains reaches this.
-const VOLTS_BETWEEN_PHASES_MIN = 300;
-
-function voltsOf({ reading }: DeviceFacts): number {
-    const volts = first(reading, ['input.voltage', 'input.voltage.nominal', 'output.voltage']) ?? VOLTS;
-    return volts > VOLTS_BETWEEN_PHASES_MIN ? volts / Math.sqrt(3) : volts;
-}
-
-function wattsOf(node: ChainNode, facts: DeviceFacts | undefined): number | undefined {
-    if (!facts) return undefined;
-    const { reading } = facts;
-    switch (node.kind) {
-        case 'outlet':
-            return node.outletStatus === undefined
-                ? undefined
-                : first(reading, [node.outletStatus.replace('.status', '.realpower')]);
-        case 'ups':
-            return first(reading, ['ups.realpower', 'output.realpower']) ?? byPercent(node, facts);
-        case 'psu':
-            return first(reading, ['input.realpower', 'ups.realpower']);
-        case 'pdu':
-        case 'ats':
-            return first(reading, ['input.realpower', 'outlet.realpower', 'ups.realpower']) ?? byCurrent(facts);
-        default:
-            return undefined;
-    }
-}
-
-function byPercent(node: ChainNode, facts: DeviceFacts): number | undefined {
-    const [percent, rating] = [numberOf(facts.reading('ups.load')), ratingOf(node, facts)];
-    return percent === undefined || percent < 0 || rating === undefined ? undefined : (percent / 100) * rating;
-}
-
-function byCurrent(facts: DeviceFacts): number | undefined {
-    const amperes = first(facts.reading, ['input.current', 'outlet.current']);
-    return amperes === undefined ? undefined : amperes * voltsOf(facts);
-}
-
-/** The first of these that is a number and can be. */
-function first(reading: DeviceFacts['reading'], names: readonly string[]): number | undefined {
-    for (const name of names) {
-        const value = numberOf(reading(name));
-        if (value !== undefined && value >= 0) return value;
-    }
-    return undefined;
 }

@@ -234,7 +234,7 @@ test('a further failure never brings anybody back, in any order, and a play leav
             const basis = { graph: compileChain(spec), factsOf: (id: string) => facts.get(id), now: NOW };
             const all = basis.graph.nodes.map(({ id }): Failure => ({ type: 'down', id }));
             const chosen = picks.map((pick) => all[pick % all.length] as Failure);
-            const paper = new PaperChain(basis);
+            const paper = PaperChain.of(basis);
             const before = JSON.stringify([...paper.state.hosts, ...paper.state.nodes]);
             const lost = (list: readonly Failure[]) => {
                 const { darkAt } = paper.play({ failures: list, lookAtSeconds: 0, batteryFactor: 1 });

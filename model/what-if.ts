@@ -76,12 +76,12 @@ const MINUTES_MAX = 10_080;
 
 /** Throws GatewayError `device-unknown` for a failure of what is not in the chain, `command-invalid` for numbers out of range. */
 export function whatIf(basis: ChainBasis, request: WhatIfRequest): WhatIfResult {
-    return askPaper(new PaperChain(basis), basis, request);
+    return askPaper(PaperChain.of(basis), basis, request);
 }
 
 /** The loss of each of these failures alone, and of each two of them together: where a rack is weak. */
 export function weakPoints(basis: ChainBasis, failures: readonly Failure[]): WeakPoint[] {
-    const paper = new PaperChain(basis);
+    const paper = PaperChain.of(basis);
     const points: WeakPoint[] = [];
     const attempt = (together: readonly Failure[]) => {
         const { darkAt, overloads } = paper.play({ failures: together, lookAtSeconds: 0, batteryFactor: 1 });

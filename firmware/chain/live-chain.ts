@@ -202,8 +202,8 @@ export class LiveChain {
     }
 
     #announce(verdict: HostVerdict): void {
-        const { host, state, carrier, redundancy } = verdict;
-        const kind = `${state} ${carrier} ${redundancy}`;
+        const { host, state, carrier, redundancy, network } = verdict;
+        const kind = [state, carrier, redundancy, network?.gear].join(' ');
         const before = this.#announced.get(host);
         if (before === kind) return;
         this.#announced.set(host, kind);

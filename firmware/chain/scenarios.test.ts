@@ -4,6 +4,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
+import * as v from 'valibot';
 import { parse } from 'yaml';
 import {
     type ChainSpec,
@@ -13,11 +14,14 @@ import {
     evaluateChain,
     type FactsOf,
 } from '#model/chain.ts';
+import { GATEWAY_CONFIG } from '#model/config.ts';
 import type { DeviceId, DeviceType } from '#model/device.ts';
+import { findFindings } from '#model/findings.ts';
 import { type ParentLink, parseParentLink } from '#model/parent-link.ts';
 import { parseStatus } from '#model/status.ts';
 import { virtualUps } from '#model/virtual-ups.ts';
 import { parseFailure, whatIf } from '#model/what-if.ts';
+import { chainSpec } from '../config/rack.ts';
 
 interface Expected {
     readonly ups: string;
@@ -34,6 +38,8 @@ interface Scenario {
     readonly facts?: Record<string, string>;
     readonly expect: Record<string, Expected>;
     readonly nodes?: Record<string, string>;
+    /** All that `findFindings` says, as `severity kind nodes`, but for what is not measured. */
+    readonly findings?: string[];
 }
 
 /** What if: when each host goes dark, in seconds, and what is overloaded, in percent. Who is not named is not. */
@@ -46,11 +52,13 @@ interface Question {
 }
 
 interface ScenarioFile {
-    readonly chain: {
+    /** A chain in short, or as in gateway.yaml. */
+    readonly chain?: {
         readonly sources: string[];
         readonly devices: Record<string, string>;
         readonly hosts: Record<string, string>;
     };
+    readonly config?: object;
     readonly facts: Record<string, string>;
     readonly scenarios: Scenario[];
     readonly questions?: Question[];
@@ -63,7 +71,7 @@ const files = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
 let count = 0;
 for (const name of files) {
     const file = parse(readFileSync(new URL(name, FOLDER), 'utf8')) as ScenarioFile;
-    const spec = specOf(file.chain);
+    const spec = file.chain ? specOf(file.chain) : chainSpec(v.parse(GATEWAY_CONFIG, { version: 1, ...file.config }));
     test(`${name} is a sound chain`, (t) => {
         t.deepEqual(checkChain(spec), []);
     });
@@ -77,6 +85,7 @@ for (const name of files) {
                 if (says) t.true(outcome.sentences[host]?.includes(says), `${says}\n${outcome.sentences[host]}`);
             }
             for (const [id, state] of Object.entries(scenario.nodes ?? {})) t.is(outcome.nodes[id], state, id);
+            if (scenario.findings) t.deepEqual(outcome.findings(), scenario.findings);
         });
     }
     for (const question of file.questions ?? []) {
@@ -121,7 +130,8 @@ function answer(spec: ChainSpec, file: ScenarioFile, { facts, fail }: Question) 
 
 function play(spec: ChainSpec, file: ScenarioFile, scenario: Scenario) {
     const factsOf = factsIn(spec, file, scenario.facts);
-    const { nodes, hosts } = evaluateChain(compileChain(spec), factsOf, NOW);
+    const graph = compileChain(spec);
+    const { nodes, hosts } = evaluateChain(graph, factsOf, NOW);
     const shown = [...hosts.values()].map((verdict) => {
         const { host, state, carrier, redundancy, secondsLeft } = verdict;
         const readings = virtualUps({ verdict, nodes, factsOf, before: scenario.before?.[host] });
@@ -130,6 +140,10 @@ function play(spec: ChainSpec, file: ScenarioFile, scenario: Scenario) {
     return {
         hosts: Object.fromEntries(shown) as Record<string, Record<string, unknown>>,
         sentences: Object.fromEntries([...hosts.values()].map(({ host, sentence }) => [host as string, sentence])),
+        findings: () =>
+            findFindings({ graph, factsOf, now: NOW })
+                .filter(({ kind }) => kind !== 'unmeasured')
+                .map(({ severity, kind, nodes: about }) => [severity, kind, ...about].join(' ')),
         nodes: Object.fromEntries([...nodes.values()].map(({ id, state }): [string, string] => [id, state])),
     };
 }
@@ -143,7 +157,7 @@ function expectedHosts({ expect }: Scenario, actual: Record<string, Record<strin
     return merged;
 }
 
-function specOf({ sources, devices, hosts }: ScenarioFile['chain']): ChainSpec {
+function specOf({ sources, devices, hosts }: NonNullable<ScenarioFile['chain']>): ChainSpec {
     return {
         sources: sources.map((id) => ({ id, description: '' })),
         devices: Object.entries(devices).map(([id, text]) => {

@@ -1,7 +1,8 @@
 // From the configuration to what each part needs: devices for the drivers, links for the chain.
 
 import { resolve } from 'node:path';
-import type { ChainSpec } from '#model/chain.ts';
+import type { ChainSpec, Rating } from '#model/chain.ts';
+import { DEVICE_ELECTRIC } from '#model/chain-config.ts';
 import type { DeviceConfig, GatewayConfig } from '#model/config.ts';
 import type { DeviceId, DeviceSpec } from '#model/device.ts';
 import type { DriverDevice } from '#model/driver.ts';
@@ -18,19 +19,41 @@ export function driverDevices(config: GatewayConfig, folder: string): DriverDevi
 
 export function chainSpec(config: GatewayConfig): ChainSpec {
     return {
-        sources: Object.entries(config.sources).map(([id, source]) => ({ id, description: source.description })),
+        sources: Object.entries(config.sources).map(([id, source]) => ({
+            id,
+            description: source.description,
+            isGenerator: source.kind === 'generator',
+            rating: ratingOf(source),
+        })),
         devices: Object.entries(config.devices).map(([id, device]) => ({
             id: id as DeviceId,
             type: device.type,
             parents: device.parent,
+            rating: ratingOf(device),
+            groups: Object.entries(device.groups ?? {}).map(([name, group]) => ({
+                name,
+                outlets: group.outlets,
+                phase: group.phase,
+                rating: { amperes: group.breaker, volts: device.voltage },
+            })),
         })),
         hosts: Object.entries(config.hosts).map(([id, host]) => ({
             id: id as DeviceId,
             description: host.description,
             needs: host.needs,
+            network: host.network ?? [],
             supplies: Object.entries(host.supplies).map(([name, link]) => ({ name, link })),
         })),
     };
+}
+
+function ratingOf(of: {
+    readonly breaker?: number | undefined;
+    readonly phases?: 1 | 3 | undefined;
+    readonly voltage?: number | undefined;
+    readonly power?: number | undefined;
+}): Rating {
+    return { amperes: of.breaker, phases: of.phases, volts: of.voltage, watts: of.power };
 }
 
 /** Everything that something hangs on. */
@@ -44,6 +67,7 @@ function deviceSpec(id: DeviceId, device: DeviceConfig): DeviceSpec {
 }
 
 function optionsOf(device: DeviceConfig, folder: string): Record<string, unknown> {
-    const { type: _type, description: _description, parent: _parent, poll: _poll, ...options } = device;
-    return options.driver === 'replay' ? { ...options, file: resolve(folder, options.file) } : options;
+    const ours = new Set(['type', 'description', 'parent', 'poll', ...Object.keys(DEVICE_ELECTRIC)]);
+    const options = Object.fromEntries(Object.entries(device).filter(([key]) => !ours.has(key)));
+    return device.driver === 'replay' ? { ...options, file: resolve(folder, device.file) } : options;
 }

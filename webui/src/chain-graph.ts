@@ -3,9 +3,13 @@
 
 import type { Carrier, HostVerdict, NodeKind, NodeVerdict, PowerState } from '#model/chain.ts';
 
+// Outlets, breakers and phases are not drawn: they belong to their device.
+const PARTS = ['outlet', 'group', 'phase'] as const satisfies readonly NodeKind[];
+type PartKind = (typeof PARTS)[number];
+
 export interface ChainNode {
     readonly id: string;
-    readonly kind: Exclude<NodeKind, 'outlet'>;
+    readonly kind: Exclude<NodeKind, PartKind>;
     /** What is written on it. */
     readonly name: string;
     /** 0 is the leftmost. */
@@ -54,7 +58,7 @@ export function chainGraph(verdicts: Verdicts, hosts: ReadonlyMap<string, HostVe
     const edges: ChainEdge[] = [];
     for (const verdict of verdicts.values()) {
         const { id, kind, state, carrier, secondsLeft, why } = verdict;
-        if (kind === 'outlet' || kind === 'host') continue;
+        if (isPart(kind) || kind === 'host') continue;
         drafts.push({ id, kind, name: names.get(id) ?? id, state, carrier, secondsLeft, why, supplies: [] });
         for (const parent of verdict.parents) edges.push(edgeInto(id, parent, verdicts));
     }
@@ -74,9 +78,14 @@ export function chainGraph(verdicts: Verdicts, hosts: ReadonlyMap<string, HostVe
 function edgeInto(to: string, parent: string, verdicts: Verdicts): ChainEdge {
     const verdict = verdicts.get(parent);
     const carrier = verdict?.carrier ?? 'unknown';
-    const device = verdict?.kind === 'outlet' ? verdict.parents[0] : undefined;
-    if (device === undefined) return { from: parent, to, outlet: undefined, carrier };
-    return { from: device, to, outlet: parent.slice(device.length + 1), carrier };
+    if (!verdict || !isPart(verdict.kind)) return { from: parent, to, outlet: undefined, carrier };
+    // `pdu1:3` is a part of pdu1, whatever breaker stands between them.
+    const end = parent.lastIndexOf(':');
+    return { from: parent.slice(0, end), to, outlet: parent.slice(end + 1), carrier };
+}
+
+function isPart(kind: NodeKind): kind is PartKind {
+    return (PARTS as readonly NodeKind[]).includes(kind);
 }
 
 function columnsOf(drafts: readonly Draft[], edges: readonly ChainEdge[]): ReadonlyMap<string, number> {
