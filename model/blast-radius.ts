@@ -4,6 +4,7 @@
 import type { Failure } from './chain-failure.ts';
 import type { ChainNode } from './chain-graph.ts';
 import type { ChainBasis } from './chain-paper.ts';
+import { numberOfGroup } from './chain-through.ts';
 import type { DeviceId } from './device.ts';
 import { whatIf } from './what-if.ts';
 
@@ -65,17 +66,24 @@ export function blastRadius(
 const HARMLESS = 'cuts nobody’s power';
 
 function nodesCut(
-    { graph }: ChainBasis,
+    { graph, factsOf }: ChainBasis,
     device: DeviceId,
     outlet: RegExpExecArray | null,
     outletName: (outlet: string) => string | undefined,
 ): ChainNode[] {
     const ofDevice = graph.nodes.filter((node) => node.device === device);
     const [, group, number] = outlet ?? [];
-    // Which outlets a group has only the device knows: all of them may go.
-    if (number === undefined || group) return ofDevice.filter(({ kind }) => kind !== 'outlet');
+    const whole = ofDevice.filter(({ part }) => part === undefined);
+    if (number === undefined) return whole;
+    if (group) {
+        const { reading } = factsOf(device) ?? { reading: () => undefined };
+        const isIt = ({ kind, part = '' }: ChainNode) => kind === 'group' && numberOfGroup(part, reading) === number;
+        const groups = ofDevice.filter(isIt);
+        // Which outlets a group has only the device knows where it is not configured: all of them may go.
+        return groups.length > 0 ? groups : whole;
+    }
     const names = [number, outletName(number)?.toLowerCase()];
-    return ofDevice.filter((node) => node.kind === 'outlet' && names.includes(node.outlet?.toLowerCase()));
+    return ofDevice.filter((node) => node.kind === 'outlet' && names.includes(node.part?.toLowerCase()));
 }
 
 function isLost(redundancy: string): boolean {

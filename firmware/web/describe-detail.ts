@@ -79,7 +79,7 @@ function describeOutlets(device: Device, graph: ChainGraph): ApiOutlet[] {
         .map((outlet) => {
             const name = outletNameOf(device, outlet);
             const names = [outlet, name?.toLowerCase()];
-            const hanging = nodes.filter((node) => names.includes(node.outlet?.toLowerCase()));
+            const hanging = nodes.filter((node) => names.includes(node.part?.toLowerCase()));
             const status = device.readings.get(`outlet.${outlet}.status`);
             const watts = numberOf(device.readings.get(`outlet.${outlet}.realpower`));
             const amperes = numberOf(device.readings.get(`outlet.${outlet}.current`));
