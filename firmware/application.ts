@@ -102,6 +102,16 @@ export class Application {
         return this.#webServer?.port ?? 0;
     }
 
+    /** 0 while there is no HTTPS. */
+    get httpsPort(): number {
+        return this.#webServer?.httpsPort ?? 0;
+    }
+
+    /** Sets the first password; undefined once somebody has. */
+    get claimCode(): string | undefined {
+        return this.#webServer?.claimCode;
+    }
+
     /** Serves NUT first: hosts on battery wait for it. Throws GatewayError when a port is not to be had. */
     async start(): Promise<void> {
         this.#endLog = logEvents(this.#gateway, this.#log);

@@ -9,9 +9,14 @@ export interface BannerFacts {
     readonly nutPort: number;
     readonly webPort: number;
     readonly startedInMs: number;
+    /** 0: there is no HTTPS. */
+    readonly httpsPort: number;
+    /** Sets the first password; undefined: somebody has. */
+    readonly claimCode: string | undefined;
 }
 
-export function banner({ config, file, isDemo, nutPort, webPort, startedInMs }: BannerFacts): string {
+export function banner(facts: BannerFacts): string {
+    const { config, file, isDemo, nutPort, webPort, httpsPort, startedInMs, claimCode } = facts;
     const at = nutPort === 3493 ? 'localhost' : `localhost:${nutPort}`;
     const device = Object.keys(config.devices)[0];
     const host = Object.keys(config.hosts)[0];
@@ -19,6 +24,10 @@ export function banner({ config, file, isDemo, nutPort, webPort, startedInMs }: 
         `Powerchain gateway “${config.name}” is running (${startedInMs} ms), ${count(config)}`,
         `  configuration  ${file}`,
         `  page           http://localhost:${webPort}`,
+        ...(httpsPort === 0 ? [] : [`                 https://localhost:${httpsPort}`]),
+        ...(claimCode
+            ? [`  claim code     ${claimCode}      sets the admin password; without one the page only looks on`]
+            : []),
         `  NUT server     ${config.nut.listen.join(', ')} port ${nutPort}`,
         ...(device ? [`  try            npx upsc ${device}@${at}`] : []),
         ...(host ? [`                 npx upsc ${host}@${at} ups.status      the host's own view of its power`] : []),

@@ -34,9 +34,18 @@ async function run(options: GatewayOptions): Promise<void> {
     flushCompileCache();
     // Under systemd the journal wants lines of JSON only.
     if (process.env.JOURNAL_STREAM === undefined) {
-        const { nutPort, webPort } = application;
+        const { nutPort, webPort, httpsPort, claimCode } = application;
         const startedInMs = Math.round(performance.now());
-        const facts = { config, file: options.config, isDemo: options.isDemo, nutPort, webPort, startedInMs };
+        const facts = {
+            config,
+            file: options.config,
+            isDemo: options.isDemo,
+            nutPort,
+            webPort,
+            httpsPort,
+            claimCode,
+            startedInMs,
+        };
         process.stdout.write(`${banner(facts)}\n`);
     }
 }

@@ -7,6 +7,7 @@ import { messageOf } from '#model/errors.ts';
 import { runDemo } from './demo.ts';
 import { DONE, NOT_UNDERSTOOD } from './exit-code.ts';
 import { GatewayApi } from './gateway-api.ts';
+import { gatewayToken } from './gateway-token.ts';
 import { type Paint, painter } from './paint.ts';
 
 /** Where words come from and go to; tests bring their own. */
@@ -75,6 +76,7 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   --battery F   whatif: batteries last only that part of what they promise, 0.6 when old
   --dot         chain: a graph for Graphviz (powerchain chain --dot | dot -Tsvg > chain.svg)
   --url URL     the gateway's page (POWERCHAIN_URL; without both ${DEFAULT_URL})
+                on this machine you are let in; elsewhere POWERCHAIN_TOKEN must hold an API token
   --help        this text
   --version     the version`;
 
@@ -100,7 +102,8 @@ export async function runPowerchain(words: readonly string[], surroundings: Surr
 
 function contextOf(url: string, surroundings: Surroundings): Omit<Context, 'options'> {
     const { environment, print, complain, isTerminal = false, pause = wait } = surroundings;
-    return { api: new GatewayApi(url), print, complain, pause, paint: painter(isTerminal, environment) };
+    const api = new GatewayApi(url, gatewayToken(url, environment));
+    return { api, print, complain, pause, paint: painter(isTerminal, environment) };
 }
 
 function wait(ms: number): Promise<void> {

@@ -103,17 +103,18 @@ export type Wiring = v.InferOutput<typeof WIRING>;
 
 export class GatewayApi {
     readonly #url: string;
+    readonly #token: string | undefined;
 
-    /** `url` of the gateway's page. */
-    constructor(url: string) {
+    /** `url` of the gateway's page; `token` proves who asks. */
+    constructor(url: string, token?: string) {
         this.#url = url;
+        this.#token = token;
     }
 
     /** Breaks or mends something in the simulated rack; what happened, in words. */
     async demo(action: string, target: string): Promise<Result<string>> {
         const answer = await this.#ask('api/v1/demo', ANSWER, {
             method: 'POST',
-            headers: { 'content-type': 'application/json' },
             body: JSON.stringify({ action, target }),
         });
         return answer.ok ? ok(answer.value.text) : answer;
@@ -148,7 +149,12 @@ export class GatewayApi {
     ): Promise<Result<T>> {
         const address = new URL(path, this.#url.endsWith('/') ? this.#url : `${this.#url}/`);
         try {
-            const response = await fetch(address, { ...request, signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+            const headers = {
+                ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+                ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+            };
+            const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+            const response = await fetch(address, { ...request, headers, signal });
             const body = parseJson(await response.text());
             const accepted = v.safeParse(schema, body);
             if (response.ok && accepted.success) return ok(accepted.output);

@@ -36,6 +36,7 @@ export class Access {
     readonly #localToken: LocalToken;
     readonly #pace = new RequestPace();
     readonly #gateway: Gateway;
+    readonly #log: Log;
     readonly #config: () => GatewayConfig['web'];
     readonly #known = new WeakMap<FastifyRequest, Principal>();
 
@@ -44,6 +45,7 @@ export class Access {
         this.claimCode = new ClaimCode({ folder, log });
         this.#localToken = new LocalToken({ environment, log });
         this.#gateway = gateway;
+        this.#log = log;
         this.#config = config;
         this.now = now;
     }
@@ -51,7 +53,9 @@ export class Access {
     /** Before the server listens. */
     start(): void {
         this.accounts.start();
-        if (!this.accounts.isClaimed) this.claimCode.start();
+        if (this.accounts.isClaimed) return;
+        this.claimCode.start();
+        this.#log.info({ file: this.claimCode.file }, 'nobody has set a password yet: the code for it is in this file');
     }
 
     /** `port` is where programs of this machine reach us. */

@@ -11,7 +11,7 @@ import type { Principal } from './principal.ts';
 import { takeTotpCode } from './totp.ts';
 
 // A person waits so long for a page; whoever must wait longer is told when to come back.
-const WAIT_MS_MAX = 5000;
+const WAIT_MS_MAX = 2000;
 
 const WRONG = 'name, password or code is wrong';
 
@@ -31,16 +31,12 @@ export class Login {
         by: Principal,
     ): Promise<void> {
         const { accounts, claimCode } = this.#access;
-        await this.#waitFor(by);
+        await this.waitFor(by);
         if (accounts.isClaimed)
             throw new Refusal(409, 'already-claimed', 'somebody has set a password already: log in');
         if (!claimCode.fits(code)) {
             this.#fail(by, 'claim', 'wrong code');
-            throw new Refusal(
-                401,
-                'login-refused',
-                `the code is not the one in the gateway's log and in ${claimCode.file}`,
-            );
+            throw new Refusal(401, 'login-refused', 'this is not the code that the gateway printed when it started');
         }
         const hash = await hashPassword(password);
         // Hashing took a while: somebody else may have come first.
@@ -63,7 +59,7 @@ export class Login {
 
     /** The user, if that is the password. Throws Refusal. */
     async proven(name: string, password: string, by: Principal): Promise<User> {
-        await this.#waitFor(by);
+        await this.waitFor(by);
         const user = this.#access.accounts.user(name);
         const isRight = await fitsHash(password, user?.password ?? (await this.#nobody));
         // As it is now: another login may have used a code meanwhile.
@@ -89,7 +85,8 @@ export class Login {
         accounts.putUser(name, { ...user, totp });
     }
 
-    async #waitFor({ address }: Principal): Promise<void> {
+    /** Whoever was wrong before waits. Throws Refusal `too-many-requests` when that would take long. */
+    async waitFor({ address }: Principal): Promise<void> {
         const waitMs = this.#patience.takeTurn(addressGroup(address), performance.now());
         if (waitMs > WAIT_MS_MAX) {
             const seconds = Math.ceil(waitMs / 1000);

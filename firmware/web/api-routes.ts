@@ -17,6 +17,7 @@ import { deviceRoutes } from './device-routes.ts';
 import type { EventStreams } from './event-streams.ts';
 import { liveRoutes } from './live-routes.ts';
 import { nutRoutes } from './nut-routes.ts';
+import { passkeyRoutes } from './passkey-routes.ts';
 import { type Route, route } from './route.ts';
 import { systemRoutes } from './system-routes.ts';
 import { userRoutes } from './user-routes.ts';
@@ -55,18 +56,20 @@ export interface ServerFacts {
 
 export function apiRoutes(source: ApiSource, server: ServerFacts): Route[] {
     const { gateway, chain, access, config, nutServer, drivers } = source;
+    const auth = {
+        access,
+        login: new Login(access),
+        gatewayName: () => config().name,
+        httpsPort: server.httpsPort,
+    };
     const routes = [
         ...liveRoutes(server),
         ...deviceRoutes({ gateway, chain, processOf: drivers && ((device) => drivers.processOf(device)) }),
         ...chainRoutes(source),
         ...demoRoutes(gateway),
         ...(nutServer ? nutRoutes(nutServer, () => config().nut) : []),
-        ...authRoutes({
-            access,
-            login: new Login(access),
-            gatewayName: () => config().name,
-            httpsPort: server.httpsPort,
-        }),
+        ...authRoutes(auth),
+        ...passkeyRoutes(auth),
         ...userRoutes(access),
         ...systemRoutes(source, server),
     ];

@@ -175,7 +175,7 @@ function totpRoutes({ access, login, gatewayName }: AuthSource): Route[] {
 }
 
 /** A session's user; tokens and programs have neither password nor second factor. */
-function ownName({ via, name }: Principal): string {
+export function ownName({ via, name }: Principal): string {
     if (via === 'session') return name;
     throw new Refusal(403, 'not-allowed', 'log in with a browser for this');
 }
@@ -222,7 +222,7 @@ function describeAuth(source: AuthSource, request: FastifyRequest, who: Principa
     const { role, via, name } = who;
     return {
         isClaimed,
-        ...(isClaimed ? {} : { claimHint: `the code is in the gateway’s log, and in ${access.claimCode.file}` }),
+        ...(isClaimed ? {} : { claimHint: claimHint(access, request) }),
         ...(role === undefined ? {} : { who: { name, role, via } }),
         ...(session ? { csrf: session.csrf } : {}),
         isEncrypted: visitorOf(request).isEncrypted,
@@ -230,6 +230,14 @@ function describeAuth(source: AuthSource, request: FastifyRequest, who: Principa
         takesPasswords: takesPasswords(request),
         ...(user ? { second: describeSecond(user) } : {}),
     };
+}
+
+/** Where the files of a machine lie is nobody's business elsewhere. */
+function claimHint({ claimCode }: Access, request: FastifyRequest): string {
+    const { isLocal } = visitorOf(request);
+    return isLocal
+        ? `the code was printed where the gateway was started, and is in ${claimCode.file}`
+        : 'the code is on the console or the label of the gateway';
 }
 
 function describeSecond({ totp, passkeys }: User): NonNullable<ApiAuth['second']> {

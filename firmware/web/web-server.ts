@@ -69,6 +69,10 @@ export class WebServer {
         return this.#secure?.port ?? 0;
     }
 
+    get claimCode(): string | undefined {
+        return this.#options.access.claimCode.current;
+    }
+
     /** Throws GatewayError: port-busy, port-denied. */
     async start(): Promise<void> {
         const { access, config, log } = this.#options;
