@@ -30,6 +30,8 @@ export interface Paper {
     readonly ends: ReadonlyMap<number, number>;
     /** UPSs whose battery is empty. */
     readonly empty: ReadonlySet<number>;
+    /** Whether something is assumed to fail, so that generators start. */
+    readonly isFailing: boolean;
     /** The judgements without any assumption. */
     readonly before: readonly Judgement[];
 }
@@ -102,7 +104,7 @@ function judgeSource(node: ChainNode, pass: Pass): Outcome {
     if (seen === 'taken') return present(`${runs}, ${by} takes it`);
     if (seen === 'absent') return dark('failed, what hangs on it is on battery');
     if (!node.isGenerator) return unknown('not measured by anybody now');
-    return pass.paper ? present('is assumed to start') : unknown('stands still, or nobody measures it');
+    return pass.paper?.isFailing ? present('is assumed to start') : unknown('stands still, or nobody measures it');
 }
 
 function present(why: string): Outcome {

@@ -5,6 +5,7 @@
 import type { DeviceFacts, FactsOf } from './chain.ts';
 import { assumedFacts, type Failure } from './chain-failure.ts';
 import type { ChainGraph, ChainNode } from './chain-graph.ts';
+import type { Paper } from './chain-node.ts';
 import { ChainState } from './chain-state.ts';
 import { type LoadBook, loadsOn, measureLoads } from './load.ts';
 import { isCarrier, LOAD_WARNING_PERCENT, ratingOf } from './node-power.ts';
@@ -67,24 +68,29 @@ export class PaperChain {
     readonly #cut = new Map<number, Set<number>>();
     readonly #ends = new Map<number, number>();
     readonly #empty = new Set<number>();
+    readonly #paper: { isFailing: boolean } & Paper;
     readonly #upses: readonly number[];
+    readonly #generators: readonly number[];
 
     /** Knows nothing before `prepare` has run to its end. */
     constructor(basis: ChainBasis) {
         const { graph, factsOf } = basis;
         this.#basis = basis;
         this.#before = new ChainState({ graph, factsOf });
+        this.#paper = {
+            broken: this.#broken,
+            cut: this.#cut,
+            ends: this.#ends,
+            empty: this.#empty,
+            isFailing: false,
+            before: this.#before.judgements,
+        };
         this.#state = new ChainState({
             graph,
             factsOf: (id) => this.#facts.get(id) ?? factsOf(id),
-            paper: {
-                broken: this.#broken,
-                cut: this.#cut,
-                ends: this.#ends,
-                empty: this.#empty,
-                before: this.#before.judgements,
-            },
+            paper: this.#paper,
         });
+        this.#generators = graph.nodes.flatMap(({ isGenerator, number }) => (isGenerator ? [number] : []));
         this.#upses = graph.nodes.flatMap(({ kind, number }) => (kind === 'ups' || kind === 'remote' ? [number] : []));
     }
 
@@ -122,11 +128,16 @@ export class PaperChain {
         return this.#book;
     }
 
-    /** `look` is called once, `lookAtSeconds` after the failures. */
-    play(assumptions: Assumptions, look: () => void = () => undefined): Play {
-        const touched = this.#assume(assumptions.failures);
+    /** `look` is called once, as if it were `lookAtSeconds` after the failures. */
+    play({ failures, lookAtSeconds, batteryFactor }: Assumptions, look?: () => void): Play {
+        const touched = this.#assume(failures);
         try {
-            return this.#runDown(touched, assumptions, look);
+            const play = this.#runDown(touched, batteryFactor);
+            if (look) {
+                this.#goTo(lookAtSeconds);
+                look();
+            }
+            return play;
         } finally {
             for (const number of this.#ends.keys()) touched.add(number);
             this.#facts.clear();
@@ -134,6 +145,7 @@ export class PaperChain {
             this.#cut.clear();
             this.#ends.clear();
             this.#empty.clear();
+            this.#paper.isFailing = false;
             this.#state.revise(touched, { now: this.#basis.now });
         }
     }
@@ -141,7 +153,8 @@ export class PaperChain {
     /** Numbers of the nodes that must be judged again. */
     #assume(failures: readonly Failure[]): Set<number> {
         const { graph, factsOf, now } = this.#basis;
-        const touched = new Set<number>();
+        const touched = new Set<number>(this.#generators);
+        this.#paper.isFailing = failures.length > 0;
         for (const failure of failures) {
             const node = graph.nodes[graph.numbers.get(failure.id) ?? -1];
             if (!node) continue;
@@ -168,27 +181,27 @@ export class PaperChain {
         else this.#cut.set(node.number, new Set([parent]));
     }
 
-    #runDown(touched: ReadonlySet<number>, assumptions: Assumptions, look: () => void): Play {
-        const { now: start } = this.#basis;
-        const lookAt = start + assumptions.lookAtSeconds * 1000;
+    #runDown(touched: ReadonlySet<number>, batteryFactor: number): Play {
         const course: Course = { darkAt: new Map(), overloads: new Map(), loads: this.#loadsBefore };
-        let isSeen = false;
-        let now = start;
+        let now: number | undefined = this.#basis.now;
         let next: Iterable<number> = touched;
-        for (let step = 0; step < STEPS_MAX; step++) {
-            this.#judge(next, { now, course, batteryFactor: assumptions.batteryFactor });
-            const end = this.#nextEnd();
-            // What may end at any moment still lasts when somebody looks at once.
-            if (!isSeen && (end === undefined || end > lookAt || lookAt === start)) {
-                this.#state.revise([], { now: Math.max(now, lookAt) });
-                look();
-                isSeen = true;
-            }
-            if (end === undefined) break;
-            now = end;
-            next = this.#emptied(now);
+        for (let step = 0; step < STEPS_MAX && now !== undefined; step++) {
+            this.#judge(next, { now, course, batteryFactor });
+            now = this.#nextEnd();
+            next = now === undefined ? [] : this.#emptied(now);
         }
         return { darkAt: course.darkAt, overloads: [...course.overloads.values()] };
+    }
+
+    /** Back to this moment of what was played, knowing how it goes on: what is said then agrees with the time line. */
+    #goTo(seconds: number): void {
+        const now = this.#basis.now + seconds * 1000;
+        this.#empty.clear();
+        for (const [number, endsAt] of this.#ends) {
+            // What may end at any moment still lasts when somebody looks at once.
+            if (endsAt <= now && seconds > 0) this.#empty.add(number);
+        }
+        this.#state.revise(this.#ends.keys(), { now });
     }
 
     #judge(

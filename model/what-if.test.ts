@@ -8,6 +8,7 @@ import { parseParentLink } from './parent-link.ts';
 import { parseStatus } from './status.ts';
 import type { Value } from './value.ts';
 import {
+    batteryFactorAt,
     type ChainBasis,
     type Failure,
     majorFailures,
@@ -253,6 +254,68 @@ test('a further failure never brings anybody back, in any order, and a play leav
         }),
         { numRuns: 300 },
     );
+});
+
+test('the load that a dead UPS leaves behind shortens what is said of the living one, too', (t) => {
+    const readings = {
+        ups1: { ...RUNTIME.ups1, 'ups.realpower': 500 },
+        ups2: { ...RUNTIME.ups2, 'ups.realpower': 400 },
+    };
+    const basis = basisOf(readings, { ...SPEC, hosts: SPEC.hosts.slice(0, 2) });
+
+    const { hosts } = ask('feed-a feed-b', {}, basis);
+
+    // ups1 lasts 1200 s; then ups2 has 600 s of 400 W left, for 900 W.
+    t.is(Math.round(hosts[0]?.secondsLeft ?? 0), 1467);
+    t.is(Math.round(hosts[0]?.darkAfterSeconds ?? 0), 1467);
+    t.regex(hosts[0]?.sentence ?? '', /ups2 on battery, about 24 min left: clc runs on battery for about 24 min$/);
+});
+
+test('what is said of a host and the time line are one figure', (t) => {
+    fc.assert(
+        fc.property(
+            racks,
+            fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
+            fc.nat(40),
+            ({ spec, conditions }, picks, minutes) => {
+                const facts = new Map([...conditions].map(([id, condition]) => [id, factsFrom(id, condition)]));
+                const measured = (id: string) => {
+                    const known = facts.get(id);
+                    // So that load moves and shortens what is left.
+                    const reading = (name: string) =>
+                        name === 'ups.realpower' ? 100 * (1 + (id.length % 3)) : known?.reading(name);
+                    return known && { ...known, reading };
+                };
+                const basis = { graph: compileChain(spec), factsOf: measured, now: NOW };
+                const all = basis.graph.nodes.map(({ id }): Failure => ({ type: 'down', id }));
+                const failures = picks.map((pick) => all[pick % all.length] as Failure);
+
+                const { hosts } = whatIf(basis, { failures, minutesOnBattery: minutes, batteryFactor: 0.7 });
+
+                for (const { carrier, redundancy, secondsLeft, darkAfterSeconds, sentence } of hosts) {
+                    if (redundancy !== 'at risk' || carrier !== 'battery' || secondsLeft === undefined) continue;
+                    // An unknown supply is not down: then nobody is sure that it goes dark at all.
+                    if (darkAfterSeconds === undefined) continue;
+                    t.true(
+                        Math.abs(darkAfterSeconds - minutes * 60 - secondsLeft) < 1,
+                        `${darkAfterSeconds} s: ${sentence}`,
+                    );
+                }
+            },
+        ),
+        { numRuns: 500 },
+    );
+});
+
+test('old batteries last shorter, and their age is asked for in years', (t) => {
+    const darkAfter = (batteryYears: number) => ask('feed-a ups2', { batteryYears }).timeline[0]?.seconds;
+
+    t.is(batteryFactorAt(0), 1);
+    t.is(batteryFactorAt(5), 0.8);
+    t.is(batteryFactorAt(7), 0.6000000000000001);
+    t.is(batteryFactorAt(20), 0.2);
+    t.is(darkAfter(5), (darkAfter(0) ?? 0) * 0.8);
+    t.throws(() => darkAfter(21), { message: /21 years: give 0 to 20/ });
 });
 
 test('all single and double failures find the pairs that the rack cannot lose', (t) => {

@@ -17,6 +17,8 @@ export interface WhatIfRequest {
     readonly minutesOnBattery?: number;
     /** What is left of the runtime that each UPS promises: 1 (default) is all of it, 0.6 an old battery. Above 0, at most 1. */
     readonly batteryFactor?: number;
+    /** Years that the batteries are old; on top of `batteryFactor`. 0 (default) to 20. */
+    readonly batteryYears?: number;
     /** How long hosts take to shut down, in seconds. */
     readonly shutdownSeconds?: number;
 }
@@ -32,6 +34,8 @@ export interface WhatIfResult {
     readonly overloads: readonly WhatIfOverload[];
     /** Who must be shut down, the most urgent first. Who is dark at once cannot be. */
     readonly actions: readonly WhatIfAction[];
+    /** What the outcome rests on although nobody knows it: that a generator starts. */
+    readonly assumed: readonly string[];
     /** The outcome in one sentence. */
     readonly sentence: string;
 }
@@ -42,6 +46,8 @@ export interface WhatIfHost {
     readonly carrier: Carrier;
     readonly redundancy: Redundancy;
     readonly redundancyBefore: Redundancy;
+    /** Seconds from when we look until it is dark. */
+    readonly secondsLeft: number | undefined;
     /** Seconds from the failures until it is dark: 0 at once; undefined: it stays up, or no end is known. */
     readonly darkAfterSeconds: number | undefined;
     /** As it would be said when we look. */
@@ -70,6 +76,20 @@ export interface WhatIfAction {
 
 // A server takes about two minutes; upsmon up to 26 s before it begins; the rest is margin.
 const SHUTDOWN_SECONDS = 180;
+
+// VRLA batteries of a rack count as spent when 80 % of their capacity is left, after about five years (EUROBAT “standard commercial”:
+// 3 to 5); from then on they fall fast. No UPS lasts longer for being believed.
+const YEARS_SPENT = 5;
+const SHARE_SPENT = 0.8;
+const SHARE_A_YEAR_AFTER = 0.1;
+const SHARE_MIN = 0.2;
+const YEARS_MAX = 20;
+
+/** What is left of a battery's runtime at this age: 1 when new. */
+export function batteryFactorAt(years: number): number {
+    if (years <= YEARS_SPENT) return 1 - ((1 - SHARE_SPENT) * years) / YEARS_SPENT;
+    return Math.max(SHARE_MIN, SHARE_SPENT - SHARE_A_YEAR_AFTER * (years - YEARS_SPENT));
+}
 
 // A week: more minutes are a slip of the pen.
 const MINUTES_MAX = 10_080;
@@ -113,12 +133,15 @@ export function majorFailures({ graph }: Pick<ChainBasis, 'graph'>): Failure[] {
 }
 
 function askPaper(paper: PaperChain, basis: ChainBasis, request: WhatIfRequest): WhatIfResult {
-    const { failures, minutesOnBattery = 0, batteryFactor = 1, shutdownSeconds = SHUTDOWN_SECONDS } = request;
     check(basis, request);
+    const { failures, minutesOnBattery = 0, shutdownSeconds = SHUTDOWN_SECONDS } = request;
+    const batteryFactor = (request.batteryFactor ?? 1) * batteryFactorAt(request.batteryYears ?? 0);
     const lookAtSeconds = minutesOnBattery * 60;
     let verdicts: HostVerdict[] = [];
+    let assumed: string[] = [];
     const play = paper.play({ failures, lookAtSeconds, batteryFactor }, () => {
         verdicts = [...paper.state.hosts.values()];
+        assumed = generatorsStarted(paper);
     });
     const idOf = (place: number) => basis.graph.hosts[place]?.id ?? ('' as DeviceId);
     const losses = [...play.darkAt]
@@ -134,12 +157,31 @@ function askPaper(paper: PaperChain, basis: ChainBasis, request: WhatIfRequest):
         timeline: losses.map((loss) => ({ ...loss, sentence: lossSentence(loss) })),
         overloads: describeOverloads(play),
         actions: actionsFor(losses, shutdownSeconds),
+        assumed,
     };
     return { ...result, sentence: summary(result) };
 }
 
+/** Those that carry something on paper and stood still before. */
+function generatorsStarted({ before, state }: PaperChain): string[] {
+    const started = state.graph.nodes.filter(({ isGenerator, number, children }) => {
+        const isInUse = children.some((child) => state.judgements[child]?.route.up?.node === number);
+        return (
+            isGenerator &&
+            isInUse &&
+            state.judgements[number]?.state === 'up' &&
+            before.judgements[number]?.state !== 'up'
+        );
+    });
+    return started.map(({ id }) => `${id} is assumed to start`);
+}
+
 function check({ graph }: ChainBasis, request: WhatIfRequest): void {
     const { failures, minutesOnBattery = 0, batteryFactor = 1, shutdownSeconds = SHUTDOWN_SECONDS } = request;
+    const { batteryYears = 0 } = request;
+    if (!(batteryYears >= 0 && batteryYears <= YEARS_MAX)) {
+        throw new GatewayError('command-invalid', `batteries of ${batteryYears} years: give 0 to ${YEARS_MAX}`);
+    }
     for (const { id } of failures) {
         if (!graph.numbers.has(id)) throw new GatewayError('device-unknown', `nothing in the chain is called “${id}”`);
     }
@@ -162,9 +204,9 @@ function describeHost(
     before: HostVerdict | undefined,
     darkAfterSeconds: number | undefined,
 ): WhatIfHost {
-    const { host, state, carrier, redundancy, sentence } = verdict;
+    const { host, state, carrier, redundancy, secondsLeft, sentence } = verdict;
     const redundancyBefore = before?.redundancy ?? 'unknown';
-    return { host, state, carrier, redundancy, redundancyBefore, darkAfterSeconds, sentence };
+    return { host, state, carrier, redundancy, redundancyBefore, secondsLeft, darkAfterSeconds, sentence };
 }
 
 interface Loss {

@@ -1,7 +1,7 @@
 // Random racks for property tests: any chain of a few devices, and what each device says as switches that can be thrown.
 
 import fc from 'fast-check';
-import type { ChainSpec, DeviceFacts } from '#model/chain.ts';
+import type { ChainSpec, DeviceFacts, GroupSpec } from '#model/chain.ts';
 import type { DeviceId, DeviceType } from '#model/device.ts';
 import type { ParentLink } from '#model/parent-link.ts';
 import { parseStatus } from '#model/status.ts';
@@ -37,6 +37,11 @@ const MEASURED = [0, 1].map((feed) => ({
     runtimeSeconds: 900,
 }));
 
+const BREAKERS: readonly GroupSpec[] = [
+    { name: 'b1', outlets: ['1', '2'], phase: 'L1', rating: { amperes: 10 } },
+    { name: 'b2', outlets: ['3'], phase: 'L2', rating: { amperes: 10 } },
+];
+
 /** Any rack of two feeds and up to ten devices, each hanging on what stands before it; up to four hosts. */
 export const racks: fc.Arbitrary<Rack> = fc
     .record({
@@ -53,11 +58,14 @@ export const racks: fc.Arbitrary<Rack> = fc
             fc.record({
                 needs: fc.integer({ min: 1, max: 3 }),
                 supplies: fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 3 }),
+                isBehindFirst: fc.boolean(),
             }),
             { minLength: 1, maxLength: 4 },
         ),
+        hasBreakers: fc.boolean(),
+        hasGenerator: fc.boolean(),
     })
-    .map(({ devices: drawn, hosts }) => {
+    .map(({ devices: drawn, hosts, hasBreakers, hasGenerator }) => {
         // A transfer switch that has power though its known input has none proves the other one: no law then, but news.
         // Where there are switches, both feeds are measured.
         const devices = drawn.some(({ type }) => type === 'ats') ? [...MEASURED, ...drawn] : drawn;
@@ -71,17 +79,19 @@ export const racks: fc.Arbitrary<Rack> = fc
         const spec: ChainSpec = {
             sources: [
                 { id: 'feed-a', description: '' },
-                { id: 'feed-b', description: '' },
+                { id: 'feed-b', description: '', isGenerator: hasGenerator },
             ],
             devices: devices.map(({ type, parents, outlet }, index) => ({
                 id: names[index + 2] as DeviceId,
                 type,
                 parents: parents.slice(0, type === 'ats' ? 2 : 1).map((pick) => link(pick, feedsOf(index), outlet)),
+                groups: type === 'pdu' && hasBreakers ? BREAKERS : [],
             })),
-            hosts: hosts.map(({ needs, supplies }, index) => ({
+            hosts: hosts.map(({ needs, supplies, isBehindFirst }, index) => ({
                 id: `host${index}` as DeviceId,
                 description: '',
                 needs: Math.min(needs, supplies.length),
+                network: isBehindFirst && index > 0 ? ['host0'] : [],
                 supplies: supplies.map(([pick, outlet], place) => ({
                     name: `s${place}`,
                     link: link(pick, names, outlet),

@@ -33,6 +33,7 @@ interface Options {
     readonly dot: boolean;
     readonly minutes: string | undefined;
     readonly battery: string | undefined;
+    readonly years: string | undefined;
 }
 
 interface Command {
@@ -47,14 +48,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     chain: { options: ['json', 'dot'], run: async (...given) => (await import('./chain.ts')).runChain(...given) },
     demo: { options: [], run: (words, context) => runDemo(words, context.api, context) },
     whatif: {
-        options: ['json', 'minutes', 'battery'],
+        options: ['json', 'minutes', 'battery', 'years'],
         run: async (...given) => (await import('./what-if.ts')).runWhatIf(...given),
     },
     wiring: { options: ['json'], run: async (...given) => (await import('./wiring.ts')).runWiring(...given) },
     import: { options: [], run: async (...given) => (await import('./import.ts')).runImport(...given) },
 };
 
-const OPTIONS = ['json', 'dot', 'minutes', 'battery'] as const;
+const OPTIONS = ['json', 'dot', 'minutes', 'battery', 'years'] as const;
 
 /** Where `npm start` opens the page. */
 const DEFAULT_URL = 'http://127.0.0.1:8080';
@@ -74,6 +75,7 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   --json, -j    chain, whatif, wiring: JSON for programs
   --minutes N   whatif: the failures have lasted that long
   --battery F   whatif: batteries last only that part of what they promise, 0.6 when old
+  --years N     whatif: how old the batteries are
   --dot         chain: a graph for Graphviz (powerchain chain --dot | dot -Tsvg > chain.svg)
   --url URL     the gateway's page (POWERCHAIN_URL; without both ${DEFAULT_URL})
                 on this machine you are let in; elsewhere POWERCHAIN_TOKEN must hold an API token
@@ -96,8 +98,11 @@ export async function runPowerchain(words: readonly string[], surroundings: Surr
     if (stray !== undefined) return notUnderstood(complain, `${subcommand} has no --${stray}`);
     const url = parsed.values.url ?? environment.POWERCHAIN_URL ?? DEFAULT_URL;
     if (!isWebAddress(url)) return notUnderstood(complain, `“${url}” is not a URL such as ${DEFAULT_URL}`);
-    const { json = false, dot = false, minutes, battery, help = false } = parsed.values;
-    return command.run(help ? [] : rest, { ...contextOf(url, surroundings), options: { json, dot, minutes, battery } });
+    const { json = false, dot = false, minutes, battery, years, help = false } = parsed.values;
+    return command.run(help ? [] : rest, {
+        ...contextOf(url, surroundings),
+        options: { json, dot, minutes, battery, years },
+    });
 }
 
 function contextOf(url: string, surroundings: Surroundings): Omit<Context, 'options'> {
@@ -123,6 +128,7 @@ function parseWords(words: readonly string[]) {
                 dot: { type: 'boolean' },
                 minutes: { type: 'string' },
                 battery: { type: 'string' },
+                years: { type: 'string' },
             },
         });
     } catch (error) {

@@ -92,6 +92,7 @@ const WHAT_IF = v.object({
         }),
     ),
     lostNow: v.array(text),
+    assumed: texts,
     timeline: v.array(v.object({ seconds: v.number(), host: text, sentence: text })),
     overloads: v.array(v.object({ id: text, isOverRating: v.boolean(), sentence: text })),
     actions: v.array(v.object({ host: text, startAfterSeconds: v.number(), sentence: text })),

@@ -10,7 +10,7 @@ import { table } from './table.ts';
 
 const HEADER = 'SIMULATION – nothing is switched';
 
-const NUMBERS = ['minutes', 'battery'] as const;
+const NUMBERS = ['minutes', 'battery', 'years'] as const;
 
 /** `words` behind `powerchain whatif`; returns the exit code. */
 export async function runWhatIf(words: readonly string[], context: Context): Promise<number> {
@@ -35,13 +35,14 @@ export async function runWhatIf(words: readonly string[], context: Context): Pro
 }
 
 function linesOf(result: WhatIf, words: readonly string[], paint: Paint): string[] {
-    const { hosts, lostNow, timeline, overloads, actions, sentence } = result;
+    const { hosts, lostNow, timeline, overloads, actions, assumed, sentence } = result;
     const later = timeline.filter(({ host }) => !lostNow.includes(host));
     const times = (rows: readonly (readonly [number, string])[]) =>
         table(rows.map(([seconds, text]) => [moment(seconds), text]));
     return [
         paint(HEADER, 'warning'),
         `If ${words.join(', ')}: ${sentence}.`,
+        ...assumed.map((one) => `(${one})`),
         ...section(
             'Lost now',
             lostNow.map((host) => paint(host, 'bad')),

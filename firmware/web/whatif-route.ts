@@ -51,6 +51,7 @@ export function answerWhatIf(basis: ChainBasis, query: unknown): WhatIfReply {
 const PARAMETERS: Readonly<Record<string, keyof WhatIfRequest>> = {
     minutes: 'minutesOnBattery',
     battery: 'batteryFactor',
+    years: 'batteryYears',
     shutdown: 'shutdownSeconds',
 };
 
