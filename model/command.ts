@@ -64,6 +64,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
     'outlet.n.load.cycle': 'Switch outlet n off and on again',
     'outlet.n.load.off.delay': 'Switch outlet n off after a wait',
     'outlet.n.load.on.delay': 'Switch outlet n on after a wait',
+    'outlet.n.load.cycle.delay': 'Switch outlet n off after a wait and on again',
     'outlet.n.shutdown.return': 'Switch outlet n off and on again when mains is back',
     'outlet.group.n.load.off': 'Switch outlet group n off',
     'outlet.group.n.load.on': 'Switch outlet group n on',

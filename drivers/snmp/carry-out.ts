@@ -136,7 +136,8 @@ async function seen(
 function isSame(raw: Raw, put: Put, isCountdown = false): boolean {
     if (put.kind === 'text') return text.read(raw) === put.value.trim();
     if (put.kind === 'oid') return text.read(raw) === put.value;
-    const number = numberOf(raw);
+    // numberOf gives the seconds of TimeTicks.
+    const number = put.kind === 'ticks' && raw.kind === 'ticks' ? raw.value : numberOf(raw);
     if (number === null) return false;
     return number === put.value || (isCountdown && put.value > 0 && number >= 0 && number < put.value);
 }

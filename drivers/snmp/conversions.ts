@@ -10,6 +10,8 @@ import type { Raw } from './raw.ts';
 /** What a SET carries. */
 export type Put =
     | { readonly kind: 'integer'; readonly value: number }
+    /** Hundredths of a second. */
+    | { readonly kind: 'ticks'; readonly value: number }
     | { readonly kind: 'text'; readonly value: string }
     | { readonly kind: 'oid'; readonly value: string };
 
@@ -35,6 +37,12 @@ export function signed(scale: number): Conversion {
     return quantity(scale, Number.NEGATIVE_INFINITY);
 }
 
+/** A temperature in degrees. Nobody's rack is at exactly -1: that is how cards say that there is no sensor. */
+export function degrees(scale: number): Conversion {
+    const conversion = signed(scale);
+    return { ...conversion, read: (raw) => (numberOf(raw) === -1 ? null : conversion.read(raw)) };
+}
+
 export const whole: Conversion = measure(1);
 export const tenths: Conversion = measure(0.1);
 export const hundredths: Conversion = measure(0.01);
@@ -44,6 +52,18 @@ export const tens: Conversion = measure(10);
 
 /** Seconds of a running countdown; NUT shows -1 when none runs. */
 export const countdown: Conversion = quantity(1, -1);
+
+export const thousandths: Conversion = measure(0.001);
+
+/** A duration in TimeTicks, in seconds. */
+export const duration: Conversion = {
+    gives: 'number',
+    read: (raw) => (raw.kind === 'ticks' ? Math.round(raw.value / 100) : whole.read(raw)),
+    write: (text) => {
+        const put = whole.write?.(text) ?? failed(`“${text}” is not a number`);
+        return put.ok && put.value.kind === 'integer' ? ok({ kind: 'ticks', value: put.value.value * 100 }) : put;
+    },
+};
 
 /** Seconds since the agent started, from TimeTicks. */
 export const uptime: Conversion = {
@@ -122,6 +142,16 @@ function decode(bytes: Uint8Array): string {
     }
 }
 
+/** A date as Americans write it, MM/DD/YYYY, as YYYY-MM-DD; what is none stays as it is. */
+export const usDate: Conversion = {
+    gives: 'text',
+    read: (raw) => {
+        const said = filledText.read(raw);
+        const parts = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(String(said));
+        return parts ? `${parts[3]}-${parts[1]?.padStart(2, '0')}-${parts[2]?.padStart(2, '0')}` : said;
+    },
+};
+
 /** Six octets as `00:c0:b7:12:34:56`; a card that sends text keeps its own spelling. */
 export const macAddress: Conversion = {
     gives: 'text',
@@ -164,6 +194,12 @@ export function numberOneOf(numbers: Readonly<Record<number, number>>): Conversi
 /** One word whenever the object is there at all. */
 export function whenThere(word: string): Conversion {
     return { gives: 'word', words: [word], read: () => word };
+}
+
+/** A word that only tells which of several numbers it is: what is written must be one of them, others read as they are. */
+export function named(words: Readonly<Record<number, string>>): Conversion {
+    const known = oneOf(words);
+    return { ...known, gives: 'text', read: (raw) => known.read(raw) ?? text.read(raw) };
 }
 
 /** SNMPv2-TC TruthValue. */

@@ -1,9 +1,74 @@
-// The table of MIB families, in the order in which equals are preferred.
+// The table of MIB families, in the order in which equals are preferred: makers' own MIBs first, the standard last.
 
+import { apcAts } from './families/apc-ats.ts';
+import { apcEpdu } from './families/apc-epdu.ts';
 import { apcRpdu } from './families/apc-rpdu.ts';
 import { apcRpdu2 } from './families/apc-rpdu2.ts';
+import { apcUps } from './families/apc-ups.ts';
+import { aphelGenesis } from './families/aphel-genesis.ts';
+import { avocentPdu } from './families/avocent-pdu.ts';
+import { baytechPdu } from './families/baytech-pdu.ts';
+import { bestpowerUps } from './families/bestpower-ups.ts';
+import { cpqpowerUps } from './families/cpqpower-ups.ts';
+import { cyberpowerPdu } from './families/cyberpower-pdu.ts';
+import { cyberpowerAts, cyberpowerPdu2 } from './families/cyberpower-pdu2.ts';
+import { cyberpowerUps } from './families/cyberpower-ups.ts';
+import { deltaUps } from './families/delta-ups.ts';
+import { eatonAts16 } from './families/eaton-ats16.ts';
+import { eatonAts30 } from './families/eaton-ats30.ts';
+import { eatonEpdu } from './families/eaton-epdu.ts';
+import { eatonNlogic } from './families/eaton-nlogic.ts';
+import { eatonPxg } from './families/eaton-pxg.ts';
+import { eatonXups } from './families/eaton-xups.ts';
+import { hpePdu } from './families/hpe-pdu.ts';
+import { hpePdu3 } from './families/hpe-pdu3.ts';
+import { huaweiUps } from './families/huawei-ups.ts';
 import { ietfUps } from './families/ietf-ups.ts';
+import { liebertUps } from './families/liebert-ups.ts';
+import { mgeUps } from './families/mge-ups.ts';
+import { netvision6Ups, netvisionUps } from './families/netvision-ups.ts';
+import { panduitPdu } from './families/panduit-pdu.ts';
+import { pulizziSwitched } from './families/pulizzi-switched.ts';
+import { aphelRevelation, raritanPx1, raritanPx1Early } from './families/raritan-px1.ts';
 import { raritanPx2 } from './families/raritan-px2.ts';
+import { xppcUps } from './families/xppc-ups.ts';
 import type { Family } from './family.ts';
 
-export const FAMILIES: readonly Family[] = [apcRpdu2, apcRpdu, raritanPx2, ietfUps];
+export const FAMILIES: readonly Family[] = [
+    apcRpdu2,
+    apcRpdu,
+    apcEpdu,
+    apcAts,
+    apcUps,
+    eatonEpdu,
+    eatonNlogic,
+    aphelRevelation,
+    aphelGenesis,
+    pulizziSwitched,
+    eatonAts16,
+    eatonAts30,
+    eatonXups,
+    eatonPxg,
+    mgeUps,
+    bestpowerUps,
+    hpePdu,
+    hpePdu3,
+    cpqpowerUps,
+    raritanPx2,
+    raritanPx1,
+    raritanPx1Early,
+    cyberpowerAts,
+    cyberpowerPdu2,
+    cyberpowerPdu,
+    cyberpowerUps,
+    avocentPdu,
+    baytechPdu,
+    panduitPdu,
+    deltaUps,
+    huaweiUps,
+    liebertUps,
+    netvisionUps,
+    netvision6Ups,
+    xppcUps,
+    ietfUps,
+];

@@ -25,6 +25,7 @@ export interface Family {
     readonly tables: readonly Table[];
     readonly status?: StatusRows;
     readonly alarms?: Alarms;
+    readonly alarmRows?: readonly AlarmRow[];
     readonly commands?: readonly CommandRow[];
 }
 
@@ -34,8 +35,18 @@ export type Row =
           readonly variable: VariableName;
           readonly oid: string;
           readonly as: Conversion;
+          readonly scale?: Scale;
           readonly writable?: Writable;
       };
+
+/** A temperature whose scale another object tells: its numbers for the scales that are not Celsius. */
+export interface Scale {
+    /** A whole OID; in a table a column with the same index, unless `isSingle`. */
+    readonly oid: string;
+    readonly isSingle?: true;
+    readonly fahrenheit?: number;
+    readonly kelvin?: number;
+}
 
 /** Limits of what can be written; words need none. */
 export type Writable =
@@ -48,17 +59,25 @@ export type Writable =
  * A table of the MIB. `of` says what one row is about, and with that how its columns are called.
  * `member` is a unit of a daisy chain; a family without chains has none.
  */
-export type Table = OutletTable | GroupTable | PhaseTable | MemberTable;
+export type Table = OutletTable | GroupTable | PhaseTable | MemberTable | AmbientTable | InputTable;
 
 export type OutletTable = TableOf<'outlet', Column<Numbered<'outlet'>>>;
 export type GroupTable = TableOf<'group', Column<Numbered<'outlet.group'>>>;
+/** Sensors of temperature and humidity. */
+export type AmbientTable = TableOf<'ambient', Column<Numbered<'ambient'>>>;
+/** The sources of a transfer switch, the inlets of a PDU that has several. */
+export type InputTable = TableOf<'input', Column<Numbered<'input'>>>;
 export type MemberTable = TableOf<'member', Column<VariableName>>;
 export type PhaseTable = TableOf<'phase', PhaseColumn> & {
     /** The variable that holds the number of phases; without one that reads, the rows that answer are counted. */
     readonly phases: VariableName;
+    /** A single phase is told by both names. */
+    readonly isNamedTwice?: true;
 };
 
-type Numbered<Head extends string> = Extract<keyof typeof VARIABLES, `${Head}.n.${string}`>;
+type Numbered<Head extends string> = Contacts<Extract<keyof typeof VARIABLES, `${Head}.n.${string}`>>;
+/** Dry contacts are numbered too. */
+type Contacts<Name extends string> = Name extends `${infer Start}.x.${infer End}` ? `${Start}.${number}.${End}` : Name;
 
 interface TableOf<Kind extends string, AnyColumn> {
     readonly of: Kind;
@@ -69,11 +88,16 @@ interface TableOf<Kind extends string, AnyColumn> {
 }
 
 /**
- * How the index of a row names it. `arcs`: each number of the index is the member, the row's own number, or a fixed one.
+ * How the index of a row names it. `arcs`: each number of the index is the member, the row's own number, or a fixed one;
+ * `number`: where the objects themselves are numbered, not their index; `used`: a column where 0 says that there is no such thing (some tables always have the rows of the largest model).
  * Otherwise the index means nothing and columns say which member (absent: there is one) and which number.
  */
 export type Index =
-    | { readonly arcs: readonly ('member' | 'number' | `${number}`)[] }
+    | {
+          readonly arcs: readonly ('member' | 'number' | `${number}`)[];
+          readonly number?: number;
+          readonly used?: string;
+      }
     | { readonly member?: string; readonly number: string };
 
 /** Where a cell is: the object, and what follows the row's index (the sensor type in PDU2-MIB). */
@@ -88,6 +112,9 @@ interface Reading extends Cell {
     readonly digits?: string;
     /** SNMPv2-TC TruthValue, same index and tail: false(2) makes the value unknown. */
     readonly available?: string;
+    readonly scale?: Scale;
+    /** Tables that mix kinds of sensors: the cell counts only where another column, same index and tail, holds this number. */
+    readonly when?: { readonly oid: string; readonly is: number };
 }
 
 export interface Column<Name extends string> extends Reading {
@@ -130,6 +157,12 @@ export interface Alarms {
     readonly count: string;
     readonly column: string;
     readonly meanings: Readonly<Record<string, AlarmMeaning>>;
+}
+
+/** A single object whose numbers or words mean trouble. */
+export interface AlarmRow {
+    readonly oid: string;
+    readonly meanings: Readonly<Record<number | string, AlarmMeaning>>;
 }
 
 /** A column (or, in a member table, an object of each member) whose numbers mean trouble. */
@@ -176,7 +209,7 @@ export type Proof =
 export interface TableCommand {
     readonly command: string;
     readonly control: Cell;
-    readonly put: Put;
+    readonly put: Put | SecondsPut;
     /** One of these shows that it was done: a column, same index, and the numbers that prove it. */
     readonly proof: readonly (Cell & { readonly values: readonly number[] })[];
 }

@@ -57,13 +57,16 @@ test('rows are named by the numbers of the index, and members of a chain are cou
 });
 
 test('an index that says nothing usable is no row', (t) => {
-    const layout = learnLayout(
-        familyOf(sensors),
-        walked({ '6.4.1.0.1': 1, '6.4.1.1.1.1': 1, '6.4.1.999.1': 1, '6.4.1.1': 1 }),
-    );
+    const layout = learnLayout(familyOf(sensors), walked({ '6.4.1.1.1.1': 1, '6.4.1.999.1': 1, '6.4.1.1': 1 }));
 
     t.deepEqual(layout.rows.get(sensors), []);
     t.is(layout.members, 1);
+});
+
+test('outlets may be counted from 0', (t) => {
+    const layout = learnLayout(familyOf(sensors), walked({ '6.4.1.0.1': 1 }));
+
+    t.deepEqual(layout.rows.get(sensors), [{ index: '1.0', member: 1, number: 0 }]);
 });
 
 test('numbers that stand twice are one row', (t) => {

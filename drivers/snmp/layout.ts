@@ -42,7 +42,8 @@ export function cellsOf(table: Table): readonly Cell[] {
 
 /** The cell of a column and those that its value depends on. */
 export function companionsOf(column: Column<string> | PhaseColumn): Cell[] {
-    const others = [column.digits, column.available].filter((oid) => oid !== undefined);
+    const scale = column.scale?.isSingle ? undefined : column.scale?.oid;
+    const others = [column.digits, column.available, column.when?.oid, scale].filter((oid) => oid !== undefined);
     return [column.oid, ...others].map((oid) => (column.tail === undefined ? { oid } : { oid, tail: column.tail }));
 }
 
@@ -74,7 +75,8 @@ export function learnLayout(family: Family, walked: Snapshot, before?: Layout): 
 export const PHASES_MAX = 3;
 
 /**
- * Counts the phases by the highest row that carries something: some cards answer three rows for one phase, two of them 0.
+ * Counts the phases by the highest row that carries something: some cards answer three rows for one phase, two of them 0 or
+ * all the same.
  * Without mains all are 0: then it is what it was before, and at first sight every row that answers.
  */
 function countPhases(
@@ -91,12 +93,27 @@ function countPhases(
         });
     const counts = new Map<number, number>();
     for (const member of new Set(rows.map((row) => row.member))) {
-        const own = rows.filter((row) => row.member === member && row.number <= PHASES_MAX);
-        const alive = highest(own.filter((row) => numbers(row).some((value) => value !== 0)));
+        const own = rows.filter((row) => row.member === member && row.number >= 1 && row.number <= PHASES_MAX);
+        const first = own.find(({ number }) => number === 1);
+        const isCopy = (row: TableRow) =>
+            first !== undefined && row !== first && isSameReading(numbers(first), numbers(row));
+        const alive = highest(own.filter((row) => numbers(row).some((value) => value !== 0) && !isCopy(row)));
         const answering = highest(own.filter((row) => numbers(row).length > 0));
         counts.set(member, Math.max(alive, before?.get(member) ?? 0) || answering);
     }
     return counts;
+}
+
+// Three-phase loads differ; three quantities that carry something and are equal to the last digit are one reading, repeated.
+const COINCIDENCES_MAX = 2;
+
+function isSameReading(left: readonly number[], right: readonly number[]): boolean {
+    const alive = left.filter((value) => value !== 0);
+    return (
+        alive.length > COINCIDENCES_MAX &&
+        left.length === right.length &&
+        left.every((value, at) => value === right[at])
+    );
 }
 
 function highest(rows: readonly TableRow[]): number {
@@ -108,6 +125,8 @@ function* namedRows(table: Table, walked: Snapshot): Generator<TableRow> {
     const seen = new Set<string>();
     for (const index of indexesOf(table, walked)) {
         const row = nameRow(table.index, index, walked);
+        // Some units count their outlets from 0.
+        if (row?.number === 0 && table.of !== 'outlet') continue;
         if (row === undefined || row.number > OUTLETS_MAX || seen.has(`${row.member}.${row.number}`)) continue;
         seen.add(`${row.member}.${row.number}`);
         yield row;
@@ -135,7 +154,10 @@ function addIndex(indexes: Set<string>, below: string, tail: string | undefined)
 }
 
 function nameRow(index: Index, suffix: string, walked: Snapshot): TableRow | undefined {
-    if ('arcs' in index) return nameByArcs(index.arcs, suffix);
+    if ('arcs' in index) {
+        const used = index.used === undefined ? undefined : walked.get(`${index.used}.${suffix}`);
+        return used !== undefined && numberOf(used) === 0 ? undefined : nameByArcs(index, suffix);
+    }
     const number = walked.get(`${index.number}.${suffix}`);
     const member = index.member === undefined ? undefined : walked.get(`${index.member}.${suffix}`);
     const own = number ? numberOf(number) : Number(suffix);
@@ -143,20 +165,24 @@ function nameRow(index: Index, suffix: string, walked: Snapshot): TableRow | und
     return isIndex(own) && isIndex(unit) ? { index: suffix, member: unit, number: own } : undefined;
 }
 
-function nameByArcs(arcs: readonly string[], suffix: string): TableRow | undefined {
+type Arcs = Extract<Index, { arcs: unknown }>;
+
+function nameByArcs({ arcs, number: own = 1 }: Arcs, suffix: string): TableRow | undefined {
     // iStars cards (EAST, PowerWalker) end the index of a row in another 0, as if its cells were single objects.
     const said = suffix.split('.');
     const isSingle = said.length === arcs.length + 1 && said.at(-1) === '0';
     if (said.length !== arcs.length && !isSingle) return undefined;
     let member = 1;
-    let number = 1;
+    let number = own;
     for (const [at, arc] of arcs.entries()) {
         const value = said[at];
         if (arc === 'member') member = Number(value);
         else if (arc === 'number') number = Number(value);
         else if (arc !== value) return undefined;
     }
-    return isIndex(number) && Number.isInteger(member) ? { index: suffix, member, number } : undefined;
+    return Number.isInteger(number) && number >= 0 && Number.isInteger(member)
+        ? { index: suffix, member, number }
+        : undefined;
 }
 
 function isIndex(number: number | null): number is number {
@@ -164,6 +190,6 @@ function isIndex(number: number | null): number is number {
 }
 
 function keysOf(index: Index): string[] {
-    if ('arcs' in index) return [];
+    if ('arcs' in index) return index.used === undefined ? [] : [index.used];
     return index.member === undefined ? [index.number] : [index.member, index.number];
 }

@@ -1,7 +1,7 @@
 // Which objects to ask for, and when: those that gave a value and move at every poll, those that stay when the device is
 // learned. Pure.
 
-import type { Family, StatusRow } from './family.ts';
+import type { Family, Scale, StatusRow } from './family.ts';
 import { type Layout, oidAt } from './layout.ts';
 import type { Snapshot } from './raw.ts';
 import type { UsedObjects } from './readings.ts';
@@ -18,7 +18,10 @@ export interface ReadingPlan {
 /** Single objects to ask for when a device is learned. Tables are walked. */
 export function scalarsOf(family: Family): string[] {
     return [
-        ...family.rows.flatMap((row) => ('oid' in row ? [row.oid] : [])),
+        ...family.rows.flatMap((row) => ('oid' in row ? [row.oid, ...scaleOf(row.scale)] : [])),
+        ...family.tables.flatMap(({ columns }) =>
+            [...columns].flatMap(({ scale }: { scale?: Scale }) => (scale?.isSingle ? [scale.oid] : [])),
+        ),
         ...statusOids(family),
         ...(family.commands ?? []).flatMap(({ writes }) => writes.map(({ oid }) => oid)),
     ];
@@ -33,10 +36,15 @@ export function planReadings(family: Family, layout: Layout, used: UsedObjects, 
     };
 }
 
+function scaleOf(scale: Scale | undefined): string[] {
+    return scale === undefined ? [] : [scale.oid];
+}
+
 function statusOids(family: Family): string[] {
     const rows: readonly StatusRow[] = [...(family.status?.source ?? []), ...(family.status?.also ?? [])];
     const oids = rows.flatMap(({ oid, when }) => (when === undefined ? [oid] : [oid, when.oid]));
-    return family.alarms ? [...oids, family.alarms.count] : oids;
+    const alarms = (family.alarmRows ?? []).map(({ oid }) => oid);
+    return [...oids, ...alarms, ...(family.alarms ? [family.alarms.count] : [])];
 }
 
 function alarmCells(family: Family, layout: Layout): string[] {

@@ -167,7 +167,12 @@ export class SnmpSession {
 }
 
 const { ObjectType } = snmp;
-const TYPES = { integer: ObjectType.Integer, text: ObjectType.OctetString, oid: ObjectType.OID } as const;
+const TYPES = {
+    integer: ObjectType.Integer,
+    ticks: ObjectType.TimeTicks,
+    text: ObjectType.OctetString,
+    oid: ObjectType.OID,
+} as const;
 
 // RFC 3416 §4.2.5; noSuchName and readOnly are what version 1 says instead (RFC 3584 §4.4).
 const NOT_ALLOWED: readonly string[] = ['NoSuchName', 'ReadOnly', 'NoAccess', 'NotWritable', 'AuthorizationError'];

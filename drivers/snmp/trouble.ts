@@ -10,7 +10,7 @@ import type { Readings } from './readings.ts';
 
 /** Puts ups.alarm and ups.status. Why nothing can be trusted, if the card says that it has lost its device. */
 export function readTrouble(heard: Heard, readings: Readings): string | undefined {
-    const listed = listedAlarms(heard);
+    const listed = [...listedAlarms(heard), ...rowAlarms(heard)];
     for (let member = 1; member <= heard.layout.members; member++) {
         const fromList = member === 1 ? listed.flatMap(({ text: said }) => (said === undefined ? [] : [said])) : [];
         const texts = [...new Set([...fromList, ...cellAlarms(heard, member)])];
@@ -30,6 +30,15 @@ function listedAlarms({ family: { alarms }, snapshot }: Heard): AlarmMeaning[] {
         if (indexBelow(alarms.column, oid) !== undefined) found.add(String(text.read(raw)).replace(/^\./, ''));
     }
     return [...found].map((alarm) => meaningOf(alarm, alarms.meanings));
+}
+
+function rowAlarms({ family, snapshot }: Heard): AlarmMeaning[] {
+    return (family.alarmRows ?? []).flatMap(({ oid, meanings }) => {
+        const raw = snapshot.get(oid);
+        const key = raw === undefined ? '' : keyOf(raw);
+        const meaning = Object.hasOwn(meanings, key) ? meanings[key] : undefined;
+        return meaning === undefined ? [] : [meaning];
+    });
 }
 
 function meaningOf(alarm: string, meanings: Readonly<Record<string, AlarmMeaning>>): AlarmMeaning {
@@ -52,7 +61,9 @@ function alarmText(column: AlarmColumn, row: TableRow, snapshot: Snapshot): stri
     const number = raw === undefined ? null : numberOf(raw);
     const said = number === null ? undefined : column.texts[number];
     if (said === undefined) return [];
-    return [column.subject === '' ? said : `${column.subject} ${row.number} ${said}`];
+    if (column.subject === '') return [said];
+    const which = column.subject === 'phase' ? `L${row.number}` : row.number;
+    return [`${column.subject} ${which} ${said}`];
 }
 
 // Nobody may take silence about the source for mains, nor for battery: without one the status is unknown.

@@ -3,6 +3,7 @@
 
 import {
     countdown,
+    degrees,
     filledText,
     flags,
     measure,
@@ -90,7 +91,7 @@ export const ietfUps = {
         { variable: 'battery.charge', oid: `${UPS}.2.4.0`, as: whole }, // upsEstimatedChargeRemaining
         { variable: 'battery.voltage', oid: `${UPS}.2.5.0`, as: tenths }, // upsBatteryVoltage
         { variable: 'battery.current', oid: `${UPS}.2.6.0`, as: signed(0.1) }, // upsBatteryCurrent
-        { variable: 'battery.temperature', oid: `${UPS}.2.7.0`, as: signed(1) }, // upsBatteryTemperature
+        { variable: 'battery.temperature', oid: `${UPS}.2.7.0`, as: degrees(1) }, // upsBatteryTemperature
         { variable: 'input.phases', oid: `${UPS}.3.2.0`, as: whole }, // upsInputNumLines
         { variable: 'output.frequency', oid: `${UPS}.4.2.0`, as: tenths }, // upsOutputFrequency
         { variable: 'output.phases', oid: `${UPS}.4.3.0`, as: whole }, // upsOutputNumLines

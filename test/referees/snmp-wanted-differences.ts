@@ -1,0 +1,185 @@
+// Where the SNMP driver and NUT's snmp-ups say something else of the same recording, and why ours is wanted. A difference that
+// is not on these lists fails the referee test.
+
+import type { Value } from '#model/value.ts';
+
+export interface Reason {
+    /** Tried on the family and the recording: `apc-ups librenms/apc_sua750i`. */
+    readonly agents: RegExp;
+    readonly variables: RegExp;
+    /** Only where our own readings are so. */
+    readonly when?: (ours: Readonly<Record<string, Value>>) => boolean;
+    readonly why: string;
+}
+
+const hasThreePhases: Reason['when'] = (ours) =>
+    ['input.phases', 'output.phases', 'input.bypass.phases'].some((name) => ours[name] === 3);
+const hasOneBypassPhase: Reason['when'] = (ours) => ours['input.bypass.phases'] === 1;
+
+/** What NUT says and we do not. */
+export const MISSING: readonly Reason[] = [
+    { agents: /^eaton-epdu/, variables: /^device\.count$/, why: 'one unit is no chain' },
+    {
+        agents: /^eaton-epdu/,
+        variables: /^outlet\.(frequency|voltage|current)$/,
+        why: 'the input under another name, its current ten times too large',
+    },
+    {
+        agents: /^hpe-pdu3/,
+        variables: /^outlet\.\d+\.name$/,
+        why: 'eight zero bytes are no name',
+    },
+    {
+        agents: /^(mge|eaton|hpe|aphel|raritan)/,
+        variables: /^outlet\.(id|desc)$|^ups\.(type|delay\.(start|shutdown))$/,
+        why: "a constant of NUT's table, not something that the device says",
+    },
+    {
+        agents: /^(apc-ups|hpe-pdu3)/,
+        variables: /^ambient\.(temperature|humidity)$|^outlet\.\d+\.current\.nominal$/,
+        why: '-1 is how the card says that it does not know',
+    },
+    { agents: /./, variables: /^device\.(version|revision)$/, why: 'no such name in the catalogue of variables' },
+    { agents: /^apc-rpdu/, variables: /^ups\.date$/, why: 'it is the date of manufacture: ours is ups.mfr.date' },
+    { agents: /^raritan-px2/, variables: /^input\.load$/, why: 'it is the current: ours is input.current' },
+    { agents: /^raritan-px2/, variables: /^outlet\.\d+\.power$/, why: 'it is the active power: ours is realpower' },
+    {
+        agents: /./,
+        variables: /^(input|output|input\.bypass)\.phases$/,
+        why: 'NUT assumes 1 where neither a count nor a row says so',
+    },
+    {
+        agents: /./,
+        when: hasThreePhases,
+        variables: /^(input|output|input\.bypass)\.(voltage|current|frequency|realpower)$|^ups\.load$/,
+        why: 'three phases answer and no count says otherwise: ours are L1 to L3',
+    },
+    {
+        agents: /^ietf-ups/,
+        variables: /^battery\.(runtime|current)$|^input\.(bypass\.)?(current|realpower)$/,
+        why: '65535 is how this card says that it does not know',
+    },
+    {
+        agents: /^ietf-ups/,
+        when: hasOneBypassPhase,
+        variables: /^input\.bypass\.L[123]/,
+        why: 'NUT has no rule for a bypass without a count; one row carries something, so it has one phase',
+    },
+];
+
+/** Where NUT says something else. */
+export const DIFFERENT: readonly Reason[] = [
+    { agents: /^eaton-epdu/, variables: /^device\.macaddr$/, why: 'written with colons' },
+    { agents: /^eaton-epdu/, variables: /^ups\.alarm$/, why: 'each alarm once, in brackets' },
+    {
+        agents: /^hpe-pdu3/,
+        variables: /^input\.(real)?power$/,
+        why: 'NUT divides watts by a thousand; the phases add up to ours',
+    },
+    {
+        agents: /^liebert-ups .*liebert_apm$/,
+        variables: /^(device|ups)\.model$|^battery\.runtime$|^input\.bypass\.L1-N\.voltage$/,
+        why: "we read the maker's own objects, recorded a moment after those of RFC 1628",
+    },
+    {
+        agents: /^huawei-ups/,
+        variables: /^output\.L[123]\.(real)?power$/,
+        why: 'tenths of a kilowatt: NUT prints kilowatts, and L3 as L1',
+    },
+    { agents: /^huawei-ups/, variables: /^output\.L2\.powerfactor$/, why: 'NUT reads the power factor of L3 into L2' },
+    {
+        agents: /./,
+        when: hasThreePhases,
+        variables: /\.phases$/,
+        why: 'NUT assumes 1 where no count says so; three rows answer',
+    },
+    { agents: /poweralert_2/, variables: /^ups\.status$/, why: 'NUT does not read the alarm table: batteries are bad' },
+    {
+        agents: /^apc-rpdu/,
+        variables: /^input\.(current|realpower)$/,
+        why: 'NUT reads the older rPDU branch, recorded a moment apart from rPDU2',
+    },
+    { agents: /^apc-rpdu/, variables: /^ups\.firmware$/, why: 'rPDU2 writes the same release without the “v”' },
+    {
+        agents: /apc-(7902b|8932)/,
+        variables: /^outlet\.\d+\.(desc|status)$/,
+        why: 'the recording was edited: its rPDU2 and sPDU branches tell other names and a simulated state',
+    },
+    {
+        agents: /^raritan-px2/,
+        variables: /^outlet\.\d+\.(current|power|realpower|powerfactor)$/,
+        why: 'NUT ignores the decimal digits and swaps active and apparent power',
+    },
+];
+
+/** What we say and NUT does not. */
+export const EXTRA: readonly Reason[] = [
+    {
+        agents: /^eaton-epdu/,
+        variables: /^outlet\.(count$|(group\.)?\d+\.)|^input\.powerfactor$/,
+        why: 'NUT finds no outlets when the count of outlets does not answer',
+    },
+    {
+        agents: /^hpe-pdu3/,
+        variables: /^outlet\.\d+\.powerfactor$|^input\.(powerfactor|load|phases)$|^outlet\.group\.\d+\.(real)?power$/,
+        why: 'MIB objects that NUT leaves out',
+    },
+    {
+        agents: /^liebert-ups/,
+        variables: /./,
+        why: 'the points of the flexible table, which NUT reads as integers only; these cards say them as text',
+    },
+    { agents: /^apc-ups/, variables: /^ambient\.(count|1\..+)$/, why: 'every probe, where NUT reads the first' },
+    {
+        agents: /^(delta|mge|eaton-xups|eaton-pxg|xppc|cyberpower-ups|cpqpower|netvision6?)/,
+        variables: /^(battery|input|output|ups)\./,
+        why: "RFC 1628 beside the maker's MIB fills what that leaves out",
+    },
+    {
+        agents: /^huawei-ups/,
+        variables: /^output\.L[23]\.(realpower|powerfactor)$/,
+        why: 'NUT calls all three L1, or L2',
+    },
+    {
+        agents: /./,
+        variables: /^device\.(uptime|description|mfr)$/,
+        why: 'from the system group, or known of the family',
+    },
+    { agents: /./, variables: /^ups\.(id|alarm|(real)?power\.nominal)$/, why: 'RFC 1628 objects that NUT leaves out' },
+    { agents: /./, variables: /^battery\.current$/, why: 'a discharging battery has a negative current' },
+    {
+        agents: /./,
+        when: hasThreePhases,
+        variables: /^(input|output|input\.bypass)\.(L[123](-N)?\.\w+(\.percent)?|phases)$/,
+        why: 'phases that NUT does not count',
+    },
+    {
+        agents: /^ietf-ups/,
+        when: hasOneBypassPhase,
+        variables: /^input\.bypass\.(voltage|current|realpower|phases)$/,
+        why: 'the one phase of the bypass that NUT does not count',
+    },
+    {
+        agents: /istars/,
+        variables:
+            /^(input|output|input\.bypass)\.(L[123](-N)?\.)?(voltage|current|frequency|(real)?power(\.percent)?)$|^ups\.load$/,
+        why: 'rows whose index ends in another 0, which NUT does not find',
+    },
+    {
+        agents: /^apc-rpdu/,
+        variables: /^input\.(phases|power|powerfactor|voltage|current\.\w+(\.\w+)?)$|^ups\.mfr\.date$/,
+        why: 'rPDU2 and rPDU objects that NUT leaves out',
+    },
+    {
+        agents: /^apc-rpdu/,
+        variables: /^outlet\.(group\..+|\d+\.(groupid|delay\.\w+))$/,
+        why: 'banks and delays, which NUT leaves out',
+    },
+    { agents: /apc-8932/, variables: /^outlet\.\d+\.desc$/, why: 'the recording names these outlets in rPDU2 only' },
+    { agents: /powerwalker-vfi_20k/, variables: /^ups\.firmware$/, why: 'NUT prints nothing of a text of two lines' },
+    {
+        agents: /^raritan-px2/,
+        variables: /^input\.(current|frequency|phases)$|^outlet\.(group\..+|\d+\.(status|realpower))$/,
+        why: 'PDU2-MIB sensors that NUT leaves out or calls otherwise',
+    },
+];
