@@ -90,6 +90,27 @@ test('a device that does not open says why and opens as soon as it can', async (
     );
 });
 
+test('what was unplugged is lost at once with the reason, and opened at once when something is plugged in', async (t) => {
+    const gone = new GatewayError('device-gone', 'it was unplugged');
+    // Nobody waits that long: only plugging in can wake it.
+    const { session, driver, news } = setup({ pace: { retrySeconds: 3600 }, pollSeconds: 3600 });
+    session.start();
+    await news.until('link', ({ link }) => link === 'ok');
+
+    driver.polling = () => Promise.reject(gone);
+    driver.opening = () => Promise.reject(gone);
+    driver.plugged?.();
+    t.like(await news.until('link', ({ link }) => link === 'lost'), { reason: 'it was unplugged' });
+    driver.polling = (report) => report.allReadings({ 'ups.status': 'OL' });
+    driver.opening = async () => undefined;
+    const back = news.until('link', ({ link }) => link === 'ok');
+    driver.plugged?.();
+    await back;
+    await session.close();
+
+    t.is(driver.plugged, undefined, 'nobody watches any more');
+});
+
 test('three failed polls make it stale; it is closed, opened again, and told whole', async (t) => {
     const { session, driver, news } = setup();
     session.start();

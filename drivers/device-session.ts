@@ -66,6 +66,9 @@ export class DeviceSession {
     #doubt: string | undefined;
     /** Ends a pause. */
     #wake: (() => void) | undefined;
+    #unwatch: (() => void) | undefined;
+    /** False: something was plugged in while we were busy, and what we found may be out of date. */
+    #mayPause = true;
 
     constructor(options: SessionOptions) {
         this.#driver = options.driver;
@@ -80,6 +83,11 @@ export class DeviceSession {
     /** Begins to open when `after` has ended: the session before, on the same hardware. */
     start(after: Promise<void> = Promise.resolve()): void {
         this.#life = after.then(() => this.#live());
+        this.#unwatch = this.#driver.watch?.(() => {
+            this.#backOff.succeeded();
+            if (this.#wake) this.#wake();
+            else this.#mayPause = false;
+        });
     }
 
     /** Runs between two polls; refused when its turn comes so late that nobody waits for it any more. Never throws. */
@@ -99,6 +107,7 @@ export class DeviceSession {
     /** Lets go of the hardware; resolves when that is done or has taken too long. Never throws. */
     async close(): Promise<void> {
         this.#isClosed = true;
+        this.#unwatch?.();
         this.#wake?.();
         const limit = { seconds: this.#pace.closeLimitSeconds, what: `closing ${this.#id}` };
         // A device that cannot be let go of keeps nobody waiting: the process may end without it.
@@ -247,7 +256,10 @@ export class DeviceSession {
 
     #failed(error: unknown): void {
         if (this.#isClosed) return;
-        const verdict = this.#health.failed(messageOf(error), performance.now());
+        const isGone = error instanceof GatewayError && error.code === 'device-gone';
+        const verdict = isGone
+            ? this.#health.gone(error.message)
+            : this.#health.failed(messageOf(error), performance.now());
         if (verdict && !(error instanceof GatewayError)) this.#unexpected(error);
         this.#judge(verdict);
     }
@@ -271,6 +283,10 @@ export class DeviceSession {
 
     /** Ends early when a command was carried out or the session is closed. */
     #pause(milliseconds: number): Promise<void> {
+        if (!this.#mayPause) {
+            this.#mayPause = true;
+            return Promise.resolve();
+        }
         return new Promise((resolve) => {
             const timer = setTimeout(() => this.#wake?.(), milliseconds);
             this.#wake = () => {

@@ -18,6 +18,12 @@ export interface Driver {
      * `report` may be called at any time until `close`.
      */
     open(device: DriverDevice, report: Report): Promise<OpenDevice>;
+
+    /**
+     * Calls `changed` when something was plugged in or out: the next attempt to open, or the next poll, comes at once. Absent
+     * where nothing tells. Returns what ends it. Never throws.
+     */
+    watch?(changed: () => void): () => void;
 }
 
 export interface OpenDevice {

@@ -17,6 +17,16 @@ test('two failures are normal, the third in a row makes the link stale', (t) => 
     t.deepEqual(health.failed('no answer', 4000), { link: 'stale', reason: 'no answer' });
 });
 
+test('what was unplugged is lost at once, and good again when it is back', (t) => {
+    const health = new LinkHealth();
+    health.good();
+
+    t.deepEqual(health.gone('it was unplugged'), { link: 'lost', reason: 'it was unplugged' });
+    t.is(health.gone('it was unplugged'), undefined, 'said once');
+    t.deepEqual(health.failed('no rights yet', 0), { link: 'lost', reason: 'no rights yet' });
+    t.deepEqual(health.good(), { link: 'ok', reason: '' });
+});
+
 test('a good poll between failures begins the count again', (t) => {
     const health = new LinkHealth();
     health.good();

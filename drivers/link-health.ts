@@ -3,7 +3,7 @@
 //                 good                     3 failures in a row, or the driver doubts
 //   connecting ────────────> ok ──────────────────────────────────────────────────────> stale
 //        │                    ^  <──────────────────── good ─────────────────────────     │
-//        │    nothing for a minute: lost ── good ──> ok             nothing for a minute  │
+//        │    nothing for a minute: lost ── good ──> ok     nothing for a minute, or gone │
 //        └────────────────────────────> lost <────────────────────────────────────────────┘
 
 import type { Link } from '#model/device.ts';
@@ -38,6 +38,11 @@ export class LinkHealth {
         this.#failures = 0;
         this.#failingSinceMs = undefined;
         return this.#become({ link: 'ok', reason: '' });
+    }
+
+    /** It was unplugged: there is nothing to wait for. */
+    gone(reason: string): LinkVerdict | undefined {
+        return this.#become({ link: 'lost', reason });
     }
 
     /** An attempt to open or to poll failed; `nowMs` of any clock that only goes forward. */

@@ -10,6 +10,7 @@ export type ErrorCode =
     | 'driver-exited' // the driver process ended while it owed an answer
     | 'driver-timeout' // the driver process owed an answer for too long
     | 'device-unreachable' // no answer from the hardware, or the file is gone
+    | 'device-gone' // the hardware was unplugged: it is not silent, it is not there
     | 'device-refused' // the hardware answered no
     | 'device-unknown' // no device of that name
     | 'command-unknown' // the device has no such command or setting
@@ -41,7 +42,7 @@ export class GatewayError extends Error {
     }
 }
 
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['device-gone', 
     'device-unreachable',
     'driver-timeout',
     'driver-exited',

@@ -23,6 +23,16 @@ export class ScriptedDriver implements Driver {
         if (!signal.aborted) found({ driver: 'scripted', options: { port: 2 }, title: 'Scripted PDU' });
     }
 
+    /** Something was plugged in or out; set by the session. */
+    plugged: (() => void) | undefined;
+
+    watch(changed: () => void): () => void {
+        this.plugged = changed;
+        return () => {
+            this.plugged = undefined;
+        };
+    }
+
     async open(_device: DriverDevice, report: Report): Promise<OpenDevice> {
         this.counts.open++;
         await this.opening();
