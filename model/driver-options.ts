@@ -65,14 +65,33 @@ const nut = v.strictObject({
     tls: v.optional(v.picklist(['off', 'try', 'require', 'verify']), 'try'),
 });
 
+const usbId = v.pipe(
+    v.string(),
+    v.regex(/^[0-9a-fA-F]{4}$/, 'must be four hexadecimal digits in quotes, as lsusb prints them'),
+);
+
+/** A UPS on a USB port. Without any option: the only one that is plugged in. */
+const usbHid = v.strictObject({
+    driver: v.literal('usb-hid'),
+    /** USB ids, as `lsusb` prints them. */
+    vendor: v.optional(usbId),
+    product: v.optional(usbId),
+    serial: v.optional(text),
+    /** Bus and ports, for equal devices without a serial number: `1-1.4`. */
+    port: v.optional(v.pipe(v.string(), v.regex(/^\d+-\d+(?:\.\d+)*$/, 'must be a bus and its ports, like 1-1.4'))),
+    /** Name of a family of devices; absent: found out by the ids. */
+    family: v.optional(text),
+});
+
 /** By name of the driver. */
-export const DRIVER_OPTIONS = { demo, replay, snmp, nut } as const;
+export const DRIVER_OPTIONS = { demo, replay, snmp, nut, 'usb-hid': usbHid } as const;
 
 export type DriverName = keyof typeof DRIVER_OPTIONS;
 export type DemoOptions = v.InferOutput<typeof demo>;
 export type ReplayOptions = v.InferOutput<typeof replay>;
 export type SnmpOptions = v.InferOutput<typeof snmp>;
 export type NutOptions = v.InferOutput<typeof nut>;
+export type UsbHidOptions = v.InferOutput<typeof usbHid>;
 
 /** Keys whose values belong into secrets.yaml. */
 export const SECRET_OPTIONS: readonly string[] = ['community', 'authPassword', 'privPassword', 'password'];

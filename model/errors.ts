@@ -42,7 +42,8 @@ export class GatewayError extends Error {
     }
 }
 
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['device-gone', 
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
+    'device-gone',
     'device-unreachable',
     'driver-timeout',
     'driver-exited',

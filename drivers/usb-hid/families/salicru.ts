@@ -1,0 +1,67 @@
+// Salicru: two generations, one with everything below UPS.Output, the other below UPS.PowerConverter.
+
+import { beeper, testResult, textAt } from '../conversions.ts';
+import type { Family } from '../family.ts';
+import { says } from '../status.ts';
+
+export const salicru = {
+    name: 'salicru',
+    title: 'Salicru SPS and SLC Twin',
+    claims: [
+        { vendor: 0x2e66, product: 0x0101 },
+        { vendor: 0x2e66, product: 0x0201, models: 'SLC TWIN PRO2<=3KVA' },
+        { vendor: 0x2e66, product: 0x0202, models: 'SLC TWIN PRO2<=3KVA' },
+        { vendor: 0x2e66, product: 0x0203, models: 'SLC TWIN PRO2<=3KVA' },
+        { vendor: 0x2e66, product: 0x0300 },
+        { vendor: 0x2e66, product: 0x0302 },
+    ],
+    rows: [
+        { variable: 'battery.type', usage: 'UPS.PowerSummary.iDeviceChemistry', as: textAt },
+        { variable: 'battery.charge', usage: 'UPS.PowerSummary.RemainingCapacity' },
+        { variable: 'battery.charge.warning', usage: 'UPS.PowerSummary.WarningCapacityLimit' },
+        { variable: 'battery.charge.low', usage: 'UPS.PowerSummary.RemainingCapacityLimit', writable: true },
+        { variable: 'battery.runtime', usage: 'UPS.PowerSummary.RunTimeToEmpty' },
+        { variable: 'battery.runtime.low', usage: 'UPS.PowerSummary.RemainingTimeLimit', writable: true },
+        { variable: 'battery.voltage.nominal', usage: 'UPS.PowerSummary.ConfigVoltage' },
+        { variable: 'battery.voltage', usage: 'UPS.PowerSummary.Voltage' },
+        { variable: 'ups.load', usage: 'UPS.Output.PercentLoad' },
+        { variable: 'ups.beeper.status', usage: 'UPS.PowerSummary.AudibleAlarmControl', as: beeper },
+        { variable: 'ups.test.result', usage: 'UPS.Output.Test', as: testResult },
+        { variable: 'ups.realpower.nominal', usage: 'UPS.Output.ConfigActivePower' },
+        { variable: 'input.frequency', usage: 'UPS.Input.Frequency' },
+        { variable: 'input.voltage.nominal', usage: 'UPS.Input.ConfigVoltage' },
+        { variable: 'input.voltage', usage: 'UPS.Input.Voltage' },
+        { variable: 'input.transfer.high', usage: 'UPS.PowerConverter.Output.HighVoltageTransfer' },
+        { variable: 'input.transfer.low', usage: 'UPS.PowerConverter.Output.LowVoltageTransfer' },
+        { variable: 'output.frequency', usage: 'UPS.Output.Frequency' },
+        { variable: 'output.voltage', usage: 'UPS.Output.Voltage' },
+        { variable: 'output.voltage.nominal', usage: 'UPS.Output.ConfigVoltage' },
+        { variable: 'ups.load', usage: 'UPS.PowerSummary.PercentLoad' },
+        { variable: 'ups.test.result', usage: 'UPS.BatterySystem.Battery.Test', as: testResult },
+        { variable: 'ups.realpower.nominal', usage: 'UPS.Flow.[4].ConfigActivePower' },
+        { variable: 'ups.realpower', usage: 'UPS.PowerConverter.Output.ActivePower' },
+        { variable: 'input.frequency', usage: 'UPS.PowerConverter.Input.[1].Frequency' },
+        { variable: 'input.voltage', usage: 'UPS.PowerConverter.Input.[1].Voltage' },
+        { variable: 'output.frequency', usage: 'UPS.PowerConverter.Output.Frequency' },
+        { variable: 'output.voltage', usage: 'UPS.PowerConverter.Output.Voltage' },
+        { variable: 'output.voltage.nominal', usage: 'UPS.PowerSummary.ConfigVoltage' },
+    ],
+    status: [
+        { usage: 'UPS.PowerSummary.PresentStatus.ACPresent', as: says('online') },
+        { usage: 'UPS.PowerSummary.PresentStatus.Charging', as: says('charging') },
+        { usage: 'UPS.PowerSummary.PresentStatus.Discharging', as: says('discharging') },
+        { usage: 'UPS.PowerSummary.PresentStatus.BelowRemainingCapacityLimit', as: says('lowBattery') },
+        { usage: 'UPS.PowerSummary.PresentStatus.FullyCharged', as: says('fullyCharged') },
+        { usage: 'UPS.PowerSummary.PresentStatus.RemainingTimeLimitExpired', as: says('timeLimitExpired') },
+        { usage: 'UPS.Output.CommunicationLost', as: says('internalFailure') },
+        { usage: 'UPS.Output.Boost', as: says('boost') },
+        { usage: 'UPS.Output.Overload', as: says('overload') },
+        { usage: 'UPS.PowerSummary.PresentStatus.Overload', as: says('overload') },
+        { usage: 'UPS.PowerSummary.PresentStatus.OverTemperature', as: says('overTemperature') },
+    ],
+    commands: [
+        { command: 'test.battery.start.quick', usage: 'UPS.BatterySystem.Battery.Test', put: 1 },
+        { command: 'test.battery.start.deep', usage: 'UPS.BatterySystem.Battery.Test', put: 2 },
+        { command: 'test.battery.stop', usage: 'UPS.BatterySystem.Battery.Test', put: 3 },
+    ],
+} as const satisfies Family;

@@ -1,0 +1,181 @@
+// Tripp Lite, and what it built for HP and Minuteman. The scale of voltages depends on the product id; the firmware of the
+// OMNI1000LCD takes flags of one page for those of the other.
+
+import { seconds } from '../commands.ts';
+import { asText, beeper, type Conversion, celsius, reading, testResult, textAt } from '../conversions.ts';
+import type { Family } from '../family.ts';
+import { says } from '../status.ts';
+
+// These give tenths of a volt of the battery; all others volts, except the two below.
+const TENTHS: readonly number[] = [
+    0x1003, 0x1007, 0x1008, 0x1009, 0x1010, 0x2005, 0x2007, 0x2008, 0x2009, 0x2010, 0x2011, 0x2012, 0x2013, 0x2014,
+];
+// These declare an exponent that makes volts 100,000 times too small, and hertz and amperes 100 times too large.
+const NEW: readonly number[] = [0x3016, 0x3024];
+
+function scaled(factor: (product: number) => number): Conversion {
+    return reading((value, { product }) => Number((value * factor(product)).toPrecision(12)));
+}
+
+const batteryVolts = scaled((product) => (NEW.includes(product) ? 1e5 : TENTHS.includes(product) ? 0.1 : 1));
+const lineVolts = scaled((product) => (NEW.includes(product) ? 1e5 : 1));
+const small = scaled((product) => (NEW.includes(product) ? 0.01 : 1));
+
+// The string of these two is not their chemistry.
+const chemistry: Conversion = {
+    ...textAt,
+    read: (index, about) => ([0x1003, 0x2005].includes(about.product) ? null : textAt.read(index, about)),
+};
+
+export const tripplite = {
+    name: 'tripplite',
+    title: 'Tripp Lite, HP (T, R/T), Minuteman',
+    claims: [
+        { vendor: 0x09ae, product: 0x1003, models: 'TrippLite AVR550U' },
+        { vendor: 0x09ae, product: 0x1007, models: 'TrippLite AVR750U' },
+        { vendor: 0x09ae, product: 0x1008, models: 'TrippLite ECO550UPS' },
+        { vendor: 0x09ae, product: 0x1009, models: 'TrippLite ECO550UPS' },
+        { vendor: 0x09ae, product: 0x1010, models: 'TrippLite ECO550UPS' },
+        { vendor: 0x09ae, product: 0x1330, models: 'TrippLite SU3000LCD2UHV' },
+        { vendor: 0x09ae, product: 0x2005, models: 'TrippLite OMNI1000LCD' },
+        { vendor: 0x09ae, product: 0x2007, models: 'TrippLite OMNI900LCD' },
+        { vendor: 0x09ae, product: 0x2008 },
+        { vendor: 0x09ae, product: 0x2009, models: 'TrippLite Smart1000LCD' },
+        { vendor: 0x09ae, product: 0x2010 },
+        { vendor: 0x09ae, product: 0x2011 },
+        { vendor: 0x09ae, product: 0x2012 },
+        { vendor: 0x09ae, product: 0x2013 },
+        { vendor: 0x09ae, product: 0x2014 },
+        { vendor: 0x09ae, product: 0x3008 },
+        { vendor: 0x09ae, product: 0x3009 },
+        { vendor: 0x09ae, product: 0x3010 },
+        { vendor: 0x09ae, product: 0x3011 },
+        { vendor: 0x09ae, product: 0x3012, models: 'TrippLite smart2200RMXL2U' },
+        { vendor: 0x09ae, product: 0x3013 },
+        { vendor: 0x09ae, product: 0x3014 },
+        { vendor: 0x09ae, product: 0x3015 },
+        { vendor: 0x09ae, product: 0x3016, models: 'TrippLite Smart1500LCD (newer unit)' },
+        { vendor: 0x09ae, product: 0x3024, models: 'TrippLite AVR750U (newer unit)' },
+        { vendor: 0x09ae, product: 0x4001, models: 'TrippLite SmartOnline SU1500RTXL2UA (older unit?)' },
+        { vendor: 0x09ae, product: 0x4002, models: 'TrippLite SmartOnline SU6000RT4U?' },
+        { vendor: 0x09ae, product: 0x4003, models: 'TrippLite SmartOnline SU1500RTXL2ua' },
+        { vendor: 0x09ae, product: 0x4004, models: 'TrippLite SmartOnline SU1000XLA' },
+        { vendor: 0x09ae, product: 0x4005 },
+        { vendor: 0x09ae, product: 0x4006 },
+        { vendor: 0x09ae, product: 0x4007 },
+        { vendor: 0x09ae, product: 0x4008 },
+        { vendor: 0x03f0, product: 0x0001 },
+        { vendor: 0x03f0, product: 0x1fe0, models: 'HP R1500 G2 and G3 INTL' },
+        { vendor: 0x03f0, product: 0x1fe1, models: 'HP T750 G2' },
+        { vendor: 0x03f0, product: 0x1fe2 },
+        { vendor: 0x03f0, product: 0x1fe3, models: 'HP T1500 G3' },
+        { vendor: 0x03f0, product: 0x1f06, models: 'HP T750 INTL' },
+        { vendor: 0x03f0, product: 0x1f08, models: 'HP T1000 INTL' },
+        { vendor: 0x03f0, product: 0x1f09, models: 'HP T1500 INTL' },
+        { vendor: 0x03f0, product: 0x1f0a, models: 'HP R/T 2200 INTL (like SMART2200RMXL2U)' },
+        { vendor: 0x05dd, product: 0xa011, models: 'Delta/Minuteman Enterprise Plus E1500RM2U' },
+        { vendor: 0x05dd, product: 0xa0a0, models: 'Delta/Minuteman PRO1500RT2U' },
+    ],
+    usages: {
+        TLCharging: 0x0084_0044,
+        TLDischarging: 0x0084_0045,
+        TLNeedReplacement: 0x0084_004b,
+        TLACPresent: 0x0084_00d0,
+        TLCustom: 0xffff_0010,
+        TLDelayBeforeStartup: 0xffff_0056,
+        TLLowVoltageTransferMax: 0xffff_0057,
+        TLLowVoltageTransferMin: 0xffff_0058,
+        TLHighVoltageTransferMax: 0xffff_0059,
+        TLHighVoltageTransferMin: 0xffff_005a,
+        UPSFirmwareVersion: 0xffff_007c,
+        iUPSPartNumber: 0xffff_007f,
+        TLWatchdog: 0xffff_0092,
+    },
+    rows: [
+        { variable: 'device.part', usage: 'UPS.TLCustom.[1].iUPSPartNumber', as: textAt },
+        { variable: 'battery.charge', usage: 'UPS.PowerSummary.RemainingCapacity' },
+        { variable: 'battery.charge', usage: 'UPS.BatterySystem.Battery.RemainingCapacity' },
+        { variable: 'battery.charge.low', usage: 'UPS.PowerSummary.RemainingCapacityLimit', writable: true },
+        { variable: 'battery.charge.warning', usage: 'UPS.PowerSummary.WarningCapacityLimit' },
+        { variable: 'battery.runtime', usage: 'UPS.PowerSummary.RunTimeToEmpty' },
+        { variable: 'battery.voltage.nominal', usage: 'UPS.BatterySystem.Battery.ConfigVoltage' },
+        { variable: 'battery.voltage', usage: 'UPS.BatterySystem.Battery.Voltage', as: batteryVolts },
+        { variable: 'battery.type', usage: 'UPS.PowerSummary.iDeviceChemistry', as: chemistry },
+        { variable: 'battery.temperature', usage: 'UPS.BatterySystem.Temperature', as: celsius },
+        { variable: 'ups.timer.start', usage: 'UPS.OutletSystem.Outlet.DelayBeforeStartup' },
+        { variable: 'ups.timer.start', usage: 'UPS.OutletSystem.Outlet.TLDelayBeforeStartup' },
+        { variable: 'ups.timer.shutdown', usage: 'UPS.OutletSystem.Outlet.DelayBeforeShutdown' },
+        { variable: 'ups.timer.reboot', usage: 'UPS.OutletSystem.Outlet.DelayBeforeReboot' },
+        { variable: 'ups.test.result', usage: 'UPS.BatterySystem.Test', as: testResult },
+        { variable: 'ups.beeper.status', usage: 'UPS.PowerSummary.AudibleAlarmControl', as: beeper },
+        { variable: 'ups.power.nominal', usage: 'UPS.Flow.ConfigApparentPower' },
+        { variable: 'ups.power', usage: 'UPS.OutletSystem.Outlet.ActivePower' },
+        { variable: 'ups.power', usage: 'UPS.PowerConverter.Output.ActivePower' },
+        { variable: 'ups.load', usage: 'UPS.OutletSystem.Outlet.PercentLoad' },
+        { variable: 'ups.firmware', usage: 'UPS.TLCustom.[1].UPSFirmwareVersion', as: asText },
+        { variable: 'ups.watchdog.status', usage: 'UPS.OutletSystem.Outlet.TLWatchdog', as: asText },
+        { variable: 'ups.load.nominal', usage: 'UPS.Flow.ConfigPercentLoad' },
+        { variable: 'input.voltage.nominal', usage: 'UPS.PowerSummary.Input.ConfigVoltage' },
+        { variable: 'input.voltage', usage: 'UPS.PowerSummary.Input.Voltage', as: lineVolts },
+        { variable: 'input.voltage', usage: 'UPS.PowerConverter.Input.Voltage', as: lineVolts },
+        { variable: 'input.frequency', usage: 'UPS.PowerConverter.Input.Frequency', as: small },
+        { variable: 'input.transfer.low', usage: 'UPS.PowerConverter.Output.LowVoltageTransfer', writable: true },
+        { variable: 'input.transfer.low.max', usage: 'UPS.PowerConverter.Output.TLLowVoltageTransferMax' },
+        { variable: 'input.transfer.low.min', usage: 'UPS.PowerConverter.Output.TLLowVoltageTransferMin' },
+        { variable: 'input.transfer.high', usage: 'UPS.PowerConverter.Output.HighVoltageTransfer', writable: true },
+        { variable: 'input.transfer.high.max', usage: 'UPS.PowerConverter.Output.TLHighVoltageTransferMax' },
+        { variable: 'input.transfer.high.min', usage: 'UPS.PowerConverter.Output.TLHighVoltageTransferMin' },
+        { variable: 'output.voltage.nominal', usage: 'UPS.Flow.ConfigVoltage' },
+        { variable: 'output.voltage', usage: 'UPS.PowerConverter.Output.Voltage', as: lineVolts },
+        { variable: 'output.voltage', usage: 'UPS.PowerSummary.Voltage', as: lineVolts },
+        { variable: 'output.current', usage: 'UPS.PowerConverter.Output.Current', as: small },
+        { variable: 'output.frequency.nominal', usage: 'UPS.Flow.ConfigFrequency' },
+        { variable: 'output.frequency', usage: 'UPS.PowerConverter.Output.Frequency', as: small },
+    ],
+    status: [
+        { usage: 'UPS.PowerSummary.PresentStatus.InternalFailure', as: says('internalFailure') },
+        { usage: 'UPS.PowerSummary.PresentStatus.ShutdownImminent', as: says('shutdownImminent') },
+        { usage: 'UPS.PowerSummary.PresentStatus.ACPresent', as: says('online') },
+        { usage: 'UPS.PowerSummary.PresentStatus.BelowRemainingCapacityLimit', as: says('lowBattery') },
+        { usage: 'UPS.PowerSummary.PresentStatus.FullyCharged', as: says('fullyCharged') },
+        { usage: 'UPS.PowerSummary.PresentStatus.Charging', as: says('charging') },
+        { usage: 'UPS.PowerSummary.PresentStatus.Discharging', as: says('discharging') },
+        { usage: 'UPS.PowerSummary.PresentStatus.FullyDischarged', as: says('depleted') },
+        { usage: 'UPS.PowerSummary.PresentStatus.NeedReplacement', as: says('replaceBattery') },
+        { usage: 'UPS.PowerSummary.PresentStatus.TLACPresent', as: says('online') },
+        { usage: 'UPS.PowerSummary.PresentStatus.TLDischarging', as: says('discharging') },
+        { usage: 'UPS.PowerSummary.PresentStatus.TLCharging', as: says('charging') },
+        { usage: 'UPS.PowerSummary.PresentStatus.TLNeedReplacement', as: says('replaceBattery') },
+        { usage: 'UPS.PowerConverter.PresentStatus.VoltageOutOfRange', as: says('voltageOutOfRange') },
+        { usage: 'UPS.PowerConverter.PresentStatus.Buck', as: says('trim') },
+        { usage: 'UPS.PowerConverter.PresentStatus.Boost', as: says('boost') },
+        { usage: 'UPS.PowerConverter.PresentStatus.Overload', as: says('overload') },
+        { usage: 'UPS.PowerConverter.PresentStatus.OverTemperature', as: says('overTemperature') },
+        { usage: 'UPS.PowerConverter.PresentStatus.InternalFailure', as: says('internalFailure') },
+        { usage: 'UPS.PowerConverter.PresentStatus.AwaitingPower', as: says('awaitingPower') },
+    ],
+    delays: [
+        { variable: 'ups.delay.start', usage: 'UPS.OutletSystem.Outlet.DelayBeforeStartup', seconds: 30 },
+        { variable: 'ups.delay.start', usage: 'UPS.OutletSystem.Outlet.TLDelayBeforeStartup', seconds: 30 },
+        { variable: 'ups.delay.shutdown', usage: 'UPS.OutletSystem.Outlet.DelayBeforeShutdown', seconds: 20 },
+    ],
+    commands: [
+        { command: 'test.battery.start.quick', usage: 'UPS.BatterySystem.Test', put: 1 },
+        { command: 'test.battery.start.deep', usage: 'UPS.BatterySystem.Test', put: 2 },
+        { command: 'test.battery.stop', usage: 'UPS.BatterySystem.Test', put: 3 },
+        { command: 'load.off.delay', usage: 'UPS.OutletSystem.Outlet.DelayBeforeShutdown', put: seconds(20) },
+        { command: 'load.on.delay', usage: 'UPS.OutletSystem.Outlet.DelayBeforeStartup', put: seconds(30) },
+        { command: 'load.on.delay', usage: 'UPS.OutletSystem.Outlet.TLDelayBeforeStartup', put: seconds(30) },
+        { command: 'shutdown.stop', usage: 'UPS.OutletSystem.Outlet.DelayBeforeShutdown', put: -1 },
+        { command: 'shutdown.reboot', usage: 'UPS.OutletSystem.Outlet.DelayBeforeReboot', put: seconds(10) },
+        { command: 'shutdown.reboot', usage: 'UPS.OutletSystem.Outlet.TLWatchdog', put: seconds(10) },
+        { command: 'reset.watchdog', usage: 'UPS.OutletSystem.Outlet.TLWatchdog', put: 60 },
+        { command: 'beeper.on', usage: 'UPS.PowerSummary.AudibleAlarmControl', put: 2 },
+        { command: 'beeper.off', usage: 'UPS.PowerSummary.AudibleAlarmControl', put: 3 },
+        { command: 'beeper.disable', usage: 'UPS.PowerSummary.AudibleAlarmControl', put: 1 },
+        { command: 'beeper.enable', usage: 'UPS.PowerSummary.AudibleAlarmControl', put: 2 },
+        { command: 'beeper.mute', usage: 'UPS.PowerSummary.AudibleAlarmControl', put: 3 },
+    ],
+    // The firmware of 1330 hangs when it is asked for this report.
+    forbidden: { 4912: [0x54] },
+} as const satisfies Family;

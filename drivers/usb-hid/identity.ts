@@ -1,0 +1,23 @@
+// Who a USB device says that it is: ids, strings, and where it is plugged in. What cannot be read is ''.
+
+export interface HidIdentity {
+    readonly vendor: number;
+    readonly product: number;
+    /** bcdDevice. */
+    readonly release: number;
+    readonly manufacturer: string;
+    readonly model: string;
+    readonly serial: string;
+    /** Bus and ports, as the kernel names them: `1-1.4`. Stays the same when the device is plugged in again there. */
+    readonly port: string;
+}
+
+/** `051d`, as people and NUT write USB ids. */
+export function formatUsbId(id: number): string {
+    return id.toString(16).padStart(4, '0');
+}
+
+/** Strings of firmware: trailing blanks, NULs and line feeds are no part of a name. */
+export function cleanString(text: string): string {
+    return text.replace(/\p{Cc}+/gu, ' ').replace(/[ \t]+$/, '');
+}
