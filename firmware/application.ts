@@ -9,6 +9,7 @@ import { DRIVERS } from '../drivers/index.ts';
 import { ServerCertificate } from './certificates/server-certificate.ts';
 import { stateFolder } from './certificates/state-folder.ts';
 import { LiveChain } from './chain/live-chain.ts';
+import { ConfigHistory } from './config/config-history.ts';
 import { ConfigWatch } from './config/config-watch.ts';
 import { chainSpec, driverDevices, parentLinks } from './config/rack.ts';
 import { logEvents } from './event-log.ts';
@@ -127,33 +128,7 @@ export class Application {
         this.#gateway.routeCommands((device, request) => this.#supervisor.command(device, request));
         this.#supervisor.configure(driverDevices(this.#config, dirname(this.#file)));
         this.#recorder?.start();
-        // fastify takes longer to load than all the rest: nobody waits for it in the dark.
-        const [{ WebServer }, { Access }] = await Promise.all([
-            import('./web/web-server.ts'),
-            import('./access/access.ts'),
-        ]);
-        const state = stateFolder(this.#file, process.env);
-        this.#webServer = new WebServer({
-            access: new Access({
-                stateFolder: state,
-                environment: process.env,
-                gateway: this.#gateway,
-                log: this.#log,
-                config: () => this.#config.web,
-            }),
-            stateFolder: state,
-            drivers: this.#supervisor,
-            httpsCertificate: () => this.#webCertificate.current(),
-            gateway: this.#gateway,
-            chain: this.#chain,
-            wiring: this.#wiring,
-            log: this.#log,
-            nutServer: this.#nutServer,
-            certificate: this.#certificate,
-            config: () => this.#config,
-            pageFolder: join(ROOT, 'webui', 'dist'),
-            startedAt: this.#startedAt,
-        });
+        this.#webServer = await this.#createWebServer();
         await this.#webServer.start();
         this.#watch.start();
     }
@@ -196,6 +171,42 @@ export class Application {
         this.#gateway.apply({ type: 'config', file: this.#file, outcome: 'loaded', text });
         this.#log.info({ file: this.#file }, 'configuration loaded');
         if (isMoved(before, config)) this.#log.warn('addresses and ports change at the next start');
+    }
+
+    async #createWebServer(): Promise<WebServer> {
+        // fastify takes longer to load than all the rest: nobody waits for it in the dark.
+        const [{ WebServer }, { Access }, { ConfigEditor }] = await Promise.all([
+            import('./web/web-server.ts'),
+            import('./access/access.ts'),
+            import('./config/config-editor.ts'),
+        ]);
+        const state = stateFolder(this.#file, process.env);
+        return new WebServer({
+            access: new Access({
+                stateFolder: state,
+                environment: process.env,
+                gateway: this.#gateway,
+                log: this.#log,
+                config: () => this.#config.web,
+            }),
+            stateFolder: state,
+            configEditor: new ConfigEditor({
+                file: this.#file,
+                history: new ConfigHistory({ stateFolder: state, log: this.#log }),
+                applied: () => this.reload(),
+            }),
+            drivers: this.#supervisor,
+            httpsCertificate: () => this.#webCertificate.current(),
+            gateway: this.#gateway,
+            chain: this.#chain,
+            wiring: this.#wiring,
+            log: this.#log,
+            nutServer: this.#nutServer,
+            certificate: this.#certificate,
+            config: () => this.#config,
+            pageFolder: join(ROOT, 'webui', 'dist'),
+            startedAt: this.#startedAt,
+        });
     }
 
     readonly #refused = (text: string): void => {

@@ -3,6 +3,7 @@
 
 import * as v from 'valibot';
 import type { ApiChain, ApiDevice, ApiError, ApiReading, ApiState } from './api.ts';
+import type { ApiConfig, ApiConfigEntry, ApiConfigEntryDetail, ApiConfigPlan } from './api-config.ts';
 import type {
     ApiCommandDone,
     ApiDeviceDetail,
@@ -210,3 +211,19 @@ export const SYSTEM: Says<ApiSystem> = v.strictObject({
     drivers: v.array(PROCESS),
     pages: number,
 });
+
+const PATH = v.array(v.union([text, number]));
+export const CONFIG: Says<ApiConfig> = v.strictObject({
+    version: text,
+    values: v.record(text, v.unknown()),
+    text,
+    secrets: v.array(PATH),
+});
+export const CONFIG_PLAN: Says<ApiConfigPlan> = v.strictObject({
+    problems: v.array(v.strictObject({ file: text, line: number, column: number, message: text })),
+    diff: text,
+    version: text,
+});
+const entry = { id: number, at: number, by: text, why: text };
+export const CONFIG_ENTRIES: Says<readonly ApiConfigEntry[]> = v.array(v.strictObject(entry));
+export const CONFIG_ENTRY: Says<ApiConfigEntryDetail> = v.strictObject({ ...entry, diff: text });

@@ -32,11 +32,39 @@ interface Source {
 // A rack of 1,000 devices is about 200 kB.
 const FILE_BYTES_MAX = 4_000_000;
 
+/** What the files hold; `secrets` undefined: there is no secrets.yaml. */
+export interface ConfigTexts {
+    readonly main: string;
+    readonly secrets: string | undefined;
+}
+
 /** `file` is gateway.yaml; secrets.yaml lies beside it and may be missing. */
 export function loadConfig(file: string): Result<GatewayConfig, readonly ConfigProblem[]> {
-    const main = readYaml(file);
+    const texts = readTexts(file);
+    return texts.ok ? checkConfig(file, texts.value) : texts;
+}
+
+export function secretsFile(file: string): string {
+    return join(dirname(file), 'secrets.yaml');
+}
+
+export function readTexts(file: string): Result<ConfigTexts, readonly ConfigProblem[]> {
+    const main = readText(file);
     if (!main.ok) return main;
-    const secrets = readSecrets(join(dirname(file), 'secrets.yaml'));
+    const beside = secretsFile(file);
+    const mode = statSync(beside, { throwIfNoEntry: false })?.mode;
+    if (mode === undefined) return ok({ main: main.value, secrets: undefined });
+    // Passwords are nobody else's business; whoever copied the file in may have forgotten it.
+    if ((mode & 0o077) !== 0) tighten(beside);
+    const secrets = readText(beside);
+    return secrets.ok ? ok({ main: main.value, secrets: secrets.value }) : secrets;
+}
+
+/** Checks texts as if they stood in `file` and in secrets.yaml beside it. */
+export function checkConfig(file: string, texts: ConfigTexts): Result<GatewayConfig, readonly ConfigProblem[]> {
+    const main = parseYaml(file, texts.main);
+    if (!main.ok) return main;
+    const secrets = checkSecrets(secretsFile(file), texts.secrets);
     if (!secrets.ok) return secrets;
 
     const merged = layOver(main.value.content, secrets.value?.content);
@@ -59,15 +87,17 @@ export function formatProblem({ file, line, column, message }: ConfigProblem): s
     return line === 0 ? `${file}: ${message}` : `${file}:${line}:${column}: ${message}`;
 }
 
-function readYaml(file: string): Result<Source, readonly ConfigProblem[]> {
-    const lines = new LineCounter();
-    let text: string;
+function readText(file: string): Result<string, readonly ConfigProblem[]> {
     try {
         if (statSync(file).size > FILE_BYTES_MAX) throw new Error(`it is larger than ${FILE_BYTES_MAX} bytes`);
-        text = readFileSync(file, 'utf8');
+        return ok(readFileSync(file, 'utf8'));
     } catch (error) {
         return failed([{ file, line: 0, column: 0, message: `cannot be read: ${messageOf(error)}` }]);
     }
+}
+
+function parseYaml(file: string, text: string): Result<Source, readonly ConfigProblem[]> {
+    const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     if (document.errors.length > 0) {
         const problems = document.errors.map((error) => {
@@ -86,12 +116,9 @@ function readYaml(file: string): Result<Source, readonly ConfigProblem[]> {
     }
 }
 
-function readSecrets(file: string): Result<Source | undefined, readonly ConfigProblem[]> {
-    const mode = statSync(file, { throwIfNoEntry: false })?.mode;
-    if (mode === undefined) return ok(undefined);
-    // Passwords are nobody else's business; whoever copied the file in may have forgotten it.
-    if ((mode & 0o077) !== 0) tighten(file);
-    const source = readYaml(file);
+function checkSecrets(file: string, text: string | undefined): Result<Source | undefined, readonly ConfigProblem[]> {
+    if (text === undefined) return ok(undefined);
+    const source = parseYaml(file, text);
     if (!source.ok) return source;
     const parsed = v.safeParse(SECRETS, source.value.content);
     if (parsed.success) return source;

@@ -1,7 +1,7 @@
 // Reads the configuration again when one of its files changes. A configuration with a mistake is refused as a whole,
 // with every place and reason in the log, and the running one is kept.
 
-import { unwatchFile, watchFile } from 'node:fs';
+import { statSync, unwatchFile, watchFile } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { GatewayConfig } from '#model/config.ts';
 import type { Log } from '../log.ts';
@@ -15,6 +15,7 @@ export class ConfigWatch {
     readonly #log: Log;
     readonly #apply: (config: GatewayConfig) => void;
     readonly #refused: (text: string) => void;
+    #readStamp = '';
 
     constructor(options: {
         file: string;
@@ -32,7 +33,9 @@ export class ConfigWatch {
     start(): void {
         for (const file of this.#files) {
             watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, (now, before) => {
-                if (now.mtimeMs !== before.mtimeMs || now.size !== before.size) this.read();
+                const isChanged = now.mtimeMs !== before.mtimeMs || now.size !== before.size;
+                // Whoever changed it through us has told us already.
+                if (isChanged && this.#stamp() !== this.#readStamp) this.read();
             });
         }
     }
@@ -42,6 +45,7 @@ export class ConfigWatch {
     }
 
     read(): void {
+        this.#readStamp = this.#stamp();
         const loaded = loadConfig(this.#files[0]);
         if (loaded.ok) {
             this.#apply(loaded.value);
@@ -53,5 +57,14 @@ export class ConfigWatch {
             'configuration refused, the running one is kept',
         );
         this.#refused(text);
+    }
+
+    /** Changes when one of the files does. */
+    #stamp(): string {
+        const stamps = this.#files.map((file) => {
+            const { mtimeMs, size, ino } = statSync(file, { throwIfNoEntry: false }) ?? {};
+            return `${mtimeMs} ${size} ${ino}`;
+        });
+        return stamps.join();
     }
 }

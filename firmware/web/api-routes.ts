@@ -6,11 +6,13 @@ import type { GatewayConfig } from '#model/config.ts';
 import type { WiringReport } from '#model/wiring.ts';
 import type { Access } from '../access/access.ts';
 import { Login } from '../access/login.ts';
+import type { ConfigEditor } from '../config/config-editor.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import type { DriverProcessInfo } from '../supervisor/supervised-driver.ts';
 import { authRoutes } from './auth-routes.ts';
 import { chainRoutes } from './chain-routes.ts';
+import { configRoutes } from './config-routes.ts';
 import { demoRoutes } from './demo-route.ts';
 import { type ChainSource, version } from './describe-state.ts';
 import { deviceRoutes } from './device-routes.ts';
@@ -37,6 +39,8 @@ export interface ApiSource {
     readonly wiring?: { report(): Promise<WiringReport> };
     /** Who is connected by NUT; absent: there is no such server. */
     readonly nutServer?: ApiNutSessions;
+    /** Changes the configuration; absent: nobody may. */
+    readonly configEditor?: ConfigEditor;
     /** The driver processes; absent: nobody knows. */
     readonly drivers?: {
         readonly processes: readonly DriverProcessInfo[];
@@ -55,7 +59,7 @@ export interface ServerFacts {
 }
 
 export function apiRoutes(source: ApiSource, server: ServerFacts): Route[] {
-    const { gateway, chain, access, config, nutServer, drivers } = source;
+    const { gateway, chain, access, config, nutServer, drivers, configEditor } = source;
     const auth = {
         access,
         login: new Login(access),
@@ -71,6 +75,7 @@ export function apiRoutes(source: ApiSource, server: ServerFacts): Route[] {
         ...authRoutes(auth),
         ...passkeyRoutes(auth),
         ...userRoutes(access),
+        ...(configEditor ? configRoutes(configEditor, access) : []),
         ...systemRoutes(source, server),
     ];
     return [...routes, documentRoute([...routes, ...server.others])];

@@ -74,7 +74,7 @@ function queryParameters(query: Schema): Json[] {
 }
 
 /** What JSON Schema cannot say (a check in code) is left out: the gateway checks it all the same. */
-function schemaOf(schema: Schema, typeMode: 'input' | 'output'): Json {
+export function schemaOf(schema: Schema, typeMode: 'input' | 'output'): Json {
     const { $schema: _, ...rest } = toJsonSchema(schema, { errorMode: 'ignore', typeMode });
     return rest as Json;
 }

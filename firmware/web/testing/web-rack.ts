@@ -17,7 +17,7 @@ import { LiveFacts } from '../../chain/live-facts.ts';
 import { chainSpec } from '../../config/rack.ts';
 import { Gateway } from '../../gateway.ts';
 import { silentLog } from '../../log.ts';
-import { WebServer } from '../web-server.ts';
+import { WebServer, type WebServerOptions } from '../web-server.ts';
 
 export interface WebAnswer {
     readonly status: number;
@@ -46,7 +46,8 @@ export class WebRack {
     readonly access: Access;
     readonly server: WebServer;
 
-    constructor() {
+    /** `more`: what else the server is given. */
+    constructor(more: (rack: WebRack) => Partial<WebServerOptions> = () => ({})) {
         const { gateway, nodes, hosts, pageFolder } = this;
         this.access = new Access({
             stateFolder: this.stateFolder,
@@ -64,6 +65,7 @@ export class WebRack {
             config: () => this.config,
             pageFolder,
             startedAt: 1_700_000_000_000,
+            ...more(this),
         });
     }
 

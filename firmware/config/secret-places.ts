@@ -1,0 +1,76 @@
+// Which places of the configuration are secret, and how texts are shown without them. Pure.
+
+import { type ConfigChange, type ConfigPath, SECRET_MASK } from '#model/api-config.ts';
+import { SECRET_OPTIONS } from '#model/driver-options.ts';
+import { changeYaml, leavesOf } from './yaml-text.ts';
+
+/** Secret in gateway.yaml, where nobody should write it, as in secrets.yaml. */
+export function isSecretPath(path: ConfigPath): boolean {
+    const [section, , third, fourth] = path;
+    if (section === 'nut') return path.length === 4 && path[1] === 'users' && fourth === 'password';
+    return section === 'devices' && path.length === 3 && SECRET_OPTIONS.includes(String(third));
+}
+
+/** In both files: whatever stands in secrets.yaml is one. */
+export function isAnySecret(path: ConfigPath): boolean {
+    return path.length > 1;
+}
+
+/** The text with masks in the place of secrets; nothing else differs. */
+export function masked(text: string, isSecret: (path: ConfigPath) => boolean = isSecretPath): string {
+    // From the end, so that the places before stay where they are.
+    return leavesOf(text, isSecret)
+        .toReversed()
+        .reduce((result, { node }) => {
+            const [from, to] = node.range ?? [0, 0];
+            return `${result.slice(0, from)}${SECRET_MASK}${result.slice(to)}`;
+        }, text);
+}
+
+/** A text that somebody edited with masks in it: each stands for what `before` has at its place. */
+export function unmasked(text: string, before: string): string {
+    const kept = new Map(leavesOf(before, isSecretPath).map(({ path, node }) => [path.join('\0'), node.value]));
+    const changes = leavesOf(text, isSecretPath)
+        .filter(({ node }) => node.value === SECRET_MASK)
+        .map(({ path }): ConfigChange => {
+            const value = kept.get(path.join('\0'));
+            return value === undefined
+                ? { path: [...path], remove: true }
+                : { path: [...path], value: value as string };
+        });
+    return changeYaml(text, changes);
+}
+
+/** What of a change goes into which file: secrets apart from the rest, masks left out. */
+export function parted(changes: readonly ConfigChange[]): { main: ConfigChange[]; secrets: ConfigChange[] } {
+    const parts = { main: [] as ConfigChange[], secrets: [] as ConfigChange[] };
+    for (const change of changes) {
+        const { path } = change;
+        if ('remove' in change) {
+            parts.main.push(change);
+            // Who removes a user removes the password too.
+            if (path[0] === 'nut' || path[0] === 'devices') parts.secrets.push(change);
+            continue;
+        }
+        const { rest, secrets } = splitValue(change.path, change.value);
+        if (rest !== undefined)
+            parts.main.push({ path, value: rest as Extract<ConfigChange, { value: unknown }>['value'] });
+        parts.secrets.push(...secrets);
+    }
+    return parts;
+}
+
+function splitValue(path: readonly (string | number)[], value: unknown): { rest: unknown; secrets: ConfigChange[] } {
+    if (isSecretPath(path)) {
+        return { rest: undefined, secrets: value === SECRET_MASK ? [] : [{ path: [...path], value: String(value) }] };
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return { rest: value, secrets: [] };
+    const secrets: ConfigChange[] = [];
+    const rest: Record<string, unknown> = {};
+    for (const [key, inner] of Object.entries(value)) {
+        const split = splitValue([...path, key], inner);
+        secrets.push(...split.secrets);
+        if (split.rest !== undefined) rest[key] = split.rest;
+    }
+    return { rest, secrets };
+}

@@ -1,0 +1,99 @@
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import * as v from 'valibot';
+import { CONFIG, CONFIG_ENTRIES, CONFIG_ENTRY, CONFIG_PLAN } from '#model/api-answers.ts';
+import type { ApiConfig, ApiConfigEntry, ApiConfigPlan } from '#model/api-config.ts';
+import { ConfigEditor } from '../config/config-editor.ts';
+import { ConfigHistory } from '../config/config-history.ts';
+import { silentLog } from '../log.ts';
+import { ROOT } from '../options.ts';
+import { type WebAnswer, WebRack } from './testing/web-rack.ts';
+
+async function started(t: ExecutionContext) {
+    const rack = new WebRack(({ stateFolder }) => {
+        cpSync(join(ROOT, 'examples', 'demo-rack'), stateFolder, { recursive: true });
+        const history = new ConfigHistory({ stateFolder, log: silentLog() });
+        const file = join(stateFolder, 'gateway.yaml');
+        return { configEditor: new ConfigEditor({ file, history, applied: () => undefined }) };
+    });
+    t.teardown(() => rack.stop());
+    await rack.server.start();
+    const authorization = rack.token('admin');
+    const send = (method: string, path: string, body?: unknown): Promise<WebAnswer> =>
+        rack.ask(`/api/v1/config${path}`, {
+            method,
+            headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+    const read = async () => (await send('GET', '')).json() as ApiConfig;
+    return { rack, send, read, file: () => readFileSync(join(rack.stateFolder, 'gateway.yaml'), 'utf8') };
+}
+
+test('the configuration is read, checked, changed, explained and taken back', async (t) => {
+    const { rack, send, read, file } = await started(t);
+    const before = file();
+    const trail: string[] = [];
+    rack.gateway.subscribe('test', (event) => {
+        if (event.type === 'audit') trail.push(`${event.action}: ${event.about}`);
+    });
+    const changes = [{ path: ['devices', 'ups1', 'runtime'], value: 30 }];
+
+    const { version, values } = await read();
+    const checked = (await send('POST', '/check', { changes })).json() as ApiConfigPlan;
+    t.is(file(), before);
+    const changed = await send('PATCH', '', { version, changes, why: 'new batteries' });
+    const history = (await send('GET', '/history')).json() as ApiConfigEntry[];
+    const entry = await send('GET', '/history/2');
+    const late = await send('PATCH', '', { version, changes, why: 'again' });
+
+    t.like(values, { version: 1, devices: { ups1: { runtime: 15 } } });
+    t.regex(checked.diff, /^\+ {8}runtime: 30 # minutes/m);
+    t.is(changed.status, 200);
+    t.is((changed.json() as ApiConfigPlan).version, (await read()).version);
+    t.like(history[0], { id: 2, by: 'token:test@127.0.0.1', why: 'new batteries' });
+    t.like(entry.json(), { id: 2, diff: checked.diff });
+    t.is(late.status, 409);
+    t.deepEqual(trail, ['config-changed: new batteries']);
+
+    const undone = await send('POST', '/undo', { version: (await read()).version });
+    t.is(undone.status, 200);
+    t.is(file(), before);
+    for (const [schema, answer] of [
+        [CONFIG, await send('GET', '')],
+        [CONFIG_PLAN, undone],
+        [CONFIG_ENTRIES, await send('GET', '/history')],
+        [CONFIG_ENTRY, entry],
+    ] as const) {
+        t.true(v.is(schema, answer.json()));
+    }
+});
+
+test('a mistake is refused with every problem, and strangers see nothing', async (t) => {
+    const { rack, send, read, file } = await started(t);
+    const before = file();
+    const { version } = await read();
+
+    const wrong = await send('PUT', '/text', { version, text: `${before}\nnmae: x\n`, why: '' });
+    const shapes = [{}, { version }, { version, changes: [] }, { version, changes: [{ path: [], value: 1 }] }];
+
+    t.is(wrong.status, 400);
+    t.like(wrong.json(), { code: 'config-invalid', problems: [{ file: 'gateway.yaml' }] });
+    t.regex(wrong.text, /did you mean “name”/);
+    for (const body of shapes) t.is((await send('PATCH', '', body)).status, 400, JSON.stringify(body));
+    t.is((await send('GET', '/history/7')).status, 404);
+    t.is((await send('GET', '/history/..')).status, 404);
+    t.is(file(), before);
+    const operator = { authorization: rack.token('operator') };
+    t.is((await rack.ask('/api/v1/config', { headers: operator })).status, 403);
+    t.is((await rack.ask('/api/v1/config')).status, 401);
+});
+
+test('the schema of the configuration is there for editors', async (t) => {
+    const { send } = await started(t);
+
+    const schema = (await send('GET', '/schema')).json() as { properties: Record<string, unknown> };
+
+    t.true('devices' in schema.properties);
+    t.true('web' in schema.properties);
+});
