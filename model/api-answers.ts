@@ -14,7 +14,7 @@ import type {
 } from './api-devices.ts';
 import type { ApiSystem } from './api-system.ts';
 import type { BlastRadius } from './blast-radius.ts';
-import type { HostVerdict, NodeVerdict, SupplyVerdict } from './chain.ts';
+import { type HostVerdict, type NodeVerdict, POWER_STATES, REDUNDANCIES, type SupplyVerdict } from './chain.ts';
 import type { Setting } from './command.ts';
 import { DEVICE_TYPES, type DeviceId } from './device.ts';
 import type { Finding } from './findings.ts';
@@ -124,7 +124,7 @@ export const COMMAND_DONE: Says<ApiCommandDone> = v.strictObject({
 const node = {
     id: text,
     kind: v.picklist([...DEVICE_TYPES, 'source', 'outlet', 'host', 'remote']),
-    state: v.picklist(['up', 'doomed', 'down', 'unknown']),
+    state: v.picklist(POWER_STATES),
     carrier: v.picklist(['mains', 'battery', 'nothing', 'unknown']),
     secondsLeft: perhaps,
     parents: texts,
@@ -138,7 +138,7 @@ const host = {
     host: id,
     state: node.state,
     carrier: node.carrier,
-    redundancy: v.picklist(['n+1', 'n', 'at risk', 'lost', 'unknown']),
+    redundancy: v.picklist(REDUNDANCIES),
     secondsLeft: perhaps,
     needs: number,
     supplies: v.array(SUPPLY),

@@ -22,7 +22,8 @@ export { ChainState } from './chain-state.ts';
  * `up`: has power, perhaps for a known time (a battery). `doomed`: has power and is about to lose it (battery low).
  * `unknown`: nobody can say; it is never `down`.
  */
-export type PowerState = 'up' | 'doomed' | 'down' | 'unknown';
+export const POWER_STATES = ['up', 'doomed', 'down', 'unknown'] as const;
+export type PowerState = (typeof POWER_STATES)[number];
 
 /** What carries a node now. */
 export type Carrier = 'mains' | 'battery' | 'nothing' | 'unknown';
@@ -31,7 +32,8 @@ export type Carrier = 'mains' | 'battery' | 'nothing' | 'unknown';
  * `n+1`: can lose a supply. `n`: just enough. `at risk`: enough now, not for long. `lost`: too few.
  * Supplies that live on a battery do not count for the first two: theirs is borrowed time.
  */
-export type Redundancy = 'n+1' | 'n' | 'at risk' | 'lost' | 'unknown';
+export const REDUNDANCIES = ['n+1', 'n', 'at risk', 'lost', 'unknown'] as const;
+export type Redundancy = (typeof REDUNDANCIES)[number];
 
 /** `remote`: what another gateway knows, or nobody. `phase` and `group` are parts of a device or source, as outlets are. */
 export type NodeKind = 'source' | DeviceType | 'phase' | 'group' | 'outlet' | 'host' | 'remote';

@@ -4,6 +4,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Role, Scope } from '#model/access.ts';
+import type { ApiNewToken } from '#model/api-access.ts';
+import { localTokenFiles } from '#model/local-token.ts';
 import { NutSession } from './nut-session.ts';
 import { ROOT } from './source-files.ts';
 
@@ -111,12 +114,26 @@ export class RunningGateway {
     }
 
     async demo(action: string, target: string): Promise<void> {
-        const response = await fetch(`http://127.0.0.1:${this.webPort}/api/v1/demo`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify({ action, target }),
-        });
+        const response = await this.ask('POST', '/api/v1/demo', { action, target });
         if (!response.ok) throw new Error(`demo ${action} ${target}: ${await response.text()}`);
+    }
+
+    /** Asks as a program of this machine may: everything. */
+    ask(method: string, path: string, body?: unknown): Promise<Response> {
+        const [file = ''] = localTokenFiles(process.env, this.webPort, process.getuid?.());
+        const authorization = `Bearer ${readFileSync(file, 'utf8').trim()}`;
+        const content = body === undefined ? {} : { 'content-type': 'application/json' };
+        return fetch(`http://127.0.0.1:${this.webPort}${path}`, {
+            method,
+            headers: { authorization, ...content },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+    }
+
+    /** Makes an API token. */
+    async token(wish: { role: Role; scopes?: readonly Scope[] }): Promise<string> {
+        const response = await this.ask('POST', '/api/v1/tokens', { name: 'test', ...wish });
+        return ((await response.json()) as ApiNewToken).secret;
     }
 
     /** Pids of the driver processes, from the kernel. */

@@ -18,6 +18,7 @@ import { type ChainSource, version } from './describe-state.ts';
 import { deviceRoutes } from './device-routes.ts';
 import type { EventStreams } from './event-streams.ts';
 import { liveRoutes } from './live-routes.ts';
+import { metricsRoutes } from './metrics-routes.ts';
 import { nutRoutes } from './nut-routes.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import { type Route, route } from './route.ts';
@@ -77,6 +78,7 @@ export function apiRoutes(source: ApiSource, server: ServerFacts): Route[] {
         ...userRoutes(access),
         ...(configEditor ? configRoutes(configEditor, access) : []),
         ...systemRoutes(source, server),
+        ...metricsRoutes(source, server),
     ];
     return [...routes, documentRoute([...routes, ...server.others])];
 }

@@ -82,7 +82,7 @@ function describeReading(name: string, value: Value, changedAt: number): ApiRead
 }
 
 // NUT's drivers publish what they were told as `driver.parameter.*`, and recordings of them hold it too.
-function isSecret(name: string): boolean {
+export function isSecret(name: string): boolean {
     if (!name.startsWith('driver.parameter.')) return false;
     const option = name.slice('driver.parameter.'.length).toLowerCase();
     return /pass|secret|community|token/.test(option) || SECRET_OPTIONS.some((one) => one.toLowerCase() === option);
