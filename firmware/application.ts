@@ -6,12 +6,14 @@ import type { GatewayConfig } from '#model/config.ts';
 import type { DriverDevice } from '#model/driver.ts';
 import { formatParentLink } from '#model/parent-link.ts';
 import { DRIVERS } from '../drivers/index.ts';
+import { AlertDesk } from './alerts/alert-desk.ts';
 import { ServerCertificate } from './certificates/server-certificate.ts';
 import { stateFolder } from './certificates/state-folder.ts';
 import { LiveChain } from './chain/live-chain.ts';
 import { ConfigHistory } from './config/config-history.ts';
 import { ConfigWatch } from './config/config-watch.ts';
 import { chainSpec, driverDevices, parentLinks } from './config/rack.ts';
+import { Courier } from './courier/courier.ts';
 import { logEvents } from './event-log.ts';
 import { Gateway } from './gateway.ts';
 import { IncidentWatch } from './incidents/incident-watch.ts';
@@ -37,6 +39,7 @@ export class Application {
     readonly #chain: LiveChain;
     readonly #wiring: LiveWiring;
     readonly #incidents: IncidentWatch;
+    readonly #alerts: AlertDesk;
     readonly #certificate: ServerCertificate;
     readonly #webCertificate: ServerCertificate;
     readonly #nutServer: NutServer;
@@ -64,6 +67,14 @@ export class Application {
             gateway,
             chain: this.#chain,
             file: new StateFile({ file: join(folder, 'incidents.json'), log }),
+        });
+        this.#alerts = new AlertDesk({
+            gateway,
+            chain: this.#chain,
+            incidents: this.#incidents,
+            file: new StateFile({ file: join(folder, 'alerts.json'), log }),
+            courier: new Courier({ log }),
+            config: () => this.#config,
         });
         this.#certificate = new ServerCertificate({
             configFolder: dirname(file),
@@ -121,6 +132,7 @@ export class Application {
         this.#recorder?.listen();
         this.#configure(this.#config);
         this.#incidents.start();
+        this.#alerts.start();
         this.#gateway.restore(this.#snapshot.read(Date.now()));
         this.#snapshot.start();
         await this.#nutServer.start();
@@ -140,6 +152,7 @@ export class Application {
         await this.#nutServer.stop();
         await this.#recorder?.stop();
         this.#snapshot.stop();
+        await this.#alerts.stop();
         await this.#incidents.stop();
         this.#wiring.stop();
         this.#chain.stop();
@@ -166,6 +179,7 @@ export class Application {
         this.#config = config;
         this.#certificate.reload();
         this.#configure(config);
+        this.#alerts.configure();
         this.#supervisor.configure(driverDevices(config, dirname(this.#file)));
         const text = `${Object.keys(config.devices).length} devices, ${Object.keys(config.hosts).length} hosts`;
         this.#gateway.apply({ type: 'config', file: this.#file, outcome: 'loaded', text });
@@ -175,8 +189,9 @@ export class Application {
 
     async #createWebServer(): Promise<WebServer> {
         // fastify takes longer to load than all the rest: nobody waits for it in the dark.
-        const [{ WebServer }, { Access }, { ConfigEditor }] = await Promise.all([
+        const [{ WebServer }, { alertRoutes }, { Access }, { ConfigEditor }] = await Promise.all([
             import('./web/web-server.ts'),
+            import('./web/alert-routes.ts'),
             import('./access/access.ts'),
             import('./config/config-editor.ts'),
         ]);
@@ -188,6 +203,13 @@ export class Application {
                 gateway: this.#gateway,
                 log: this.#log,
                 config: () => this.#config.web,
+            }),
+            routes: alertRoutes({
+                gateway: this.#gateway,
+                config: () => this.#config,
+                incidents: this.#incidents,
+                desk: this.#alerts,
+                ...(this.#recorder ? { recorder: this.#recorder } : {}),
             }),
             stateFolder: state,
             configEditor: new ConfigEditor({

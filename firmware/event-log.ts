@@ -1,6 +1,7 @@
 // What of the stream of events a person wants to find in the log: one line per change, with its reason. Readings are not
 // logged, whatever they say: that is what the history is for.
 
+import type { Delivery } from '#model/alert.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import { describeIncident } from '#model/incident.ts';
 import type { Gateway } from './gateway.ts';
@@ -67,6 +68,17 @@ export function lineOf(event: GatewayEvent): Line | undefined {
         }
         case 'incident':
             return incidentLine(event);
+        case 'alert': {
+            const { phase, alert } = event;
+            const fields = { alert: alert.id, severity: alert.severity, title: alert.title };
+            return {
+                level: phase === 'raised' || phase === 'escalated' ? 'warn' : 'info',
+                message: `alert ${phase}`,
+                fields,
+            };
+        }
+        case 'delivery':
+            return deliveryLine(event.delivery);
         case 'voltage': {
             const { device, kind, variable, extremeVolts, endedAt } = event.event;
             if (endedAt === undefined) return undefined;
@@ -96,6 +108,13 @@ function incidentLine({ phase, incident, at }: Extract<GatewayEvent, { type: 'in
         message: `incident ${phase}`,
         fields: { incident: incident.id, text: describeIncident(incident, at) },
     };
+}
+
+/** A destination that is away is told of when it begins and when something is given up, not with every attempt. */
+function deliveryLine({ outcome, attempt, ...fields }: Delivery): Line | undefined {
+    if (outcome === 'delivered') return { level: 'info', message: 'alert delivered', fields: { ...fields, attempt } };
+    if (outcome === 'dropped') return { level: 'error', message: 'alert given up', fields: { ...fields, attempt } };
+    return attempt === 1 ? { level: 'warn', message: 'alert not delivered yet', fields } : undefined;
 }
 
 function isTrouble(status: string): boolean {

@@ -20,7 +20,7 @@ export interface Log {
 }
 
 /** Names of fields that never reach the log, wherever they hide. */
-const SECRET_FIELDS = ['password', 'authPassword', 'privPassword', 'community'];
+const SECRET_FIELDS = ['password', 'authPassword', 'privPassword', 'community', 'token', 'secret'];
 
 /** `level` is pino's: debug, info, warn, error. */
 export async function createLog(level: string): Promise<Log> {

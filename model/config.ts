@@ -2,6 +2,10 @@
 // Pure: reading files and finding lines is firmware/config/.
 
 import * as v from 'valibot';
+import { checkAlerts } from './alert-check.ts';
+import { DESTINATION, DESTINATION_SECRETS } from './alert-destinations.ts';
+import { RULES } from './alert-rules.ts';
+import { MAINTENANCE, QUIET } from './alert-times.ts';
 import { DEVICE_ELECTRIC, SOURCE_ELECTRIC } from './chain-config.ts';
 import { DEVICE_TYPES, parseDeviceId } from './device.ts';
 import { DRIVER_OPTIONS } from './driver-options.ts';
@@ -157,6 +161,15 @@ const recorder = v.strictObject({
     flush: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(900)), 60),
 });
 
+const alerts = v.strictObject({
+    /** Where alerts go, by name. Passwords and tokens stand in secrets.yaml. */
+    destinations: v.optional(v.record(name, DESTINATION), {}),
+    /** Beside those that hold in every rack; one of the same name replaces it, `false` turns it off. */
+    rules: v.optional(RULES, {}),
+    quiet: v.optional(v.pipe(v.array(QUIET), v.maxLength(20)), []),
+    maintenance: v.optional(v.pipe(v.array(MAINTENANCE), v.maxLength(200)), []),
+});
+
 const pem = v.optional(v.pipe(v.string(), v.nonEmpty()));
 
 const https = v.strictObject({
@@ -189,6 +202,7 @@ const gateway = v.strictObject({
     nut: v.optional(nut, {}),
     web: v.optional(web, {}),
     recorder: v.optional(recorder, {}),
+    alerts: v.optional(alerts, {}),
     /** Where power enters: mains feeds, generators. */
     sources: v.optional(v.record(name, v.strictObject({ description, ...SOURCE_ELECTRIC })), {}),
     devices: v.optional(v.record(name, device), {}),
@@ -199,7 +213,7 @@ export const GATEWAY_CONFIG = v.pipe(
     gateway,
     v.rawCheck(({ dataset, addIssue }) => {
         if (!dataset.typed) return;
-        for (const { path, message } of checkAccess(dataset.value)) {
+        for (const { path, message } of [...checkAccess(dataset.value), ...checkAlerts(dataset.value)]) {
             const [first, ...rest] = path.map((key) => ({
                 type: 'object' as const,
                 origin: 'value' as const,
@@ -216,6 +230,7 @@ export type GatewayConfig = v.InferOutput<typeof GATEWAY_CONFIG>;
 export type DeviceConfig = v.InferOutput<typeof device>;
 export type HostConfig = v.InferOutput<typeof host>;
 export type UserConfig = v.InferOutput<typeof user>;
+export type AlertsConfig = v.InferOutput<typeof alerts>;
 export type RecorderConfig = v.InferOutput<typeof recorder>;
 export type HttpsConfig = v.InferOutput<typeof https>;
 export type TlsConfig = v.InferOutput<typeof tls>;
@@ -226,6 +241,7 @@ export const SECRETS = v.strictObject({
         v.strictObject({ users: v.optional(v.record(v.string(), v.strictObject({ password: v.string() })), {}) }),
         {},
     ),
+    alerts: v.optional(v.strictObject({ destinations: v.optional(v.record(v.string(), DESTINATION_SECRETS), {}) }), {}),
     devices: v.optional(
         v.record(
             v.string(),

@@ -1,6 +1,7 @@
 // Everything that happens, as immutable facts with a time. The gateway applies one at a time and hands it to each
 // subscriber. What people and machines see, and every shutdown, is a function of this stream.
 
+import type { Alert, Delivery, NoticePhase } from './alert.ts';
 import type { HostVerdict } from './chain.ts';
 import type { Command, CommandOutcome, DeviceRequest, Setting } from './command.ts';
 import type { DeviceId, DeviceSpec, Link } from './device.ts';
@@ -59,6 +60,13 @@ export type EventBody =
       }
     /** A sag, swell or interruption begins, or is over. */
     | { readonly type: 'voltage'; readonly device: DeviceId; readonly event: VoltageEvent }
+    | {
+          readonly type: 'alert';
+          readonly phase: Exclude<NoticePhase, 'test'> | 'acknowledged';
+          readonly alert: Alert;
+      }
+    /** An attempt to tell somebody of an alert. */
+    | { readonly type: 'delivery'; readonly delivery: Delivery }
     /** What somebody did, or tried to do, to the gateway itself; what is done to devices is a `command`. */
     | {
           readonly type: 'audit';
@@ -98,5 +106,7 @@ export type AuditAction =
     | 'token-changed'
     | 'config-changed'
     | 'scan'
+    | 'alert-acknowledged'
+    | 'alert-tested'
     /** Of other parts of the gateway; `about` says what. */
     | 'setup-changed';

@@ -1,7 +1,9 @@
 // What can be asked of the recorder and what it answers, by name of the query. Types only: the recorder checks every
 // question itself, so a question from the web may be passed on as it came.
 
+import type { AuditAnswer } from './audit.ts';
 import type { GatewayEvent } from './events.ts';
+import type { Incident } from './incident.ts';
 import type { Value } from './value.ts';
 
 /** Something that happened, as it is kept: events of the gateway, and what the recorder has to say itself. */
@@ -53,7 +55,38 @@ export interface FactsAnswer {
 }
 
 /** Every query: what goes in, what comes out. Each part of the recorder adds an interface of its own. */
-export interface RecorderQueries extends FactQueries {}
+export interface RecorderQueries extends FactQueries, IncidentQueries, AuditQueries {}
+
+export interface IncidentsRequest {
+    /** When they began, milliseconds since 1970; absent: from the first. */
+    readonly from?: number;
+    /** Not included; absent: to the last. */
+    readonly to?: number;
+    /** 1 to 200; absent: 50. The newest come first. */
+    readonly limit?: number;
+}
+
+export interface IncidentsAnswer {
+    readonly incidents: readonly Incident[];
+}
+
+export interface IncidentQueries {
+    readonly 'incidents.list': { readonly args: IncidentsRequest; readonly result: IncidentsAnswer };
+    /** undefined: there is none of that id. */
+    readonly 'incidents.get': { readonly args: { readonly id: string }; readonly result: Incident | undefined };
+}
+
+export interface AuditRequest {
+    /** Rows behind this number, the oldest first; absent: the newest ones. */
+    readonly after?: number;
+    readonly before?: number;
+    /** 1 to 1,000; absent: 100. */
+    readonly limit?: number;
+}
+
+export interface AuditQueries {
+    readonly 'audit.list': { readonly args: AuditRequest; readonly result: AuditAnswer };
+}
 
 export interface FactQueries {
     readonly 'facts.list': { readonly args: FactsRequest; readonly result: FactsAnswer };

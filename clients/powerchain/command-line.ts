@@ -34,6 +34,8 @@ interface Options {
     readonly minutes: string | undefined;
     readonly battery: string | undefined;
     readonly years: string | undefined;
+    readonly note: string | undefined;
+    readonly head: string | undefined;
 }
 
 interface Command {
@@ -52,10 +54,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         run: async (...given) => (await import('./what-if.ts')).runWhatIf(...given),
     },
     wiring: { options: ['json'], run: async (...given) => (await import('./wiring.ts')).runWiring(...given) },
+    incidents: { options: ['json'], run: async (...given) => (await import('./incidents.ts')).runIncidents(...given) },
+    alerts: { options: ['json'], run: async (...given) => (await import('./alerts.ts')).runAlerts(...given) },
+    alert: { options: ['note'], run: async (...given) => (await import('./alerts.ts')).runAlert(...given) },
+    audit: {
+        options: ['json', 'head'],
+        run: async (...given) => (await import('./audit.ts')).runAudit(...given),
+    },
     import: { options: [], run: async (...given) => (await import('./import.ts')).runImport(...given) },
 };
 
-const OPTIONS = ['json', 'dot', 'minutes', 'battery', 'years'] as const;
+const OPTIONS = ['json', 'dot', 'minutes', 'battery', 'years', 'note', 'head'] as const;
 
 /** Where `npm start` opens the page. */
 const DEFAULT_URL = 'http://127.0.0.1:8080';
@@ -66,16 +75,23 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain whatif FAILURE...      who would go dark, when, and what to do: feed-a, ups2=low, ups1=40, pdu1=silent
   powerchain wiring                 who hangs where, found by watching
   powerchain wiring test SUPPLY     who hangs where, found by pulling a cord
+  powerchain incidents [ID]         outages, or the story of one
+  powerchain alerts                 what should be known now, and what was told to whom
+  powerchain alert ack ID           say that you take care of it (--note TEXT)
+  powerchain alert test NAME        send a test to a destination
+  powerchain audit                  who did what, from where, and how it ended
+  powerchain audit verify           prove that no row of it was changed or removed
   powerchain import FORMAT FILE...  a gateway.yaml from netbox (JSON), csv or ups.conf; needs no gateway
 
   powerchain demo                   what can be broken in the simulated rack
   powerchain demo VERB TARGET...    break it, or mend it
   powerchain demo status            the rack in a few lines
 
-  --json, -j    chain, whatif, wiring: JSON for programs
+  --json, -j    chain, whatif, wiring, incidents, alerts, audit: JSON for programs
   --minutes N   whatif: the failures have lasted that long
   --battery F   whatif: batteries last only that part of what they promise, 0.6 when old
   --years N     whatif: how old the batteries are
+  --head N:HASH audit verify: a row that you wrote down, to prove that it is still there
   --dot         chain: a graph for Graphviz (powerchain chain --dot | dot -Tsvg > chain.svg)
   --url URL     the gateway's page (POWERCHAIN_URL; without both ${DEFAULT_URL})
                 on this machine you are let in; elsewhere POWERCHAIN_TOKEN must hold an API token
@@ -98,10 +114,10 @@ export async function runPowerchain(words: readonly string[], surroundings: Surr
     if (stray !== undefined) return notUnderstood(complain, `${subcommand} has no --${stray}`);
     const url = parsed.values.url ?? environment.POWERCHAIN_URL ?? DEFAULT_URL;
     if (!isWebAddress(url)) return notUnderstood(complain, `“${url}” is not a URL such as ${DEFAULT_URL}`);
-    const { json = false, dot = false, minutes, battery, years, help = false } = parsed.values;
+    const { json = false, dot = false, help = false, minutes, battery, years, note, head } = parsed.values;
     return command.run(help ? [] : rest, {
         ...contextOf(url, surroundings),
-        options: { json, dot, minutes, battery, years },
+        options: { json, dot, minutes, battery, years, note, head },
     });
 }
 
@@ -129,6 +145,8 @@ function parseWords(words: readonly string[]) {
                 minutes: { type: 'string' },
                 battery: { type: 'string' },
                 years: { type: 'string' },
+                note: { type: 'string' },
+                head: { type: 'string' },
             },
         });
     } catch (error) {

@@ -142,6 +142,16 @@ export class GatewayApi {
         return this.#ask('api/v1/wiring', WIRING);
     }
 
+    /** Any other path: what is behind it is understood by the command that asks. */
+    ask<T>(path: string, schema: v.GenericSchema<unknown, T>): Promise<Result<T>> {
+        return this.#ask(path, schema);
+    }
+
+    /** Does something; `schema` understands the answer. */
+    post<T>(path: string, body: object, schema: v.GenericSchema<unknown, T>): Promise<Result<T>> {
+        return this.#ask(path, schema, { method: 'POST', body: JSON.stringify(body) });
+    }
+
     async #ask<T>(
         path: string,
         schema: v.GenericSchema<unknown, T>,
@@ -190,7 +200,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Without control characters: what a device calls itself must not steer a terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
     return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }

@@ -13,6 +13,8 @@ declare module 'net-snmp' {
 
     export interface SessionOptions {
         readonly port: number;
+        /** Where traps and informs go. */
+        readonly trapPort?: number;
         readonly retries: number;
         /** Milliseconds that one attempt waits. */
         readonly timeout: number;
@@ -66,6 +68,10 @@ declare module 'net-snmp' {
             varbinds: readonly { readonly oid: string; readonly type: number; readonly value: unknown }[],
             callback: Callback<readonly Varbind[]>,
         ): void;
+        /** Sent, and nobody knows whether it arrived. */
+        trap(oid: string, varbinds: readonly Varbind[], callback: (error: Error | null) => void): void;
+        /** Answered by the receiver, or sent again. Not in version 1. */
+        inform(oid: string, varbinds: readonly Varbind[], callback: Callback<readonly Varbind[]>): void;
         close(): void;
     }
 

@@ -5,6 +5,7 @@ import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { type Document, LineCounter, parseDocument } from 'yaml';
+import { DESTINATION_SECRETS } from '#model/alert-destinations.ts';
 import { checkChain } from '#model/chain.ts';
 import { GATEWAY_CONFIG, type GatewayConfig, SECRETS } from '#model/config.ts';
 import { messageOf } from '#model/errors.ts';
@@ -78,6 +79,7 @@ export function checkConfig(file: string, texts: ConfigTexts): Result<GatewayCon
     const problems = [
         ...checkChain(chainSpec(parsed.output)).map(({ path, message }) => locate(main.value, path, message)),
         ...strangers(main.value, secrets.value),
+        ...misplacedSecrets(main.value),
     ];
     return problems.length > 0 ? failed(problems) : ok(parsed.output);
 }
@@ -134,6 +136,25 @@ function strangers(main: Source, secrets: Source | undefined): ConfigProblem[] {
         .map(({ key }) => ['nut', 'users', String(key)])
         .filter((path) => !main.document.hasIn(path))
         .map((path) => locate(secrets, path, `${path.join('.')}: gateway.yaml has no user “${path[2]}”`));
+}
+
+/** gateway.yaml is shown, mailed and kept in git: what only the destination of an alert may know stands elsewhere. */
+function misplacedSecrets(main: Source): ConfigProblem[] {
+    const destinations = main.document.getIn(['alerts', 'destinations']) as { items?: { key: unknown }[] } | undefined;
+    return (
+        (destinations?.items ?? [])
+            .flatMap(({ key }) =>
+                Object.keys(DESTINATION_SECRETS.entries).map((secret) => [
+                    'alerts',
+                    'destinations',
+                    String(key),
+                    secret,
+                ]),
+            )
+            // The address of a webhook need not be a secret.
+            .filter((path) => path[3] !== 'url' && main.document.hasIn(path))
+            .map((path) => locate(main, path, `${path.join('.')}: belongs into secrets.yaml`))
+    );
 }
 
 function tighten(file: string): void {

@@ -18,7 +18,7 @@ interface Looked {
     readonly literal?: unknown;
 }
 
-const SECRET = /password|community/i;
+const SECRET = /password|community|token|secret/i;
 
 /** Unknown keys first: a key written wrong is the reason why another is missing. */
 export function describeIssues(schema: unknown, issues: readonly v.BaseIssue<unknown>[]): IssueText[] {

@@ -205,13 +205,21 @@ export class IncidentWatch {
     }
 
     #explain(): void {
+        const before = this.#policy.open;
+        const open = this.#explained();
+        if (open && open !== before) this.#tell({ phase: 'changed', incident: open });
+    }
+
+    /** The incident that goes on, with its cause as the chain tells it now. */
+    #explained(): Incident | undefined {
         const { open } = this.#policy;
-        if (!open) return;
+        if (!open) return undefined;
         const troubled = open.nodes
             .filter(({ until }) => until === undefined)
             .flatMap(({ node, kind }) => (kind === 'ups' ? [node] : this.#suppliesOf(node)));
         this.#explanation = explain(this.#chain.nodes, troubled, this.#explanation);
-        this.#tell(this.#policy.explain(this.#explanation));
+        this.#policy.explain(this.#explanation);
+        return this.#policy.open;
     }
 
     /** The supply that a host stands and falls with, if it is dead: what is on battery is in the incident by itself. */
@@ -225,7 +233,9 @@ export class IncidentWatch {
         if (!change) return;
         this.#levelDueAt = undefined;
         if (change.phase === 'ended') this.#explanation = undefined;
-        this.#gateway.apply({ type: 'incident', ...change });
+        // Whoever hears of it first wants to know why.
+        const incident = change.phase === 'opened' ? this.#explained() : change.incident;
+        this.#gateway.apply({ type: 'incident', phase: change.phase, incident: incident ?? change.incident });
         void this.#save();
     }
 

@@ -6,9 +6,9 @@ import type { VoltageEvent } from '#model/incident.ts';
 export interface VoltageLimits {
     readonly low: number;
     readonly high: number;
-    /** A voltage under this is none. EN 50160 §3.15: 5 % of nominal. */
+    /** A voltage under this is none. EN 50160: 5 % of nominal. */
     readonly none: number;
-    /** How far back inside the limits it must be to be over. IEC 61000-4-30 §5.4.2: usually 2 % of nominal. */
+    /** How far back inside the limits it must be to be over. IEC 61000-4-30: usually 2 % of nominal. */
     readonly hysteresis: number;
 }
 

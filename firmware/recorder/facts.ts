@@ -91,6 +91,11 @@ export interface TimelyFact {
     readonly monotonicMs: number;
 }
 
+/** What another part keeps as a whole is kept here by its name only. */
+function keptOf(type: FactType, body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    return type === 'incident' ? { phase: body.phase, incident: (body.incident as { id: string }).id } : body;
+}
+
 /** Writes facts. Called inside a transaction. */
 export class FactWriter {
     readonly #insert: Statement;
@@ -108,7 +113,14 @@ export class FactWriter {
 
     write({ fact, boot, monotonicMs }: TimelyFact): StoredFact {
         const { at, type, device = '', ...body } = fact as Fact & { readonly device?: string };
-        const place = [at, this.#bootId(boot), Math.round(monotonicMs), type, device, JSON.stringify(body)] as const;
+        const place = [
+            at,
+            this.#bootId(boot),
+            Math.round(monotonicMs),
+            type,
+            device,
+            JSON.stringify(keptOf(type, body)),
+        ] as const;
         const { lastInsertRowid } = this.#insert.run(...place);
         return { id: Number(lastInsertRowid), at, type, device, body };
     }

@@ -222,6 +222,12 @@ function isPowerEvent(event: Fact): boolean {
         case 'chain':
         case 'forced-shutdown':
         case 'command':
+        // What somebody did must be on record whatever he does next.
+        case 'audit':
+        case 'config':
+        case 'incident':
+        case 'alert':
+        case 'delivery':
             return true;
         default:
             return false;

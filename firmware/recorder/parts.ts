@@ -1,6 +1,8 @@
 // The parts of the recorder, in the order in which they hear of facts.
 
+import { AUDIT } from './audit.ts';
 import { FACTS } from './facts.ts';
+import { INCIDENTS } from './incidents.ts';
 import type { RecorderPart } from './part.ts';
 
-export const PARTS: readonly RecorderPart[] = [FACTS];
+export const PARTS: readonly RecorderPart[] = [FACTS, INCIDENTS, AUDIT];

@@ -10,8 +10,9 @@ export function keepRunning(
     t: ExecutionContext,
     program: string,
     args: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
 ): { readonly child: ChildProcess; readonly ended: Promise<number | null> } {
-    const child = spawn(program, args, { stdio: 'ignore' });
+    const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, ...environment } });
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     t.teardown(async () => {
         if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,0 +1,114 @@
+// The whole gateway tells of an outage while the mail server is away, and is killed meanwhile: whoever was to be told is told,
+// once. The mail server is Debian's aiosmtpd.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import type { Alert } from '#model/alert.ts';
+import type { ApiAlerts, ApiIncidents } from '#model/api-alerts.ts';
+import { RunningGateway, until } from '../running-gateway.ts';
+import { freePort } from './debian-upsd.ts';
+import { keepRunning } from './keep-running.ts';
+import { needPackages } from './run-program.ts';
+
+const PYTHON = '/usr/bin/python3';
+
+test.before(() => needPackages({ '/usr/lib/python3/dist-packages/aiosmtpd/main.py': 'python3-aiosmtpd' }));
+
+function configOf(mailPort: number): string {
+    return `version: 1
+name: rack-7
+nut: { port: 0 }
+web: { port: 0 }
+sources: { feed-a: {} }
+devices:
+    ups1: { driver: replay, file: ups1.dev, parent: feed-a }
+hosts:
+    clc: { supplies: { psu1: ups1 } }
+alerts:
+    destinations:
+        oncall:
+            type: email
+            server: 127.0.0.1
+            port: ${mailPort}
+            security: none
+            from: rack@example.org
+            to: [oncall@example.org]
+    rules:
+        outage: { incident: outage, after: 1 }
+`;
+}
+
+const WELL = 'ups.status: OL\nbattery.charge: 100\nbattery.runtime: 3600\n';
+// A recording stays as it is while the gateway is dead, as a UPS would.
+const ON_BATTERY = 'ups.status: OB DISCHRG\nbattery.charge: 83\nbattery.runtime: 2400\n';
+
+async function asked<Answer>(gateway: RunningGateway, path: string): Promise<Answer> {
+    const response = await fetch(`http://127.0.0.1:${gateway.webPort}/api/v1/${path}`);
+    return (await response.json()) as Answer;
+}
+
+function mailsIn(maildir: string): string[] {
+    const folder = join(maildir, 'new');
+    return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+}
+
+test('an alert outlives the death of the gateway and the absence of the mail server, and arrives once', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'powerchain-alerts-'));
+    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+    const port = await freePort();
+    const [config, recording] = [join(folder, 'gateway.yaml'), join(folder, 'ups1.dev')];
+    writeFileSync(config, configOf(port));
+    writeFileSync(recording, WELL);
+    const first = await RunningGateway.start(config);
+    t.teardown(() => first.stop('SIGKILL'));
+    const session = await first.session();
+    t.teardown(() => session.close());
+    await until(
+        () => session.value('ups1', 'ups.status'),
+        (status) => status === 'OL',
+        60,
+    );
+    writeFileSync(recording, ON_BATTERY);
+    await until(
+        () => asked<ApiAlerts>(first, 'alerts'),
+        ({ alerts, waiting }) => alerts.length > 0 && waiting.some(({ attempts }) => attempts > 0),
+        60,
+    );
+    const incidents = await asked<ApiIncidents>(first, 'incidents');
+
+    await first.stop('SIGKILL');
+    const second = await RunningGateway.start(config);
+    t.teardown(() => second.stop());
+    await until(
+        () => asked<ApiAlerts>(second, 'alerts'),
+        ({ alerts, waiting }) => alerts.length > 0 && waiting.length === 1,
+        60,
+    );
+    const maildir = join(folder, 'maildir');
+    keepRunning(t, PYTHON, [
+        '-m',
+        'aiosmtpd',
+        '-n',
+        '-l',
+        `127.0.0.1:${port}`,
+        '-c',
+        'aiosmtpd.handlers.Mailbox',
+        maildir,
+    ]);
+    const { alerts } = await until(
+        () => asked<ApiAlerts>(second, 'alerts'),
+        ({ waiting }) => waiting.length === 0,
+        120,
+    );
+
+    const mails = mailsIn(maildir);
+    t.is(mails.length, 1);
+    t.regex(mails[0] ?? '', /^Subject: \[rack-7\] warning: feed-a failed/m);
+    t.regex(mails[0] ?? '', /ups1: on battery, 83 %, 40 min left/);
+    const [raised]: readonly (Alert | undefined)[] = alerts;
+    t.is(raised?.incident, incidents.incidents[0]?.id, 'the incident is the same one');
+    const again = await asked<ApiIncidents>(second, 'incidents');
+    t.is(again.incidents.length, 1);
+});
