@@ -37,21 +37,27 @@ function onFreePorts(yaml: string): string {
     return /^web:/m.test(withNut) ? withNut : `${withNut}\nweb:\n  port: 0\n`;
 }
 
+interface Started {
+    readonly child: ChildProcess;
+    readonly output: (listener: (chunk: string) => void) => void;
+    /** What it printed so far. */
+    readonly text: string;
+    readonly startedInMs: number;
+    readonly environment: NodeJS.ProcessEnv;
+}
+
 export class RunningGateway {
     readonly child: ChildProcess;
     readonly nutPort: number;
     readonly webPort: number;
     /** Milliseconds from the start of the process to the banner. */
     readonly startedInMs: number;
+    readonly #environment: NodeJS.ProcessEnv;
     #text: string;
 
-    private constructor(
-        child: ChildProcess,
-        text: string,
-        startedInMs: number,
-        output: (listener: (chunk: string) => void) => void,
-    ) {
+    private constructor({ child, output, text, startedInMs, environment }: Started) {
         this.child = child;
+        this.#environment = environment;
         this.#text = text;
         output((chunk) => {
             this.#text += chunk;
@@ -85,7 +91,14 @@ export class RunningGateway {
                 resolve();
             });
         });
-        return new RunningGateway(child, text, performance.now() - startedAt, output);
+        const startedInMs = performance.now() - startedAt;
+        return new RunningGateway({
+            child,
+            output,
+            text,
+            startedInMs,
+            environment: { ...process.env, ...environment },
+        });
     }
 
     /** Runs it until it ends by itself. */
@@ -120,7 +133,7 @@ export class RunningGateway {
 
     /** Asks as a program of this machine may: everything. */
     ask(method: string, path: string, body?: unknown): Promise<Response> {
-        const [file = ''] = localTokenFiles(process.env, this.webPort, process.getuid?.());
+        const [file = ''] = localTokenFiles(this.#environment, this.webPort, process.getuid?.());
         const authorization = `Bearer ${readFileSync(file, 'utf8').trim()}`;
         const content = body === undefined ? {} : { 'content-type': 'application/json' };
         return fetch(`http://127.0.0.1:${this.webPort}${path}`, {
