@@ -12,6 +12,7 @@ import type {
     ApiHost,
     ApiHosts,
 } from './api-devices.ts';
+import type { ApiScan } from './api-scan.ts';
 import type { ApiSystem } from './api-system.ts';
 import type { BlastRadius } from './blast-radius.ts';
 import { type HostVerdict, type NodeVerdict, POWER_STATES, REDUNDANCIES, type SupplyVerdict } from './chain.ts';
@@ -227,3 +228,19 @@ export const CONFIG_PLAN: Says<ApiConfigPlan> = v.strictObject({
 const entry = { id: number, at: number, by: text, why: text };
 export const CONFIG_ENTRIES: Says<readonly ApiConfigEntry[]> = v.array(v.strictObject(entry));
 export const CONFIG_ENTRY: Says<ApiConfigEntryDetail> = v.strictObject({ ...entry, diff: text });
+
+export const SCAN: Says<ApiScan> = v.strictObject({
+    id: text,
+    startedAt: number,
+    isRunning: v.boolean(),
+    drivers: v.array(
+        v.strictObject({
+            driver: text,
+            state: v.picklist(['running', 'done', 'failed']),
+            problem: optional(text),
+        }),
+    ),
+    found: v.array(
+        v.strictObject({ driver: text, title: text, options: v.record(text, v.unknown()), device: optional(text) }),
+    ),
+});

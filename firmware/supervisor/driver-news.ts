@@ -40,7 +40,8 @@ const WRONG_IN: Readonly<Record<DriverNews['type'], (news: Fields) => string | u
         unless(isText(news.device), 'device is no text') ??
         unless(LINKS.includes(news.link), 'link is no state of a link') ??
         unless(isText(news.reason), 'reason is no text'),
-    found: (news) => unless(typeof news.call === 'number', 'call is no number'),
+    found: (news) =>
+        unless(typeof news.call === 'number', 'call is no number') ?? unless(isFound(news.found), 'found is no device'),
     log: (news) =>
         unless(LEVELS.includes(news.level), 'level is no level') ??
         unless(isText(news.message), 'message is no text') ??
@@ -97,6 +98,10 @@ function isSetting(value: unknown): value is Setting {
 
 function isRange(value: unknown): boolean {
     return isObject(value) && typeof value.min === 'number' && typeof value.max === 'number';
+}
+
+function isFound(value: unknown): boolean {
+    return isObject(value) && isText(value.driver) && isText(value.title) && isObject(value.options);
 }
 
 function isOutcome(value: unknown): value is CommandOutcome {

@@ -2,7 +2,7 @@
 // a time limit, and a full pipe queues. Whether it lives again is not decided here.
 
 import type { CommandOutcome } from '#model/command.ts';
-import { CALL_LIMIT_SECONDS, type DriverCall, type DriverNews } from '#model/driver.ts';
+import { CALL_LIMIT_SECONDS, type DriverCall, type DriverNews, type FoundDevice } from '#model/driver.ts';
 import type { ErrorCode } from '#model/errors.ts';
 import { failed } from '#model/result.ts';
 import { parseDriverNews } from './driver-news.ts';
@@ -19,6 +19,8 @@ export interface DriverProcessListener {
     /** It can be called now. */
     ready(): void;
     news(news: DeviceNews): void;
+    /** A scan found something; absent: nobody asks for scans. */
+    found?(device: FoundDevice): void;
     /** It sent something that it must not; `what` says what. */
     refused(what: string): void;
     /** It no longer beats and is being ended. */
@@ -118,7 +120,8 @@ export class DriverProcess {
                 this.#pending.settle(news.call, news.outcome);
                 break;
             case 'found':
-                this.#listener.refused('found: nobody asked for a scan');
+                if (this.#listener.found) this.#listener.found(news.found);
+                else this.#listener.refused('found: nobody asked for a scan');
                 break;
             default:
                 this.#listener.news(news);

@@ -7,6 +7,7 @@ import type { DriverDevice } from '#model/driver.ts';
 import { failed } from '#model/result.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
+import { type DriverScan, scanWithDriver } from './driver-scan.ts';
 import type { RestartLimits } from './restart-policy.ts';
 import { StallFreeClock, TICK_MS } from './stall-free-clock.ts';
 import { type DriverProcessInfo, SupervisedDriver } from './supervised-driver.ts';
@@ -67,6 +68,14 @@ export class Supervisor {
         const driver = this.#driverOf(device.id);
         if (driver) return driver.command(device.id, request);
         return failed({ code: 'device-unknown', message: `no driver serves “${device.id}”` });
+    }
+
+    /** Lets a driver look for devices, in a process of its own. The outcome comes in any case; never throws. */
+    scan(scan: Omit<DriverScan, 'file' | 'hostFile'>): Promise<CommandOutcome> {
+        const { drivers, hostFile } = this.#options;
+        const file = drivers[scan.driver]?.file;
+        if (file !== undefined) return scanWithDriver({ ...scan, file, hostFile });
+        return Promise.resolve(failed({ code: 'driver-unknown', message: `there is no driver “${scan.driver}”` }));
     }
 
     /** Ends all processes; resolves when they are gone: at the latest when they were killed. */

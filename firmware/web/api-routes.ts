@@ -22,6 +22,8 @@ import { metricsRoutes } from './metrics-routes.ts';
 import { nutRoutes } from './nut-routes.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import { type Route, route } from './route.ts';
+import { scanRoutes } from './scan-routes.ts';
+import type { Scans, ScanWith } from './scans.ts';
 import { systemRoutes } from './system-routes.ts';
 import { userRoutes } from './user-routes.ts';
 
@@ -46,6 +48,7 @@ export interface ApiSource {
     readonly drivers?: {
         readonly processes: readonly DriverProcessInfo[];
         processOf(device: string): DriverProcessInfo | undefined;
+        readonly scan: ScanWith;
     };
 }
 
@@ -55,6 +58,8 @@ export interface ServerFacts {
     /** Milliseconds for which the event loop was busy. */
     readonly busy: () => { readonly max: number; readonly p99: number };
     readonly httpsPort: () => number;
+    /** Absent: nobody can look for devices. */
+    readonly scans: Scans | undefined;
     /** Routes of other parts, for the document. */
     readonly others: readonly Route[];
 }
@@ -77,6 +82,7 @@ export function apiRoutes(source: ApiSource, server: ServerFacts): Route[] {
         ...passkeyRoutes(auth),
         ...userRoutes(access),
         ...(configEditor ? configRoutes(configEditor, access) : []),
+        ...(server.scans ? scanRoutes(server.scans, access) : []),
         ...systemRoutes(source, server),
         ...metricsRoutes(source, server),
     ];

@@ -23,6 +23,7 @@ import { addPageRoutes } from './page-routes.ts';
 import { objectionTo } from './request-guard.ts';
 import { Refusal, type Route } from './route.ts';
 import { addRoutes, BODY_BYTES_MAX } from './route-table.ts';
+import { Scans } from './scans.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 export interface WebServerOptions extends ApiSource {
@@ -47,6 +48,7 @@ export class WebServer {
     readonly #streams: EventStreams;
     readonly #delay = new LoopDelay();
     readonly #hostname = hostname();
+    readonly #scans: Scans | undefined;
     #app: FastifyInstance | undefined;
     #listeners: Listeners<Server> | undefined;
     #secure: SecureServers | undefined;
@@ -57,6 +59,8 @@ export class WebServer {
         const describe = () => this.#state();
         this.#feed = new ChangeFeed({ gateway, chain, log, describe, run: startedAt.toString(36), now: Date.now });
         this.#streams = new EventStreams(this.#feed);
+        const { drivers, config } = options;
+        this.#scans = drivers && new Scans({ scanWith: (scan) => drivers.scan(scan), config });
     }
 
     /** 0 when not listening. */
@@ -96,6 +100,7 @@ export class WebServer {
     }
 
     async stop(): Promise<void> {
+        this.#scans?.stop();
         this.#streams.stop();
         this.#feed.stop();
         this.#delay.stop();
@@ -144,6 +149,7 @@ export class WebServer {
             streams: this.#streams,
             busy: () => this.#delay.busy,
             httpsPort: () => this.httpsPort,
+            scans: this.#scans,
             others: this.#options.routes ?? [],
         });
     }

@@ -1,0 +1,52 @@
+// Routes of /api/v1/scans: look for devices, and see what was found.
+
+import { SCAN } from '#model/api-answers.ts';
+import { SCAN_REQUEST } from '#model/api-scan.ts';
+import type { Access } from '../access/access.ts';
+import { Answer, Refusal, type Route, route } from './route.ts';
+import type { Scans } from './scans.ts';
+
+export function scanRoutes(scans: Scans, access: Access): Route[] {
+    // It asks a whole network, with the secrets that it is given.
+    const about = { area: 'config', role: 'admin' } as const;
+    return [
+        route({
+            ...about,
+            method: 'POST',
+            path: '/api/v1/scans',
+            summary: 'Look for devices; answered at once',
+            body: SCAN_REQUEST,
+            answer: SCAN,
+            handle: ({ body, who }) => {
+                const started = scans.start(body, access.now());
+                if (!started.ok) throw new Refusal(400, 'request-invalid', started.error);
+                access.audit(who, 'scan', Object.keys(body.drivers).join(', '));
+                return new Answer(202, started.value);
+            },
+        }),
+        route({
+            ...about,
+            method: 'GET',
+            path: '/api/v1/scans/:id',
+            summary: 'What was found so far',
+            answer: SCAN,
+            handle: ({ params: { id = '' } }) => {
+                const scan = scans.read(id);
+                if (scan) return scan;
+                throw new Refusal(404, 'not-found', 'there is no such scan, or a later one took its place');
+            },
+        }),
+        route({
+            ...about,
+            method: 'DELETE',
+            path: '/api/v1/scans/:id',
+            summary: 'Stop looking',
+            answer: SCAN,
+            handle: ({ params: { id = '' } }) => {
+                if (scans.read(id) === undefined) throw new Refusal(404, 'not-found', 'there is no such scan');
+                scans.stop();
+                return scans.read(id);
+            },
+        }),
+    ];
+}
