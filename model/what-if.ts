@@ -1,7 +1,7 @@
 // What would happen if: any failures at once, who goes dark at once, who later and when, what would carry too much, and in
 // which order to shut down. Takes facts and gives data: it knows no gateway and no driver, and changes nothing.
 
-import type { Carrier, HostVerdict, PowerState, Redundancy } from './chain.ts';
+import type { Carrier, HostVerdict, NodeVerdict, PowerState, Redundancy } from './chain.ts';
 import type { Failure } from './chain-failure.ts';
 import { type ChainBasis, type Overload, PaperChain, type Play } from './chain-paper.ts';
 import { about } from './chain-words.ts';
@@ -26,6 +26,8 @@ export interface WhatIfRequest {
 export interface WhatIfResult {
     /** Every host, as configured. */
     readonly hosts: readonly WhatIfHost[];
+    /** Everything else in the chain, as it is when we look. */
+    readonly nodes: readonly NodeVerdict[];
     /** Hosts that are dark when we look; those that were dark before the failures are not among them. */
     readonly lostNow: readonly DeviceId[];
     /** Who goes dark when, all of it, the first one first. */
@@ -138,9 +140,11 @@ function askPaper(paper: PaperChain, basis: ChainBasis, request: WhatIfRequest):
     const batteryFactor = (request.batteryFactor ?? 1) * batteryFactorAt(request.batteryYears ?? 0);
     const lookAtSeconds = minutesOnBattery * 60;
     let verdicts: HostVerdict[] = [];
+    let nodes: NodeVerdict[] = [];
     let assumed: string[] = [];
     const play = paper.play({ failures, lookAtSeconds, batteryFactor }, () => {
         verdicts = [...paper.state.hosts.values()];
+        nodes = [...paper.state.nodes.values()];
         assumed = generatorsStarted(paper);
     });
     const idOf = (place: number) => basis.graph.hosts[place]?.id ?? ('' as DeviceId);
@@ -153,6 +157,7 @@ function askPaper(paper: PaperChain, basis: ChainBasis, request: WhatIfRequest):
     );
     const result = {
         hosts: verdicts.map((verdict, place) => describeHost(verdict, before[place], play.darkAt.get(place))),
+        nodes,
         lostNow: lostNow.map(({ host }) => host),
         timeline: losses.map((loss) => ({ ...loss, sentence: lossSentence(loss) })),
         overloads: describeOverloads(play),

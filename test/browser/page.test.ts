@@ -1,84 +1,29 @@
-// The page in a real browser, over a real gateway process with the demo rack.
+// The page in a real browser, over a real gateway process with the demo rack: the frame, the overview, the chain.
 
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import anyTest, { type ExecutionContext, type TestFn } from 'ava';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { demoRack, type GatewayFolder, RunningGateway, until } from '../running-gateway.ts';
-import { startChromium } from './chromium.ts';
-
-interface Context {
-    browser: Browser;
-    rack: GatewayFolder;
-    gateway: RunningGateway;
-}
+import { readFileSync, writeFileSync } from 'node:fs';
+import anyTest, { type TestFn } from 'ava';
+import { demoRack, RunningGateway } from '../running-gateway.ts';
+import {
+    type Context,
+    countIs,
+    DESKTOP,
+    inPage,
+    openPage,
+    SHOWN_WITHIN,
+    SMALL_PHONE,
+    verdictSays,
+    WELL,
+    withDemoRack,
+} from './opened-page.ts';
 
 const test = anyTest as TestFn<Context>;
+withDemoRack(test);
 
-// A poll takes 2 s; a browser on a busy machine may take very much longer.
-const SHOWN_WITHIN = { timeout: 60_000 };
-const DESKTOP = { width: 1280, height: 800 };
-const SMALL_PHONE = { width: 320, height: 640 };
 const FIRST_LOAD_BYTES_MAX = 60_000;
 
-test.before(async (t) => {
-    t.context.browser = await startChromium();
-    t.context.rack = demoRack();
-    t.context.gateway = await RunningGateway.start(t.context.rack.config);
-});
-
-test.after.always(async (t) => {
-    await t.context.browser?.close();
-    await t.context.gateway?.stop();
-    t.context.rack?.remove();
-});
-
-test.afterEach.always(async (t) => {
-    await t.context.gateway?.demo('restore', 'all');
-});
-
-/** Opens the page; `errors` fills with what the browser complains of, a broken content security policy among it. */
-async function openPage(
-    t: ExecutionContext<Context>,
-    options: BrowserContextOptions = { viewport: DESKTOP },
-    port = t.context.gateway.webPort,
-): Promise<{ page: Page; errors: string[] }> {
-    const page = await t.context.browser.newPage(options);
-    t.teardown(() => page.close());
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
-    });
-    await page.goto(`http://127.0.0.1:${port}/`);
-    await page.locator('.connection.is-live').waitFor(SHOWN_WITHIN);
-    return { page, errors };
-}
-
-async function verdictSays(page: Page, text: RegExp): Promise<void> {
-    await page.locator('.verdict', { hasText: text }).waitFor(SHOWN_WITHIN);
-}
-
-/** Waits until there are exactly so many of them: what follows an event may be drawn a moment after the verdict. */
-async function countIs(t: ExecutionContext<Context>, page: Page, selector: string, wanted: number): Promise<void> {
-    const found = await until(
-        () => page.locator(selector).count(),
-        (count) => count === wanted,
-    );
-    t.is(found, wanted);
-}
-
-/** Runs an expression in the page. As text: the project's own code knows no DOM. */
-function inPage<Answer>(page: Page, expression: string): Promise<Answer> {
-    return page.evaluate(expression) as Promise<Answer>;
-}
-
-const WELL = /All 3 hosts have power from two sides\. Mains OK\./;
-
 test.serial('the page shows every host, device and feed of the rack and says that all is well', async (t) => {
-    const { page, errors } = await openPage(t);
-    await verdictSays(page, WELL);
+    const { page, errors } = await openPage(t, 'chain');
+    await page.locator('.verdict-line', { hasText: WELL }).waitFor(SHOWN_WITHIN);
 
     for (const id of [
         'feed-a',
@@ -95,17 +40,16 @@ test.serial('the page shows every host, device and feed of the rack and says tha
     ]) {
         t.is(await page.locator(`[data-node="${id}"]`).count(), 1, id);
     }
-    t.deepEqual(
-        await page
-            .locator('.hosts h3')
-            .allInnerTexts()
-            .then((all) => all.map((one) => one.split('\n')[0])),
-        ['clc', 'nc1', 'nc2'],
-    );
-    t.is(await page.locator('.devices tbody tr').count(), 10);
-    t.regex(await page.locator('[data-node="ups1"]').innerHTML(), /load \d+ %.*\d+ W.*\d+ % · \d+ (min|h)/s);
+    t.regex(await page.locator('[data-node="ups1"]').innerHTML(), /load \d+ %.*\d+ % · \d+ (min|h)/s);
     t.is(await page.locator('.outlet').count(), 6);
+    t.regex((await page.locator('.watts').allTextContents()).join(' '), /^\d+ W( \d+ W){9}$/);
     t.regex(await page.title(), /✓ demo-rack/);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await verdictSays(page, WELL);
+    t.deepEqual(await page.locator('.hosts h3 a').allInnerTexts(), ['clc', 'nc1', 'nc2']);
+    await page.getByRole('link', { name: 'Devices', exact: true }).first().click();
+    await page.locator('.devices tbody tr').first().waitFor(SHOWN_WITHIN);
+    t.is(await page.locator('.devices tbody tr').count(), 10);
     t.deepEqual(errors, []);
 });
 
@@ -132,12 +76,14 @@ test.serial('the verdict changes by itself when a feed fails, and back', async (
 
     await t.context.gateway.demo('fail', 'feed-a');
     await verdictSays(page, /no reserve.*feed-a has no power\. ups1 runs on battery/);
+    t.regex(await page.locator('.outage').innerText(), /on battery for\s+\d+:\d\d\s+shortest time left\s+\d+/);
 
+    await page.getByRole('link', { name: 'Power chain' }).click();
     await page.locator('[data-node="ups1"]', { hasText: 'on battery' }).waitFor(SHOWN_WITHIN);
     await countIs(t, page, '.edge.carrier-battery', 7);
     await countIs(t, page, '.edge.carrier-nothing', 1);
     await t.context.gateway.demo('restore', 'feed-a');
-    await verdictSays(page, WELL);
+    await page.locator('.verdict-line', { hasText: WELL }).waitFor(SHOWN_WITHIN);
     t.deepEqual(errors, []);
 });
 
@@ -149,7 +95,7 @@ test.serial('a host in danger is named with its reasons and the time left', asyn
     await gateway.demo('fail', 'feed-b');
     await gateway.demo('charge', 'ups2=12');
 
-    await verdictSays(page, /clc goes dark in about \d+ (min|s): psu1 faulty; psu2 ← pdu2:1 ← ups2 on battery/);
+    await verdictSays(page, /clc goes dark in about \d+ (min|s)\s*psu1 faulty; psu2 ← pdu2:1 ← ups2 on battery/);
     t.regex(await page.locator('.host', { hasText: 'Cloud controller' }).innerText(), /dark in/);
     t.regex(await page.title(), /‼/);
 });
@@ -174,10 +120,10 @@ test.serial('buttons break the simulated rack and mend it', async (t) => {
 });
 
 test.serial('a device that falls silent is told, its values are struck and their age is shown', async (t) => {
-    const { page } = await openPage(t);
+    const { page } = await openPage(t, 'devices');
     await t.context.gateway.demo('silence', 'pdu1');
 
-    await verdictSays(page, /pdu1 does not answer/);
+    await page.locator('.devices tr.is-old').waitFor(SHOWN_WITHIN);
 
     const row = page.locator('.devices tr.is-old');
     t.regex(await row.innerText(), /pdu1[\s\S]*no answer[\s\S]*heard/);
@@ -186,11 +132,14 @@ test.serial('a device that falls silent is told, its values are struck and their
         `getComputedStyle(document.querySelector('tr.is-old .measured')).textDecorationLine`,
     );
     t.is(struck, 'line-through');
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await verdictSays(page, /pdu1 does not answer/);
+    await page.getByRole('link', { name: 'Power chain' }).click();
     await countIs(t, page, '[data-node="pdu1"].is-old', 1);
 });
 
 test.serial('pointing at a host shows its paths and why, the rest is dimmed', async (t) => {
-    const { page } = await openPage(t);
+    const { page } = await openPage(t, 'chain');
     await page.locator('[data-node="nc1"]').hover();
 
     await countIs(t, page, '.node.is-dimmed', 6);
@@ -205,8 +154,9 @@ test.serial('pointing at a host shows its paths and why, the rest is dimmed', as
 });
 
 test.serial('the chain can be walked with the keyboard alone', async (t) => {
-    const { page } = await openPage(t);
+    const { page } = await openPage(t, 'chain');
     const focused = () => inPage<string | undefined>(page, 'document.activeElement.dataset.node');
+    await page.getByRole('link', { name: 'Table' }).focus();
     await page.keyboard.press('Tab');
     t.is(await focused(), 'feed-a');
 
@@ -223,10 +173,20 @@ test.serial('the chain can be walked with the keyboard alone', async (t) => {
 test.serial(
     'on the smallest phone nothing but the drawing scrolls sideways, and buttons are large enough',
     async (t) => {
-        const { page } = await openPage(t, { viewport: SMALL_PHONE, hasTouch: true });
+        const { page } = await openPage(t, '', { viewport: SMALL_PHONE, hasTouch: true });
         await t.context.gateway.demo('fail', 'feed-a');
         await verdictSays(page, /feed-a has no power/);
 
+        t.true(await inPage<boolean>(page, 'document.documentElement.scrollWidth <= innerWidth'));
+        const sizes = await inPage<[number, number][]>(
+            page,
+            `[...document.querySelectorAll('.stage button, .rail a')].filter((one) => one.offsetParent !== null || one.closest('.rail li:not(.is-further)')).map((one) => one.getBoundingClientRect()).map(({ width, height }) => [width, height])`,
+        );
+        t.true(sizes.length > 10);
+        for (const [width, height] of sizes) t.true(width >= 44 && height >= 44, `${width} × ${height}`);
+        await page.getByRole('link', { name: 'Power chain' }).click();
+        await page.getByRole('link', { name: 'Drawing' }).click();
+        await page.locator('.chain-scroll').waitFor(SHOWN_WITHIN);
         t.true(await inPage<boolean>(page, 'document.documentElement.scrollWidth <= innerWidth'));
         t.true(
             await inPage<boolean>(
@@ -234,12 +194,6 @@ test.serial(
                 `(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(document.querySelector('.chain-scroll'))`,
             ),
         );
-        const sizes = await inPage<[number, number][]>(
-            page,
-            `[...document.querySelectorAll('button')].map((one) => one.getBoundingClientRect()).map(({ width, height }) => [width, height])`,
-        );
-        t.true(sizes.length > 10);
-        for (const [width, height] of sizes) t.true(width >= 44 && height >= 44, `${width} × ${height}`);
     },
 );
 
@@ -268,22 +222,22 @@ const MESS = `(() => {
 
 test.serial('texts of the drawing keep apart, on good days and on bad ones', async (t) => {
     const { gateway } = t.context;
-    const { page } = await openPage(t);
-    await verdictSays(page, WELL);
+    const { page } = await openPage(t, 'chain');
+    await page.locator('.verdict-line', { hasText: WELL }).waitFor(SHOWN_WITHIN);
     t.deepEqual(await inPage<string[]>(page, MESS), []);
 
     await gateway.demo('fault', 'clc-psu1');
     await gateway.demo('fail', 'feed-b');
     await gateway.demo('charge', 'ups2=12');
-    await verdictSays(page, /clc goes dark/);
+    await page.locator('.verdict-line', { hasText: /clc goes dark/ }).waitFor(SHOWN_WITHIN);
 
     t.deepEqual(await inPage<string[]>(page, MESS), []);
 });
 
 test.serial('the page follows the taste of the reader: dark when dark is wanted', async (t) => {
     const back = 'getComputedStyle(document.documentElement).backgroundColor';
-    const light = await openPage(t, { viewport: DESKTOP, colorScheme: 'light' });
-    const dark = await openPage(t, { viewport: DESKTOP, colorScheme: 'dark' });
+    const light = await openPage(t, '', { viewport: DESKTOP, colorScheme: 'light' });
+    const dark = await openPage(t, '', { viewport: DESKTOP, colorScheme: 'dark' });
 
     t.not(await inPage(light.page, back), await inPage(dark.page, back));
 });
@@ -293,13 +247,13 @@ test.serial('when the gateway is killed the page says so, and it is live again w
     t.teardown(() => rack.remove());
     const first = await RunningGateway.start(rack.config);
     t.teardown(() => first.stop());
-    const { page } = await openPage(t, { viewport: DESKTOP }, first.webPort);
+    const { page } = await openPage(t, '', { viewport: DESKTOP }, first.webPort);
     await verdictSays(page, WELL);
 
     await first.stop('SIGKILL');
     await page.locator('.connection', { hasText: /^gateway away since \d/ }).waitFor(SHOWN_WITHIN);
-    await countIs(t, page, '.page.is-away', 1);
-    t.regex(await page.locator('.away-note').innerText(), /comes back by itself.*was so/);
+    await countIs(t, page, '.app.is-away', 1);
+    t.regex(await page.locator('.away-note').innerText(), /comes back by itself.*as it was/);
     t.true(await page.getByRole('button', { name: 'Fail feed-a' }).isDisabled());
 
     keepWebPort(rack.config, first.webPort);
@@ -317,26 +271,3 @@ function keepWebPort(config: string, port: number): void {
     if (kept === text) throw new Error(`${config} has no web port to replace`);
     writeFileSync(config, kept);
 }
-
-test.serial('pictures of the page, for people to look at', async (t) => {
-    const { gateway } = t.context;
-    const folder = process.env.POWERCHAIN_PICTURES ?? mkdtempSync(join(tmpdir(), 'powerchain-pictures-'));
-    mkdirSync(folder, { recursive: true });
-    const looks: Record<string, BrowserContextOptions> = {
-        light: { viewport: DESKTOP, colorScheme: 'light' },
-        dark: { viewport: DESKTOP, colorScheme: 'dark' },
-        phone: { viewport: SMALL_PHONE, colorScheme: 'light', deviceScaleFactor: 2 },
-    };
-    await gateway.demo('fault', 'clc-psu1');
-    await gateway.demo('fail', 'feed-b');
-    await gateway.demo('charge', 'ups2=12');
-
-    for (const [name, options] of Object.entries(looks)) {
-        const { page } = await openPage(t, options);
-        await verdictSays(page, /clc goes dark/);
-        const path = join(folder, `${name}.png`);
-        await page.screenshot({ path, fullPage: true });
-        t.true(statSync(path).size > 20_000, path);
-    }
-    t.log(`They are in ${folder}`);
-});

@@ -1,11 +1,20 @@
-// Where the page begins: draw what is known, nothing at first, and get in touch with the gateway.
+// Where the page begins: speak the reader's language, draw what is known, nothing at first, and get in touch with the gateway.
 
 import { render } from 'preact';
-import { startStream } from './gateway-stream.ts';
-import { keepTitle, Page } from './page.tsx';
-import './page.css';
+import { Frame, keepTitle } from './frame/frame.tsx';
+import { fetchAhead } from './frame/pages.ts';
+import { startPlace } from './frame/place.ts';
+import { startTheme } from './frame/theme.ts';
+import { startLanguage } from './i18n/language.ts';
+import { startStream } from './live/gateway-stream.ts';
+import './styles/page.css';
 
-const root = document.getElementById('page');
-if (root) render(<Page />, root);
-keepTitle();
+startTheme();
+startPlace();
 startStream();
+keepTitle();
+void startLanguage().then(() => {
+    const root = document.getElementById('page');
+    if (root) render(<Frame />, root);
+    fetchAhead();
+});

@@ -7,7 +7,7 @@ import { type ParentLink, parseParentLink } from '#model/parent-link.ts';
 import { parseStatus } from '#model/status.ts';
 import { textOf, type Value } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
-import type { Rack } from '../rack.ts';
+import type { Rack } from '../live/rack.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -70,6 +70,7 @@ export function sampleRack({ sources = [], devices, hosts }: Sample): Rack {
         devices: new Map(Object.entries(devices).map(([id, device]) => [id, apiDevice(id, device)])),
         nodes: new Map(verdicts.nodes),
         hosts: new Map(verdicts.hosts),
+        findings: [],
     };
 }
 

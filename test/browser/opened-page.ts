@@ -1,0 +1,85 @@
+// A gateway with the demo rack and a browser that looks at it, for the tests of the page.
+
+import type { ExecutionContext, TestFn } from 'ava';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { demoRack, type GatewayFolder, RunningGateway, until } from '../running-gateway.ts';
+import { startChromium } from './chromium.ts';
+
+export interface Context {
+    browser: Browser;
+    rack: GatewayFolder;
+    gateway: RunningGateway;
+}
+
+// A poll takes 2 s, a browser on a busy machine as long again.
+export const SHOWN_WITHIN = { timeout: 30_000 };
+export const DESKTOP = { width: 1280, height: 800 };
+export const SMALL_PHONE = { width: 320, height: 640 };
+
+export const WELL = /All 3 hosts have power from two sides\. Mains OK\./;
+
+/** One gateway and one browser for all tests of a file; each test finds the rack mended. */
+export function withDemoRack(test: TestFn<Context>): void {
+    test.before(async (t) => {
+        t.context.browser = await startChromium();
+        t.context.rack = demoRack();
+        t.context.gateway = await RunningGateway.start(t.context.rack.config);
+    });
+    test.after.always(async (t) => {
+        await t.context.browser?.close();
+        await t.context.gateway?.stop();
+        t.context.rack?.remove();
+    });
+    test.afterEach.always(async (t) => {
+        await t.context.gateway?.demo('restore', 'all');
+    });
+}
+
+export interface OpenedPage {
+    readonly page: Page;
+    /** What the browser complains of, a broken content security policy among it. */
+    readonly errors: string[];
+}
+
+/** Opens the page at an address below `#/` and waits until it is live. */
+export async function openPage(
+    t: ExecutionContext<Context>,
+    address = '',
+    options: BrowserContextOptions = { viewport: DESKTOP },
+    port = t.context.gateway.webPort,
+): Promise<OpenedPage> {
+    const page = await t.context.browser.newPage({ locale: 'en', ...options });
+    t.teardown(() => page.close());
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
+    });
+    await page.goto(`http://127.0.0.1:${port}/#/${address}`);
+    await page.locator('.connection.is-live').waitFor(SHOWN_WITHIN);
+    return { page, errors };
+}
+
+export async function verdictSays(page: Page, text: RegExp): Promise<void> {
+    await page.locator('.verdict', { hasText: text }).first().waitFor(SHOWN_WITHIN);
+}
+
+/** Waits until as many elements are there, because they come with the next event. */
+export async function countIs(
+    t: ExecutionContext<Context>,
+    page: Page,
+    selector: string,
+    wanted: number,
+): Promise<void> {
+    const found = await until(
+        () => page.locator(selector).count(),
+        (count) => count === wanted,
+        30,
+    );
+    t.is(found, wanted);
+}
+
+/** Runs an expression in the page. As text: the project's own code knows no DOM. */
+export function inPage<Answer>(page: Page, expression: string): Promise<Answer> {
+    return page.evaluate(expression) as Promise<Answer>;
+}

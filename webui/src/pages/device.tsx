@@ -1,0 +1,74 @@
+// One device: how it feels and how well it is heard, then everything that it says, grouped, with unit and age.
+
+import type { ApiDevice } from '#model/api.ts';
+import { addressOf } from '../frame/place.ts';
+import { isStale } from '../i18n/state-words.ts';
+import { known, t } from '../i18n/text.ts';
+import { deviceOf, hosts, rack } from '../live/live.ts';
+import { DeviceState, LinkState, lookOfDevice } from '../parts/device-state.tsx';
+import { DeviceMeters } from '../parts/device-strip.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { ReadingRow } from '../parts/reading-row.tsx';
+
+export function DevicePage({ id }: { id: string }) {
+    const device = deviceOf(id).value;
+    if (!rack.value) return null;
+    if (!device) return <p class="card empty">{t('host.none', { id })}</p>;
+    return (
+        <div class={isStale(device) ? 'stack is-old' : 'stack'}>
+            <DeviceHead device={device} />
+            <Readings device={device} />
+        </div>
+    );
+}
+
+function DeviceHead({ device }: { device: ApiDevice }) {
+    const { id, type, driver, description, parents } = device;
+    const isHost = hosts.value?.has(id) === true;
+    return (
+        <section class={`card head look-${lookOfDevice(device)}`} aria-label={id}>
+            <p class="hint">
+                {t(`kind.${isHost ? 'host' : type}`)} · {driver} {description && `· ${description}`}
+            </p>
+            <DeviceState device={device} />
+            <DeviceMeters device={device} />
+            <LinkState device={device} />
+            <p class="hint">
+                {parents.length > 0 && t('device.fed-by', { parents: parents.join(', ') })}{' '}
+                <a href={addressOf('label', id)}>{t('page.label')}</a>
+            </p>
+        </section>
+    );
+}
+
+// What matters most first; outlets have a table of their own.
+const GROUPS = ['battery', 'input', 'output', 'ups', 'ambient', 'outlet', 'device', 'driver'] as const;
+
+function Readings({ device }: { device: ApiDevice }) {
+    const groups = new Map<string, string[]>(GROUPS.map((group) => [group, []]));
+    for (const name of Object.keys(device.readings)) {
+        const [head = ''] = name.split('.');
+        const group = groups.get(head) ?? [];
+        groups.set(head, [...group, name]);
+    }
+    return (
+        <div class="reading-groups">
+            {[...groups]
+                .filter(([, names]) => names.length > 0)
+                .map(([group, names]) => {
+                    const title = known(`group.${group}`);
+                    return (
+                        <Panel key={group} id={`group-${group}`} title={title ? t(title) : group}>
+                            <table class="readings">
+                                <tbody>
+                                    {names.map((name) => (
+                                        <ReadingRow key={name} device={device} name={name} />
+                                    ))}
+                                </tbody>
+                            </table>
+                        </Panel>
+                    );
+                })}
+        </div>
+    );
+}

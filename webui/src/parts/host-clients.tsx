@@ -1,0 +1,56 @@
+// Which upsmons watch a host's virtual UPS now, and the lines that make another one do so, with a tick as soon as it does.
+
+import type { ApiNutSessions } from '#model/api-nut-sessions.ts';
+import { t } from '../i18n/text.ts';
+import { useAnswer } from '../live/ask.ts';
+import { Age } from './age.tsx';
+import { Answered } from './answered.tsx';
+import { Panel } from './panel.tsx';
+import { Snippet } from './snippet.tsx';
+import { StateIcon } from './state-icon.tsx';
+
+// A person who has just started upsmon looks at the page and waits.
+const REFRESH_MS = 3000;
+
+export function HostClients({ id }: { id: string }) {
+    const { answer } = useAnswer<ApiNutSessions>('/sessions', REFRESH_MS);
+    return (
+        <Panel id="clients" title={t('host.clients')}>
+            <Answered answer={answer}>
+                {({ sessions }) => {
+                    const mine = sessions.filter(({ ups }) => ups === id);
+                    return mine.length > 0 ? (
+                        <ul class="clients">
+                            {mine.map(({ address, user, role, since, software }) => (
+                                <li key={`${address} ${since}`} class="look-good">
+                                    <StateIcon look="good" />
+                                    <span>
+                                        <b>{t('host.connected')}</b>{' '}
+                                        {[software, user, role, address].filter(Boolean).join(' · ')} <Age at={since} />
+                                    </span>
+                                </li>
+                            ))}
+                        </ul>
+                    ) : (
+                        <p class="state look-unknown">
+                            <StateIcon look="unknown" /> {t('host.not-connected')}
+                        </p>
+                    );
+                }}
+            </Answered>
+            <h3>{t('host.set-up')}</h3>
+            <p class="hint">{t('host.set-up-about')}</p>
+            <Snippet title="/etc/nut/nut.conf" text="MODE=netclient" />
+            <Snippet title="/etc/nut/upsmon.conf" text={monitorLine(id)} />
+            <Snippet title={t('host.check')} text={`upsc ${id}@${location.hostname} ups.status`} />
+        </Panel>
+    );
+}
+
+function monitorLine(id: string): string {
+    return [
+        `MONITOR ${id}@${location.hostname} 1 monuser PASSWORD secondary`,
+        'SHUTDOWNCMD "/sbin/shutdown -h +0"',
+        'MINSUPPLIES 1',
+    ].join('\n');
+}
