@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command `powerchain`: speaks to a running gateway over its web API. What it can do stands in powerchain/.
 
+import { ownTerminal } from './nut-command-line/terminal.ts';
 import { runPowerchain } from './powerchain/command-line.ts';
 
 process.exitCode = await runPowerchain(process.argv.slice(2), {
@@ -8,4 +9,5 @@ process.exitCode = await runPowerchain(process.argv.slice(2), {
     print: (line) => console.log(line),
     complain: (line) => console.error(line),
     isTerminal: process.stdout.isTTY,
+    askSecret: ownTerminal().askSecret,
 });

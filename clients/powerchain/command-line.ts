@@ -19,10 +19,12 @@ export interface Surroundings {
     readonly isTerminal?: boolean;
     /** Waits that many milliseconds. */
     readonly pause?: (ms: number) => Promise<void>;
+    /** Asks and reads a line without showing it; undefined when there is none. */
+    readonly askSecret?: (question: string) => Promise<string | undefined>;
 }
 
 /** What a command gets beside its words. */
-export interface Context extends Required<Pick<Surroundings, 'print' | 'complain' | 'pause'>> {
+export interface Context extends Required<Pick<Surroundings, 'print' | 'complain' | 'pause' | 'askSecret'>> {
     readonly api: GatewayApi;
     readonly options: Options;
     readonly paint: Paint;
@@ -61,6 +63,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         options: ['json', 'head'],
         run: async (...given) => (await import('./audit.ts')).runAudit(...given),
     },
+    password: { options: [], run: async (...given) => (await import('./password.ts')).runPassword(...given) },
     import: { options: [], run: async (...given) => (await import('./import.ts')).runImport(...given) },
 };
 
@@ -82,6 +85,7 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain audit                  who did what, from where, and how it ended
   powerchain audit verify           prove that no row of it was changed or removed
   powerchain import FORMAT FILE...  a gateway.yaml from netbox (JSON), csv or ups.conf; needs no gateway
+  powerchain password [USER]        a password for secrets.yaml, hashed; needs no gateway
 
   powerchain demo                   what can be broken in the simulated rack
   powerchain demo VERB TARGET...    break it, or mend it
@@ -122,9 +126,13 @@ export async function runPowerchain(words: readonly string[], surroundings: Surr
 }
 
 function contextOf(url: string, surroundings: Surroundings): Omit<Context, 'options'> {
-    const { environment, print, complain, isTerminal = false, pause = wait } = surroundings;
+    const { environment, print, complain, isTerminal = false, pause = wait, askSecret = askNobody } = surroundings;
     const api = new GatewayApi(url, gatewayToken(url, environment));
-    return { api, print, complain, pause, paint: painter(isTerminal, environment) };
+    return { api, print, complain, pause, askSecret, paint: painter(isTerminal, environment) };
+}
+
+async function askNobody(): Promise<undefined> {
+    return undefined;
 }
 
 function wait(ms: number): Promise<void> {

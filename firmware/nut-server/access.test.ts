@@ -1,8 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import type { GatewayConfig, UserConfig } from '#model/config.ts';
+import { hashPassword } from '#nut/password-hash.ts';
 import { deviceId, type Rack, startRack, until, WireClient } from '../../test/nut-rack.ts';
 import { silentLog } from '../log.ts';
-import { hashPassword } from './password-hash.ts';
 
 // 127.0.0.1 is the machine itself; the rest of 127.0.0.0/8 plays the network.
 const NAS = '127.0.0.5';

@@ -3,11 +3,11 @@
 
 import { createHmac, randomBytes } from 'node:crypto';
 import type { GatewayConfig } from '#model/config.ts';
+import { fitsHash, isHashed, isSamePassword } from '#nut/password-hash.ts';
 import { type Account, accountOf } from './accounts.ts';
 import { isThisMachine } from './address-list.ts';
 import type { Client } from './client.ts';
 import { LoginPatience } from './login-patience.ts';
-import { fitsHash, isHashed, isSamePassword } from './password-hash.ts';
 import type { Refusals } from './refusals.ts';
 
 // Credentials that were right from where they came; more than a rack has hosts.
