@@ -7,7 +7,7 @@ import { unavailability } from './availability.ts';
 import type { Client, Desk } from './client.ts';
 import { hostOf, isViewName } from './own-view.ts';
 import { refuse } from './reply.ts';
-import { hasRight, type Right } from './rights.ts';
+import { hasRight, lackOf, type Right } from './rights.ts';
 
 /** Any configured device, whether or not it is heard. The error is the ready reply. */
 export function findDevice(desk: Desk, client: Client, name: string | undefined): Result<Device> {
@@ -32,11 +32,12 @@ export function findServedDevice(desk: Desk, client: Client, name: string | unde
 /** Undefined when the client may; else the ready reply. Refusals show up in the log. */
 export function refusal(desk: Desk, client: Client, device: DeviceId, right: Right): string | undefined {
     const account = desk.doorkeeper.proven(client);
-    if (account && hasRight(account, right, device)) return undefined;
+    const occasion = { device, address: client.address };
+    if (account && hasRight(account, right, occasion)) return undefined;
     // A wrong password was noted when it was looked at.
     if (account) {
         client.refusals += 1;
-        desk.refusals.note(client, `no right: ${typeof right === 'string' ? right : right.command} on ${device}`);
+        desk.refusals.note(client, lackOf(right, occasion));
     }
     return refuse('ACCESS-DENIED');
 }

@@ -13,8 +13,9 @@ const RIGHTS: readonly Right[] = [
     { command: 'x' },
 ];
 
-function rightsOf(user: UserConfig | undefined, device = 'ups1'): boolean[] {
-    return RIGHTS.map((right) => user !== undefined && hasRight(user, right, deviceId(device)));
+function rightsOf(user: UserConfig | undefined, device = 'ups1', address = '127.0.0.1'): boolean[] {
+    const occasion = { device: deviceId(device), address };
+    return RIGHTS.map((right) => user !== undefined && hasRight(user, right, occasion));
 }
 
 test('each kind of user has its rights and no others', (t) => {
@@ -27,8 +28,19 @@ test('each kind of user has its rights and no others', (t) => {
 test('granted commands are compared in any case', (t) => {
     const tester = USERS.tester ?? { actions: [], instcmds: [] };
 
-    t.true(hasRight(tester, { command: 'TEST.Battery.Start' }, deviceId('ups1')));
-    t.false(hasRight(tester, { command: 'all' }, deviceId('ups1')));
+    const occasion = { device: deviceId('ups1'), address: '127.0.0.1' };
+    t.true(hasRight(tester, { command: 'TEST.Battery.Start' }, occasion));
+    t.false(hasRight(tester, { command: 'all' }, occasion));
+});
+
+test('of another machine only who is named with its address is a primary', (t) => {
+    const boss: UserConfig = { upsmon: 'primary', actions: [], instcmds: [] };
+
+    t.deepEqual(rightsOf(boss, 'ups1', '::1'), [true, true, true, false, false, false]);
+    t.deepEqual(rightsOf(boss, 'ups1', '192.0.2.9'), [true, false, false, false, false, false]);
+    t.deepEqual(rightsOf({ ...boss, actions: ['fsd'] }, 'ups1', '192.0.2.9'), [true, false, true, false, false, false]);
+    const named = accountOf({ boss: { ...boss, from: ['192.0.2.9'] } }, 'boss', '192.0.2.9');
+    t.deepEqual(rightsOf(named, 'ups1', '192.0.2.9'), [true, true, true, false, false, false]);
 });
 
 test('a host may log in anywhere and force only itself to shut down', (t) => {
