@@ -19,11 +19,16 @@ async function start(t: ExecutionContext): Promise<{ gateway: RunningGateway; se
         await gateway.stop();
         rack.remove();
     });
+    await allIsWell(session);
+    return { gateway, session, config: rack.config };
+}
+
+/** Before it, the driver may not run yet. */
+async function allIsWell(session: NutSession): Promise<void> {
     await until(
         () => Promise.all(['ups1', 'ups2', ...HOSTS].map((name) => session.value(name, 'ups.status'))),
         (answers) => answers.every((answer) => answer.split(' ').includes('OL')),
     );
-    return { gateway, session, config: rack.config };
 }
 
 /** Whether a status has exactly these of the words that decide about a shutdown. */
@@ -105,7 +110,9 @@ test.serial('a gateway that was killed serves the last state at once when it is 
     t.teardown(rack.remove);
     const runtime = { RUNTIME_DIRECTORY: join(rack.folder, 'run') };
     const first = await RunningGateway.start(rack.config, runtime);
+    t.teardown(() => first.stop('SIGKILL'));
     const session = await first.session();
+    await allIsWell(session);
     await first.demo('fail', 'feed-a');
     await until(
         () => session.value('ups1', 'ups.status'),

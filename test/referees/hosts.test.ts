@@ -2,11 +2,10 @@
 // Only the host whose supplies give out may go, told in the right words.
 
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
-import { demoRack, RunningGateway, until } from '../running-gateway.ts';
-import { ROOT } from '../source-files.ts';
+import { until } from '../running-gateway.ts';
+import { commandOn, gatewayOn } from './gateway-on-host.ts';
 import { type TestHost, TestNetwork } from './test-network.ts';
 import { Upsmon } from './upsmon.ts';
 
@@ -19,9 +18,10 @@ test('psu1 faulty, ups2 low, the only valid supply hangs on ups2: upsmon takes c
     t.teardown(() => network.remove());
     const [gatewayHost, ...hosts] = network.start(['gw', ...NAMES]);
     if (!gatewayHost) throw new Error('there is no gateway');
-    const { gateway, url } = await startGateway(t, gatewayHost);
-    const demo = (...words: readonly string[]) => command(gatewayHost, 'powerchain.ts', 'demo', ...words, '--url', url);
-    const chain = () => command(gatewayHost, 'upsc.ts', '-P', 'localhost');
+    const { gateway, url } = await gatewayOn(t, gatewayHost);
+    const demo = (...words: readonly string[]) =>
+        commandOn(gatewayHost, 'powerchain.ts', 'demo', ...words, '--url', url);
+    const chain = () => commandOn(gatewayHost, 'upsc.ts', '-P', 'localhost');
     await until(chain, (text) => NAMES.every((name) => text.includes(` ${name} OL\n`)));
     const [clc, ...others] = hosts.map((host) => startUpsmon(t, host, `${gatewayHost.address}:${gateway.nutPort}`));
     if (!clc) throw new Error('there is no clc');
@@ -55,26 +55,6 @@ function startUpsmon(t: ExecutionContext, { name, enter }: TestHost, server: str
     const upsmon = new Upsmon({ monitors: [`${name}@${server} 1 monuser demo secondary`], enter }).start();
     t.teardown(() => upsmon.stop());
     return upsmon;
-}
-
-async function startGateway(t: ExecutionContext, host: TestHost): Promise<{ gateway: RunningGateway; url: string }> {
-    const rack = demoRack((yaml) =>
-        yaml
-            .replace(/^( +)listen: .*$/m, `$1listen: ['127.0.0.1', '${host.address}']`)
-            .replace('port: 0', 'port: 3493'),
-    );
-    t.teardown(rack.remove);
-    const gateway = await RunningGateway.start(rack.config, { XDG_RUNTIME_DIR: rack.folder }, host.enter);
-    t.teardown(() => gateway.stop());
-    return { gateway, url: `http://127.0.0.1:${gateway.webPort}` };
-}
-
-/** Runs one of our own commands on that host and returns what it prints. */
-async function command(host: TestHost, name: string, ...words: readonly string[]): Promise<string> {
-    const [program, ...enter] = host.enter;
-    const line = [...enter, process.execPath, join(ROOT, 'clients', name), ...words];
-    const { stdout } = await promisify(execFile)(program, line, { timeout: COMMAND_MS_MAX });
-    return stdout;
 }
 
 /** The UPSs of hosts that somebody is logged in to, as Debian's upsc sees them. */

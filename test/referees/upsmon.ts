@@ -15,7 +15,7 @@ const NOTICES = ['ONLINE', 'ONBATT', 'LOWBATT', 'FSD', 'COMMOK', 'COMMBAD', 'SHU
 const ALONE = ['unshare', '--mount', 'sh', '-c', 'mount -t tmpfs none /run && mkdir /run/nut && exec "$@"', 'sh'];
 
 /** All times at the least that upsmon takes, for tests that do not measure them. */
-export const QUICK = ['POLLFREQ 1', 'POLLFREQALERT 1', 'HOSTSYNC 2', 'DEADTIME 3', 'FINALDELAY 0'];
+export const QUICK = ['POLLFREQ 1', 'POLLFREQALERT 1', 'HOSTSYNC 2', 'DEADTIME 60', 'FINALDELAY 0'];
 
 interface UpsmonOptions {
     /** `UPS@HOST:PORT SUPPLIES USER PASSWORD ROLE`, one for each line of its kind in upsmon.conf. */
