@@ -2,8 +2,8 @@
 // attempts cost their address time; all take the same time, whatever was wrong.
 
 import { setTimeout } from 'node:timers/promises';
+import { fitsHash, hashPassword } from '#nut/password-hash.ts';
 import { LoginPatience } from '../nut-server/login-patience.ts';
-import { fitsHash, hashPassword } from '../nut-server/password-hash.ts';
 import { Refusal } from '../web/route.ts';
 import { type Access, addressGroup } from './access.ts';
 import type { User } from './accounts.ts';

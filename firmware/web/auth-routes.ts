@@ -3,6 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiAuth, ApiBrowserSession, ApiTotpSecret } from '#model/api-access.ts';
 import { CLAIM, LOGIN, NEW_PASSWORD, OWN_PASSWORD, TOTP_CODE } from '#model/api-access.ts';
+import { hashPassword } from '#nut/password-hash.ts';
 import type { Access } from '../access/access.ts';
 import type { User } from '../access/accounts.ts';
 import type { Login } from '../access/login.ts';
@@ -10,7 +11,6 @@ import type { Principal } from '../access/principal.ts';
 import { AGE_MS_MAX } from '../access/sessions.ts';
 import { newTotpSecret, takeTotpCode, totpUri } from '../access/totp.ts';
 import { cookieNameOf, visitorOf } from '../access/visitor.ts';
-import { hashPassword } from '../nut-server/password-hash.ts';
 import { Refusal, type Route, route } from './route.ts';
 
 export interface AuthSource {

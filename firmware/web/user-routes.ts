@@ -1,10 +1,10 @@
 // Routes of /api/v1/users and tokens: who may use the gateway, for its admins.
 
 import { type ApiNewToken, type ApiToken, type ApiUser, CHANGED_USER, NEW_TOKEN, NEW_USER } from '#model/api-access.ts';
+import { hashPassword } from '#nut/password-hash.ts';
 import type { Access } from '../access/access.ts';
 import { TOKENS_MAX, type Token, USERS_MAX, type User } from '../access/accounts.ts';
 import { hashOf, newId, newSecret } from '../access/secret.ts';
-import { hashPassword } from '../nut-server/password-hash.ts';
 import { refuseClearText } from './auth-routes.ts';
 import { Refusal, type Route, route } from './route.ts';
 
