@@ -10,6 +10,7 @@ import { AlertDesk } from './alerts/alert-desk.ts';
 import { ServerCertificate } from './certificates/server-certificate.ts';
 import { stateFolder } from './certificates/state-folder.ts';
 import { LiveChain } from './chain/live-chain.ts';
+import { LivePower } from './chain/live-power.ts';
 import { ConfigHistory } from './config/config-history.ts';
 import { ConfigWatch } from './config/config-watch.ts';
 import { chainSpec, driverDevices, parentLinks } from './config/rack.ts';
@@ -37,6 +38,7 @@ export class Application {
     readonly #snapshot: Snapshot;
     readonly #remote: RemoteParents;
     readonly #chain: LiveChain;
+    readonly #power: LivePower;
     readonly #wiring: LiveWiring;
     readonly #incidents: IncidentWatch;
     readonly #alerts: AlertDesk;
@@ -61,6 +63,7 @@ export class Application {
         this.#snapshot = new Snapshot({ file: join(runtimeFolder, 'state.json'), gateway, log });
         this.#remote = new RemoteParents({ changed: (link) => this.#chain.lookAt(link) });
         this.#chain = new LiveChain({ gateway, remoteOf: (link) => this.#remote.device(link) });
+        this.#power = new LivePower({ gateway, chain: this.#chain });
         this.#wiring = new LiveWiring({ gateway });
         const folder = stateFolder(file, process.env);
         this.#incidents = new IncidentWatch({
@@ -128,6 +131,7 @@ export class Application {
     async start(): Promise<void> {
         this.#endLog = logEvents(this.#gateway, this.#log);
         this.#chain.start();
+        this.#power.start();
         this.#wiring.start();
         this.#recorder?.listen();
         this.#configure(this.#config);
@@ -155,6 +159,7 @@ export class Application {
         await this.#alerts.stop();
         await this.#incidents.stop();
         this.#wiring.stop();
+        this.#power.stop();
         this.#chain.stop();
         this.#remote.stop();
         this.#endLog?.();

@@ -84,7 +84,15 @@ export class Gateway {
     }
 
     save(): SavedDevice[] {
-        return [...this.#devices.values()].map((device) => device.save()).filter((saved) => saved !== undefined);
+        return [...this.saving()];
+    }
+
+    /** The same one by one, each as of when it is asked for. */
+    *saving(): Generator<SavedDevice> {
+        for (const device of this.#devices.values()) {
+            const saved = device.save();
+            if (saved) yield saved;
+        }
     }
 
     async #carry(device: Device, request: DeviceRequest): Promise<CommandOutcome> {

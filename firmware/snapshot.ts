@@ -2,12 +2,14 @@
 // shut down when they hear nothing for 15 seconds. Must never write to the SD card and never hold up an event.
 
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { messageOf } from '#model/errors.ts';
 import type { Gateway } from './gateway.ts';
 import type { SavedDevice } from './live-device.ts';
 import type { Log } from './log.ts';
+import { Pace } from './pace.ts';
 
 // Values wait up to a second: they are polled again after a restart anyway.
 const DELAY_MS = 1000;
@@ -17,6 +19,9 @@ const DELAY_STATUS_MS = 20;
 const AGE_MS_MAX = 60_000;
 // 1,000 devices of 100 values are about 5 MB.
 const FILE_BYTES_MAX = 64_000_000;
+
+// About 100 devices: a millisecond's work.
+const PIECE_LENGTH = 100_000;
 
 const value = v.union([v.string(), v.number(), v.null()]);
 const SAVED = v.object({
@@ -49,6 +54,8 @@ export class Snapshot {
     #timer: NodeJS.Timeout | undefined;
     #dueAt = Number.POSITIVE_INFINITY;
     #unsubscribe: (() => void) | undefined;
+    #isWriting = false;
+    #isStopped = false;
 
     constructor(options: { file: string; gateway: Gateway; log: Log }) {
         this.#file = options.file;
@@ -85,7 +92,17 @@ export class Snapshot {
     stop(): void {
         this.#unsubscribe?.();
         clearTimeout(this.#timer);
-        this.#write();
+        this.#isStopped = true;
+        try {
+            // Not the draft into which a write may be going on.
+            const draft = `${this.#file}.last`;
+            writeFileSync(draft, `${head()}${this.#gateway.save().map((saved) => JSON.stringify(saved))}${TAIL}`, {
+                mode: 0o600,
+            });
+            renameSync(draft, this.#file);
+        } catch (error) {
+            this.#failed(error);
+        }
     }
 
     #schedule(delayMs: number): void {
@@ -93,18 +110,54 @@ export class Snapshot {
         if (dueAt >= this.#dueAt) return;
         clearTimeout(this.#timer);
         this.#dueAt = dueAt;
-        this.#timer = setTimeout(() => this.#write(), delayMs).unref();
+        this.#timer = setTimeout(() => this.#begin(), delayMs).unref();
     }
 
-    #write(): void {
+    #begin(): void {
         this.#dueAt = Number.POSITIVE_INFINITY;
+        if (this.#isWriting) {
+            this.#schedule(DELAY_STATUS_MS);
+            return;
+        }
+        this.#isWriting = true;
+        void this.#write().finally(() => {
+            this.#isWriting = false;
+        });
+    }
+
+    /** In slices: the devices of a hall take half a second. What changes meanwhile is written the next time. */
+    async #write(): Promise<void> {
         const draft = `${this.#file}.new`;
         try {
-            const saved = { version: 1, writtenAt: Date.now(), devices: this.#gateway.save() };
-            writeFileSync(draft, JSON.stringify(saved), { mode: 0o600 });
-            renameSync(draft, this.#file);
+            await writeFile(draft, this.#text(), { mode: 0o600 });
+            if (!this.#isStopped) await rename(draft, this.#file);
         } catch (error) {
-            this.#log.warn({ file: this.#file, error: messageOf(error) }, 'the state could not be saved');
+            if (!this.#isStopped) this.#failed(error);
         }
     }
+
+    async *#text(): AsyncGenerator<string> {
+        const pace = new Pace();
+        let piece = head();
+        let comma = '';
+        for (const saved of this.#gateway.saving()) {
+            piece += comma + JSON.stringify(saved);
+            comma = ',';
+            if (piece.length < PIECE_LENGTH) continue;
+            yield piece;
+            piece = '';
+            await pace.rest();
+        }
+        yield `${piece}${TAIL}`;
+    }
+
+    #failed(error: unknown): void {
+        this.#log.warn({ file: this.#file, error: messageOf(error) }, 'the state could not be saved');
+    }
 }
+
+function head(): string {
+    return `{"version":1,"writtenAt":${Date.now()},"devices":[`;
+}
+
+const TAIL = ']}';

@@ -121,6 +121,12 @@ export const VARIABLES = {
     'ups.beeper.status': { values: ['enabled', 'disabled', 'muted'], history: 'state', about: 'Buzzer setting' },
     'ups.type': { history: 'static', about: 'Topology code (offline, line-interactive, online ...)' },
     'ups.mode': { values: ['online', 'line-interactive', 'bypass'], history: 'state', about: 'Operating mode now' },
+    'experimental.ups.energy': {
+        unit: 'Wh',
+        digits: 1,
+        history: 'gauge',
+        about: 'Energy drawn through it since it was first measured; NUT has no name for it',
+    },
     'experimental.ups.mode.buzzwords': {
         history: 'state',
         about: 'Vendor specific mode names (ECO, ESS, HE, SMART); upsmon reads it',

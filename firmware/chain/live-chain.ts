@@ -6,16 +6,19 @@ import {
     type ChainSpec,
     ChainState,
     compileChain,
+    type FactsOf,
     type HostSpec,
     type HostVerdict,
     type NodeVerdict,
 } from '#model/chain.ts';
+import type { ChainGraph } from '#model/chain-graph.ts';
 import type { DeviceId, DeviceSpec } from '#model/device.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import { formatParentLink } from '#model/parent-link.ts';
 import { decidingUps, VIRTUAL_VARIABLES, virtualUps } from '#model/virtual-ups.ts';
 import type { ChainBasis } from '#model/what-if.ts';
 import type { Gateway } from '../gateway.ts';
+import { Pace } from '../pace.ts';
 import { type DeviceOf, LiveFacts } from './live-facts.ts';
 import { ShownDevices } from './shown-devices.ts';
 import { takeTurns } from './take-turns.ts';
@@ -28,6 +31,11 @@ const CALM_MS = 5000;
 // Of these the times are published each second, in a large hall in turns: about 20 ms, well below the 50 ms for which the
 // gateway may be busy. A change of state never waits for its turn.
 const COUNTING_MAX = 400;
+
+// A UPS on battery and all that hangs on it are judged in about 0.1 ms.
+const DEVICES_AT_ONCE = 20;
+// A small rack is done in one go, whatever else the machine does meanwhile.
+const ITEMS_AT_ONCE = 100;
 
 const TELLING =
     /^(?:ups\.(?:status|alarm|load|test\.result)|battery\.(?:charge|runtime)(?:\.low)?|input\.(?:voltage|source).*|outlet\.(?:count|.*\.(?:status|id|name|desc|designator)))$/;
@@ -51,6 +59,12 @@ export class LiveChain {
     readonly #announced = new Map<DeviceId, string>();
     #unsubscribe: (() => void) | undefined;
     #timer: NodeJS.Timeout | undefined;
+    /** Devices to look at although they said nothing new. */
+    readonly #others = new Set<string>();
+    /** Hosts to publish, by place: those that came out differently, and those of which only times or readings are new. */
+    readonly #changes = new Set<number>();
+    readonly #repeats = new Set<number>();
+    #next: NodeJS.Immediate | undefined;
     #isDue = false;
     #isAllDue = false;
     #nextTurn = 0;
@@ -76,6 +90,15 @@ export class LiveChain {
         return this.#state.hosts;
     }
 
+    get graph(): ChainGraph {
+        return this.#state.graph;
+    }
+
+    /** What is known of a device, as of now. */
+    get factsOf(): FactsOf {
+        return this.#facts.of;
+    }
+
     /** For what-if questions and findings: a copy of what is known, from which nothing leads back here. */
     basis(): ChainBasis {
         const { graph } = this.#state;
@@ -92,6 +115,7 @@ export class LiveChain {
         this.#unsubscribe?.();
         this.#unsubscribe = undefined;
         clearTimeout(this.#timer);
+        clearImmediate(this.#next);
     }
 
     /**
@@ -107,6 +131,8 @@ export class LiveChain {
         state.evaluate(this.#moment(), this.#state);
         this.#state = state;
         this.#shown.clear();
+        this.#changes.clear();
+        this.#repeats.clear();
         const specs = spec.hosts.map(virtualDevice);
         const wanted = new Set(specs.map(({ id }) => id));
         for (const { id } of this.#specs) if (!wanted.has(id)) this.#remove(id);
@@ -115,7 +141,7 @@ export class LiveChain {
         this.#lookAtAll();
     }
 
-    /** Looks at every device at once, and publishes every host; events and the clock see to those that matter. */
+    /** Looks at every device, and publishes every host; events and the clock see to those that matter. */
     refresh(): void {
         this.#isAllDue = false;
         for (const id of this.#state.graph.devices) this.#news.add(id);
@@ -158,18 +184,51 @@ export class LiveChain {
         });
     }
 
-    /** Looks at the devices with news and at `others`; publishes what came out differently and the hosts at `places`. */
+    /** Looks at the devices with news and at `others`; publishes what came out differently, then the hosts at `places`. */
     #look(places: Iterable<number> = [], others: Iterable<string> = []): void {
         this.#isDue = false;
-        const news = [...this.#news];
-        this.#news.clear();
-        const devices = new Set<string>([...news, ...others]);
-        this.#facts.observe(devices, this.#now());
-        const { hosts } = this.#state.update(devices, this.#moment());
-        const changed = new Set([...hosts, ...places]);
-        for (const device of news) for (const place of this.#shown.by(device)) changed.add(place);
-        for (const place of [...changed].sort((one, other) => one - other)) this.#publish(place);
+        for (const device of others) this.#others.add(device);
+        for (const place of places) this.#repeats.add(place);
+        clearImmediate(this.#next);
+        this.#next = undefined;
+        this.#work();
         this.#arm();
+    }
+
+    /** As much as may be done in one go; the rest goes on when everybody else has had a turn. */
+    #work(): void {
+        const pace = new Pace({ itemsMin: ITEMS_AT_ONCE });
+        for (let done = this.#workOn(); done > 0; done = this.#workOn()) {
+            if (!pace.isOver(done)) continue;
+            this.#next = setImmediate(() => this.#work());
+            return;
+        }
+    }
+
+    /** How many were done; first all is judged, so that nobody publishes half of what is known. */
+    #workOn(): number {
+        return this.#judgeSome() || this.#publishNext();
+    }
+
+    /** Judges what rests on the next few devices with news; how many they were. */
+    #judgeSome(): number {
+        const news = take(this.#news, DEVICES_AT_ONCE);
+        const devices = [...news, ...take(this.#others, DEVICES_AT_ONCE)];
+        if (devices.length === 0) return 0;
+        this.#facts.observe(devices, this.#now());
+        for (const place of this.#state.update(devices, this.#moment()).hosts) this.#changes.add(place);
+        for (const device of news) for (const place of this.#shown.by(device)) this.#repeats.add(place);
+        return devices.length;
+    }
+
+    /** What changed goes first; 0: nobody waits. */
+    #publishNext(): number {
+        const [place] = this.#changes.size > 0 ? this.#changes : this.#repeats;
+        if (place === undefined) return 0;
+        this.#changes.delete(place);
+        this.#repeats.delete(place);
+        this.#publish(place);
+        return 1;
     }
 
     #arm(): void {
@@ -251,4 +310,15 @@ function isNews(event: GatewayEvent): boolean {
 
 function isTelling(name: string): boolean {
     return TELLING.test(name);
+}
+
+/** At most `max` of them, out of the set. */
+function take<One>(from: Set<One>, max: number): One[] {
+    const taken: One[] = [];
+    for (const one of from) {
+        if (taken.length >= max) break;
+        from.delete(one);
+        taken.push(one);
+    }
+    return taken;
 }

@@ -7,12 +7,11 @@ import { numberOf } from '#model/value.ts';
 import { judgeWiring, outletMoves, type WiringReport } from '#model/wiring.ts';
 import { PowerSeries, spanOf } from '#model/wiring-series.ts';
 import type { Gateway } from '../gateway.ts';
+import { Pace } from '../pace.ts';
 
 // 40 PDUs of 48 outlets are 1,920 and their 800 supplies: twice a large room. 1.4 kB each.
 const OUTLETS_MAX = 4096;
 const SUPPLIES_MAX = 2048;
-// The gateway promises never to block for 50 ms; other work wants its share of them.
-const SLICE_MS = 10;
 
 const OUTLET_POWER = /^outlet\.(\d+)\.(realpower|current)$/;
 // Watts that go in are what the outlet gives; the output is less by the loss, and moves alike.
@@ -179,15 +178,4 @@ function outletNumber({ readings }: Device, outlet: string): string {
         if (number !== undefined && String(value).toLowerCase() === outlet.toLowerCase()) return number;
     }
     return outlet;
-}
-
-/** Lets others work every few milliseconds. */
-class Pace {
-    #begunAt = performance.now();
-
-    async rest(): Promise<void> {
-        if (performance.now() - this.#begunAt < SLICE_MS) return;
-        await new Promise((resolve) => setImmediate(resolve));
-        this.#begunAt = performance.now();
-    }
 }
