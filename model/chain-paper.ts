@@ -235,7 +235,9 @@ export class PaperChain {
     #note(places: readonly number[], seconds: number, { darkAt }: Course): void {
         for (const place of places) {
             if (this.#state.hostJudgements[place]?.redundancy !== 'lost' || darkAt.has(place)) continue;
-            if (this.#before.hostJudgements[place]?.redundancy !== 'lost') darkAt.set(place, seconds);
+            if (this.#before.hostJudgements[place]?.redundancy === 'lost') continue;
+            // The clock of the facts is far from zero: beyond the millisecond a difference of two times is noise.
+            darkAt.set(place, Math.round(seconds * 1000) / 1000);
         }
     }
 
