@@ -5,10 +5,10 @@
 import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { parseDocument } from 'yaml';
 import type { ApiConfig, ApiConfigEntry, ApiConfigPlan, ConfigChange } from '#model/api-config.ts';
 import { messageOf } from '#model/errors.ts';
-import { lineDiff } from '#model/line-diff.ts';
 import { failed, ok, type Result } from '#model/result.ts';
 import { writeSecretFile, writeWholeFile } from '../certificates/state-folder.ts';
 import { type ConfigProblem, type ConfigTexts, checkConfig, readTexts, secretsFile } from './config-file.ts';
@@ -154,9 +154,11 @@ export class ConfigEditor {
         const isChanged = [before.main !== after.main, before.secrets !== after.secrets];
         return pairs
             .map(([old = '', now = ''], place) => {
-                const diff = lineDiff(old, now);
-                if (diff === '' && isChanged[place]) return `${names[place]}: a secret changes\n`;
-                return diff === '' ? '' : `--- ${names[place]}\n+++ ${names[place]}\n${diff}\n`;
+                const name = names[place] ?? '';
+                if (old === now) return isChanged[place] ? `${name}: a secret changes\n` : '';
+                return createTwoFilesPatch(name, name, old, now, undefined, undefined, {
+                    headerOptions: FILE_HEADERS_ONLY,
+                });
             })
             .join('');
     }
