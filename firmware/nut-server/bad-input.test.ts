@@ -8,6 +8,7 @@ import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { type Rack, startRack, until, WireClient } from '../../test/nut-rack.ts';
 import { createAuthority, issueCertificate } from '../certificates/x509.ts';
+import { silentLog } from '../log.ts';
 
 const VALIDITY = { from: new Date('2020-01-01T00:00:00Z'), until: new Date('2049-01-01T00:00:00Z') };
 const ISSUED = issueCertificate(createAuthority('test', VALIDITY), { names: ['localhost'], validity: VALIDITY });
@@ -102,6 +103,39 @@ test.serial('half-open connections and half commands end after a minute', async 
     for (const wire of wires) t.is(await wire.closed(), '');
     await until(() => rack.server.sessions.length === 0);
     await stillServes(t, rack);
+});
+
+test.serial('what ends a connection is said once an hour for each address, with the count', async (t) => {
+    const lines: { fields: Readonly<Record<string, unknown>>; message: string }[] = [];
+    const note = (fields: unknown, message?: unknown): void => {
+        if (message !== undefined) lines.push({ fields: fields as Record<string, unknown>, message: String(message) });
+    };
+    const rack = await startRack({ log: { ...silentLog(), debug: note, info: note, warn: note, error: note } });
+    t.teardown(() => rack.stop());
+    const said = () =>
+        lines.filter(({ message }) => message === 'a NUT client was dropped').map(({ fields }) => fields);
+    const ended = async (text: string): Promise<void> => {
+        const wire = await WireClient.connect(rack.port);
+        wire.send(text);
+        await wire.closed();
+    };
+
+    for (let round = 0; round < 20; round += 1) await ended('x'.repeat(70_000));
+    t.like(said(), [{ reason: 'it sent a line without an end', address: '127.0.0.1', suppressed: 0 }]);
+    rack.clock.monotonic += 3_600_000;
+    await ended('x'.repeat(70_000));
+    t.like(said()[1], { reason: 'it sent a line without an end', suppressed: 19 });
+
+    const deaf = await WireClient.connect(rack.port);
+    deaf.socket.pause();
+    deaf.send('LIST VAR ups1\n'.repeat(200_000));
+    await until(() => rack.server.sessions.length === 1);
+    await until(() => {
+        rack.clock.monotonic += 60_001;
+        return said().length > 2;
+    });
+    // Which of the two depends on how far it came with its answers.
+    t.regex(String(said()[2]?.reason), /^(?:it does not read what it asked for|no command for a minute)$/);
 });
 
 test.serial('clients over TLS that never read are cut off, and hold up nobody', async (t) => {

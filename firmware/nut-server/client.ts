@@ -5,6 +5,7 @@ import type { GatewayConfig } from '#model/config.ts';
 import type { DeviceId } from '#model/device.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
+import type { LogThrottle } from '../log-throttle.ts';
 import type { DeviceTexts } from './device-texts.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { Logins } from './logins.ts';
@@ -50,6 +51,8 @@ export interface Desk {
     readonly tracking: Tracking;
     readonly doorkeeper: Doorkeeper;
     readonly refusals: Refusals;
+    /** Which cut connections are worth a line in the log. */
+    readonly drops: LogThrottle;
 }
 
 /** Answers one command: whole lines, each with its line feed. `args` are the words behind the verb. */

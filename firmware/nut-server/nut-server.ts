@@ -25,7 +25,7 @@ const IDLE_MS_MAX = 60_000;
 const SWEEP_MS = 1000;
 
 // A standing problem is said once an hour.
-const TURNED_AWAY_LOG = { lines: 1, seconds: 3600 };
+const ONCE_AN_HOUR = { lines: 1, seconds: 3600 };
 
 const NO_HOSTS: GatewayConfig['hosts'] = {};
 
@@ -36,7 +36,7 @@ export class NutServer {
     readonly #monotonic: () => number;
     readonly #admission: Admission;
     readonly #gate: TlsGate;
-    readonly #turnedAway = new LogThrottle(TURNED_AWAY_LOG);
+    readonly #turnedAway = new LogThrottle(ONCE_AN_HOUR);
     readonly #desk: Desk;
     readonly #sessions = new Set<Session>();
     readonly #listeners: Listeners<Server>;
@@ -85,6 +85,7 @@ export class NutServer {
             tracking: new Tracking(monotonic),
             doorkeeper: new Doorkeeper({ users: () => config().users, refusals, monotonic }),
             refusals,
+            drops: new LogThrottle(ONCE_AN_HOUR),
         };
     }
 
@@ -145,8 +146,6 @@ export class NutServer {
     }
 
     #dropIdle(): void {
-        for (const session of this.#sessions) {
-            if (session.idleMs() > IDLE_MS_MAX) session.drop('no command for a minute');
-        }
+        for (const session of this.#sessions) session.dropIfIdle(IDLE_MS_MAX);
     }
 }

@@ -90,19 +90,25 @@ export class Session implements Client {
         this.#ended = undefined;
     }
 
-    /** Cuts the connection. `reason` goes to the log. */
+    /** Cuts the connection. `reason` goes to the log: once an hour for each address, with the count of the others. */
     drop(reason: string): void {
-        this.#desk.log.info({ address: this.address, user: this.username, reason }, 'a NUT client was dropped');
+        const { address, username: user } = this;
+        const suppressed = this.#desk.drops.admit(`${reason} ${address}`, this.#monotonic());
+        if (suppressed !== undefined) {
+            this.#desk.log.info({ address, user, reason, suppressed }, 'a NUT client was dropped');
+        }
         this.#socket.destroy();
+    }
+
+    /** Cuts the connection if there was no complete command for so long. */
+    dropIfIdle(milliseconds: number): void {
+        if (this.#monotonic() - this.#lastCommandAt <= milliseconds) return;
+        const isDeaf = this.#socket.writableLength > 0;
+        this.drop(isDeaf ? 'it does not read what it asked for' : 'no command for a minute');
     }
 
     close(): void {
         this.#socket.destroy();
-    }
-
-    /** Milliseconds since the last complete command. */
-    idleMs(): number {
-        return this.#monotonic() - this.#lastCommandAt;
     }
 
     #take(text: string): void {
