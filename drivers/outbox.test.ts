@@ -88,3 +88,42 @@ test('of a closed device nothing is sent', (t) => {
 
     t.deepEqual(drain(outbox), [readings('ups2', { 'ups.load': 2 })]);
 });
+
+function numbered(from: number, to: number): Record<string, Value> {
+    return Object.fromEntries(Array.from({ length: to - from }, (_, index) => [`a.${from + index}`, from + index]));
+}
+
+test('thousands of readings leave in several messages, what is urgent between them', (t) => {
+    const outbox = new Outbox();
+    outbox.put(readings('ups1', numbered(0, 1200), ['old']));
+
+    const first = outbox.take();
+    outbox.put({ type: 'heartbeat' });
+    outbox.put(readings('ups1', { 'a.1199': 'new' }));
+
+    t.deepEqual(first, readings('ups1', numbered(0, 500), ['old']));
+    t.deepEqual(drain(outbox), [
+        { type: 'heartbeat' },
+        readings('ups1', numbered(500, 1000)),
+        readings('ups1', { ...numbered(1000, 1199), 'a.1199': 'new' }),
+    ]);
+});
+
+test('the parts of everything are told as such, and begin anew when everything is told anew', (t) => {
+    const outbox = new Outbox();
+    const complete = (values: Record<string, Value>): DriverNews => ({
+        type: 'readings',
+        device: 'ups1',
+        values,
+        complete: true,
+    });
+    outbox.put(complete(numbered(0, 1200)));
+    t.deepEqual(outbox.take(), { ...complete(numbered(0, 500)), part: 'first' });
+    outbox.put(complete(numbered(0, 1001)));
+
+    t.deepEqual(drain(outbox), [
+        { ...complete(numbered(0, 500)), part: 'first' },
+        { ...complete(numbered(500, 1000)), part: 'next' },
+        { ...complete(numbered(1000, 1001)), part: 'last' },
+    ]);
+});

@@ -11,6 +11,8 @@ type Readings = News<'readings'>;
 interface DeviceNews {
     capabilities?: News<'capabilities'>;
     readings?: Readings;
+    /** A part of the readings has left already. */
+    isBegun?: boolean;
     link?: News<'link'>;
 }
 
@@ -18,6 +20,8 @@ interface DeviceNews {
 const LOG_LINES_MAX = 100;
 // A scan of a /16 network finds fewer; what is more would only be repeated.
 const FOUND_MAX = 1000;
+// The gateway does other things between two messages; it takes 5,000 at most.
+const READINGS_MAX = 500;
 
 export class Outbox {
     #hasHeartbeat = false;
@@ -49,6 +53,7 @@ export class Outbox {
                 break;
             case 'readings': {
                 const device = this.#of(news.device);
+                if (news.complete) delete device.isBegun;
                 device.readings = device.readings ? merge(device.readings, news) : news;
                 break;
             }
@@ -75,8 +80,8 @@ export class Outbox {
     #takeDevice(): DriverNews | undefined {
         for (const [id, device] of this.#devices) {
             const kind = (['capabilities', 'readings', 'link'] as const).find((one) => device[one]);
-            const news = kind && device[kind];
-            if (kind) delete device[kind];
+            const news = kind === 'readings' ? takeReadings(device) : kind && device[kind];
+            if (kind && kind !== 'readings') delete device[kind];
             if (Object.keys(device).length === 0) this.#devices.delete(id);
             if (news) return news;
         }
@@ -90,6 +95,25 @@ export class Outbox {
         this.#devices.set(id, device);
         return device;
     }
+}
+
+/** The readings that wait, or as many as one message may have; the others wait on. */
+function takeReadings(device: DeviceNews): Readings | undefined {
+    const { readings, isBegun = false } = device;
+    if (!readings) return undefined;
+    const { values, gone: _gone, ...rest } = readings;
+    const entries = Object.entries(values);
+    const isLast = entries.length <= READINGS_MAX;
+    delete device.readings;
+    delete device.isBegun;
+    if (isLast && !isBegun) return readings;
+    if (!isLast) {
+        device.readings = { ...rest, values: Object.fromEntries(entries.slice(READINGS_MAX)) };
+        device.isBegun = true;
+    }
+    const part = isLast ? 'last' : isBegun ? 'next' : 'first';
+    const now = { ...readings, values: Object.fromEntries(entries.slice(0, READINGS_MAX)) };
+    return readings.complete ? { ...now, part } : now;
 }
 
 /** One message that says what both say, the second later. */

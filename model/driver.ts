@@ -27,6 +27,9 @@ export type DriverCall =
     | { readonly type: 'command'; readonly call: number; readonly device: string; readonly request: DeviceRequest }
     | { readonly type: 'scan'; readonly call: number; readonly options: Readonly<Record<string, unknown>> };
 
+export const READINGS_PARTS = ['first', 'next', 'last'] as const;
+export type ReadingsPart = (typeof READINGS_PARTS)[number];
+
 /** Driver to gateway. */
 export type DriverNews =
     | { readonly type: 'ready'; readonly driver: string }
@@ -46,6 +49,8 @@ export type DriverNews =
           readonly gone?: readonly string[];
           /** The values are all there is: what is not among them is gone. */
           readonly complete?: boolean;
+          /** They come in several messages, of which this is one: what is in none of them is gone. */
+          readonly part?: ReadingsPart;
       }
     | { readonly type: 'link'; readonly device: string; readonly link: Link; readonly reason: string }
     | { readonly type: 'found'; readonly call: number; readonly found: FoundDevice }

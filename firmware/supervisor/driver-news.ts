@@ -3,16 +3,17 @@
 
 import type { Command, CommandOutcome, Setting } from '#model/command.ts';
 import type { Link } from '#model/device.ts';
-import { type DriverNews, isDriverNews } from '#model/driver.ts';
+import { type DriverNews, isDriverNews, READINGS_PARTS } from '#model/driver.ts';
 import { failed, ok, type Result } from '#model/result.ts';
 import type { Value } from '#model/value.ts';
 
-// The largest PDUs have 48 outlets with some twenty values each.
+// Ten times what our drivers put into a message.
 const VARIABLES_MAX = 5000;
 const NAME_LENGTH_MAX = 128;
 // Room for the longest list of alarms; NUT's clients take 512 characters a line.
 const TEXT_LENGTH_MAX = 4096;
 const LINKS: readonly unknown[] = ['connecting', 'ok', 'stale', 'lost'] satisfies Link[];
+const PARTS: readonly unknown[] = READINGS_PARTS;
 const LEVELS: readonly unknown[] = ['debug', 'info', 'warn', 'error'];
 
 /** The message if it is as the protocol says; the error names the first part that is not. */
@@ -35,7 +36,8 @@ const WRONG_IN: Readonly<Record<DriverNews['type'], (news: Fields) => string | u
         unless(isText(news.device), 'device is no text') ??
         unless(isTableOf(news.values, isValue), 'values is no table of texts, numbers and nulls') ??
         unless(news.gone === undefined || isListOf(news.gone, isName), 'gone is no list of names') ??
-        unless(news.complete === undefined || typeof news.complete === 'boolean', 'complete is neither yes nor no'),
+        unless(news.complete === undefined || typeof news.complete === 'boolean', 'complete is neither yes nor no') ??
+        unless(news.part === undefined || PARTS.includes(news.part), 'part is none'),
     link: (news) =>
         unless(isText(news.device), 'device is no text') ??
         unless(LINKS.includes(news.link), 'link is no state of a link') ??

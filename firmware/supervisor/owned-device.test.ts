@@ -40,6 +40,22 @@ test('news become events of the gateway', (t) => {
     t.like(events.of('link')[0], { previous: 'connecting' });
 });
 
+test('everything that is told in several messages counts when the last one is there', (t) => {
+    const { gateway, owned } = setup();
+    const part = (which: 'first' | 'next' | 'last', values: Record<string, number>, gone: string[] = []) =>
+        owned.hear({ type: 'readings', device: 'ups1', values, gone, complete: true, part: which }, 0);
+    const names = () => [...(gateway.device('ups1')?.readings.keys() ?? [])].sort();
+    owned.hear({ type: 'readings', device: 'ups1', values: { old: 1, kept: 1 }, complete: true }, 0);
+
+    part('first', { a: 1, left: 1 });
+    part('first', { a: 1, b: 1 });
+    part('next', { c: 1 }, ['b']);
+    t.deepEqual(names(), ['a', 'b', 'c', 'kept', 'left', 'old'], 'nothing goes before the end is known');
+    part('last', { kept: 2 });
+
+    t.deepEqual(names(), ['a', 'c', 'kept']);
+});
+
 test('a device is stale after three missed polls, and ok again with the next news', (t) => {
     const { owned, links } = setup();
     owned.hear(link('ok'), 1000);

@@ -13,6 +13,8 @@ export class OwnedDevice {
     /** What the process last said about the link; undefined: nothing yet in its life. */
     #toldLink: Link | undefined;
     #heardAtMs = 0;
+    /** What was named so far when everything is told in several messages. */
+    #named: ReadonlySet<string> = new Set();
     /** We called it stale because nothing came, while the process still says ok. */
     #isSilent = false;
 
@@ -80,10 +82,18 @@ export class OwnedDevice {
         this.#applyLink('ok', '');
     }
 
-    #goneAfter({ values, gone, complete }: Extract<DeviceNews, { type: 'readings' }>): readonly string[] {
+    #goneAfter({ values, gone, complete, part }: Extract<DeviceNews, { type: 'readings' }>): readonly string[] {
         if (!complete) return gone ?? [];
+        const before = part === 'next' || part === 'last' ? this.#named : [];
+        const named = new Set(before);
+        // What went while the parts were on their way.
+        for (const name of gone ?? []) named.delete(name);
+        for (const name of Object.keys(values)) named.add(name);
+        const isLast = part === undefined || part === 'last';
+        this.#named = isLast ? new Set() : named;
+        if (!isLast) return [];
         const known = this.#gateway.device(this.id)?.readings.keys() ?? [];
-        return [...known].filter((name) => !Object.hasOwn(values, name));
+        return [...known].filter((name) => !named.has(name));
     }
 
     /** A process that connects knows nothing of the time before it: what was stale or lost stays so until it is heard. */
