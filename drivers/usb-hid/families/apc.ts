@@ -47,15 +47,15 @@ export const apc = {
     name: 'apc',
     title: 'APC Back-UPS and Smart-UPS',
     claims: [
-        { vendor: 0x051d, product: 0x0000, models: 'APC AP9584 Serial->USB kit' },
+        { vendor: 0x051d, product: 0x0000, models: 'AP9584 serial adapter' },
         { vendor: 0x051d, product: 0x0002 },
-        { vendor: 0x051d, product: 0x0003, models: 'various 5G models' },
+        { vendor: 0x051d, product: 0x0003, models: 'Smart-UPS 5G' },
         {
             vendor: 0x051d,
             product: 0x0004,
-            models: 'APC Smart UPS 1000 with latest firmware 04.3 seems to have bumped the productid from 3 to 4',
+            models: 'Smart-UPS 1000 with firmware 04.3',
         },
-        { vendor: 0x051d, product: 0x0005, models: 'To be introduced in/after 2025, details fuzzy so far' },
+        { vendor: 0x051d, product: 0x0005, models: 'announced for 2025' },
     ],
     usages: {
         APCGeneralCollection: 0xff86_0005,

@@ -72,10 +72,10 @@ export const cyberpower = {
         {
             vendor: 0x0764,
             product: 0x0501,
-            models: 'Dynex DX-800U?, CP1200AVR/BC1200D, CP825AVR-G, CP1000AVRLCD, CP1000PFCLCD, CP1500C, CP550HG, etc.',
+            models: 'CP1200AVR, CP825AVR-G, CP1000AVRLCD, CP1000PFCLCD, CP1500C, CP550HG',
         },
         { vendor: 0x0764, product: 0x0601, models: 'OR2200LCDRM2U, OR700LCDRM1U, PR6000LCDRTXL5U, CP1350EPFCLCD' },
-        { vendor: 0x0483, product: 0xa430, models: 'Cyber Energy branded devices by CPS' },
+        { vendor: 0x0483, product: 0xa430, models: 'Cyber Energy' },
     ],
     usages: {
         CPSInputSensitivity: 0xff01_0043,

@@ -54,7 +54,7 @@ export const eaton = {
             vendor: 0x09d6,
             product: 0x0001,
             only: isKstar,
-            models: 'MasterPower MF-UPS650VA under KSTAR vendorid (can also be under MGE) MicroPower models were also reported',
+            models: 'KSTAR: MasterPower MF-UPS650VA, MicroPower',
         },
     ],
     usages: {

@@ -19,7 +19,7 @@ export const idowell = {
             vendor: 0x06da,
             product: 0xffff,
             only: isSmartBattery,
-            models: 'GoldenMate 1000VA/800W LiFePO4; claim gated by strings, see idowell_claim()',
+            models: 'GoldenMate 1000VA/800W LiFePO4',
         },
     ],
     rows: [

@@ -17,8 +17,8 @@ export const openups = {
     name: 'openups',
     title: 'Mini-Box openUPS',
     claims: [
-        { vendor: 0x04d8, product: 0xd004, models: 'openUPS Intelligent UPS (minimum required firmware 1.4)' },
-        { vendor: 0x04d8, product: 0xd005, models: 'openUPS Intelligent UPS (minimum required firmware 1.4)' },
+        { vendor: 0x04d8, product: 0xd004, models: 'openUPS, from firmware 1.4 on' },
+        { vendor: 0x04d8, product: 0xd005, models: 'openUPS, from firmware 1.4 on' },
     ],
     rows: [
         { variable: 'ups.serial', usage: 'UPS.PowerSummary.iSerialNumber', as: textAt },

@@ -1,0 +1,30 @@
+// The files outside this folder that are made from the drivers' tables, declared once: what each should hold. Pure but for
+// reading the pages that are only generated in part.
+
+import { readFileSync } from 'node:fs';
+import { familiesTable, hardwareDatabase, udevRules } from './usb-hid/udev.ts';
+
+export interface GeneratedFile {
+    readonly url: URL;
+    readonly text: string;
+}
+
+export function generatedFiles(): GeneratedFile[] {
+    return [
+        { url: at('system/udev/60-powerchain.hwdb'), text: hardwareDatabase() },
+        { url: at('system/udev/60-powerchain.rules'), text: udevRules() },
+        { url: at('docs/devices.md'), text: withPart(at('docs/devices.md'), 'usb-hid', familiesTable()) },
+    ];
+}
+
+function at(path: string): URL {
+    return new URL(`../${path}`, import.meta.url);
+}
+
+/** The page with the part between `<!-- NAME: … -->` and `<!-- /NAME -->` made anew. */
+function withPart(url: URL, name: string, part: string): string {
+    const page = readFileSync(url, 'utf8');
+    const marked = new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`);
+    if (!marked.test(page)) throw new Error(`${url.pathname} has no part <!-- ${name}: … --> … <!-- /${name} -->`);
+    return page.replace(marked, (_, begin: string, end: string) => `${begin}\n${part}\n\n${end}`);
+}

@@ -1,0 +1,67 @@
+// What the system needs to know of USB UPSs so that the gateway may use them without being root: udev's hardware database and
+// its rules, made from the claims of the families. Pure: drivers/generate.ts writes the files.
+
+import { FAMILIES } from './families.ts';
+import { formatUsbId } from './identity.ts';
+
+const ORIGIN = '# Made by `npm run generate` from drivers/usb-hid/families/. Do not edit.';
+
+/** The group that may use UPSs: the gateway's own account is in it. */
+const GROUP = 'powerchain';
+
+/** Ids by vendor, each once: several families may claim the same one, by its strings. */
+function claimedIds(): Map<string, { readonly product: string; readonly families: readonly string[] }[]> {
+    const claims = FAMILIES.flatMap(({ name, claims }) => claims.map((claim) => ({ name, ...claim })));
+    const byId = Map.groupBy(claims, ({ vendor, product }) => `${formatUsbId(vendor)}:${formatUsbId(product)}`);
+    const sorted = [...byId].sort(([left], [right]) => (left < right ? -1 : 1));
+    const ids = sorted.map(([id, claiming]) => {
+        const [vendor = '', product = ''] = id.split(':');
+        return { vendor, product, families: [...new Set(claiming.map(({ name }) => name))] };
+    });
+    return Map.groupBy(ids, ({ vendor }) => vendor);
+}
+
+/** hwdb(7): a match for each id, upper case as in the kernel's modalias (`usb:v051Dp0002d0106…`). */
+export function hardwareDatabase(): string {
+    const entries = [...claimedIds()].flatMap(([vendor, ids]) =>
+        ids.map(({ product, families }) => {
+            const match = `usb:v${vendor.toUpperCase()}p${product.toUpperCase()}*`;
+            return `# ${families.join(', ')}\n${match}\n POWERCHAIN_DRIVER=usb-hid\n`;
+        }),
+    );
+    return [`${ORIGIN}\n`, ...entries].join('\n');
+}
+
+/**
+ * udev(7). A UPS that no family claims is known by the beginning of its report descriptor: usage page Power Device, usage UPS,
+ * application collection (HID PDC 1.1 §4.1).
+ */
+export function udevRules(): string {
+    return `${ORIGIN}
+ACTION=="remove", GOTO="powerchain_end"
+SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", IMPORT{builtin}="hwdb --subsystem=usb"
+SUBSYSTEM=="hidraw", IMPORT{builtin}="hwdb --subsystem=usb"
+
+# One that no maker's table has, by the first bytes of its report descriptor.
+SUBSYSTEM=="hidraw", ENV{POWERCHAIN_DRIVER}=="", PROGRAM=="/bin/grep -qaP '^\\x05\\x84\\x09\\x04\\xa1\\x01' /sys$devpath/device/report_descriptor", ENV{POWERCHAIN_DRIVER}="usb-hid"
+
+ENV{POWERCHAIN_DRIVER}=="", GOTO="powerchain_end"
+# Whoever sits in front of the machine may use it too: \`npm start\` on a laptop.
+SUBSYSTEM=="usb|hidraw", GROUP="${GROUP}", MODE="0660", TAG+="uaccess"
+# A UPS that was put to sleep does not tell that mains is lost.
+SUBSYSTEM=="usb", TEST=="power/control", ATTR{power/control}="on"
+LABEL="powerchain_end"
+`;
+}
+
+/** For docs/devices.md: who is known, and by which ids. */
+export function familiesTable(): string {
+    const rows = FAMILIES.filter(({ claims }) => claims.length > 0).map(({ name, title, claims }) => {
+        const byVendor = Map.groupBy(claims, ({ vendor }) => formatUsbId(vendor));
+        const ids = [...byVendor].map(
+            ([vendor, of]) => `${vendor}: ${[...new Set(of.map(({ product }) => formatUsbId(product)))].join(' ')}`,
+        );
+        return `| \`${name}\` | ${title} | ${ids.join('; ')} |`;
+    });
+    return ['| `family` | makers and series | USB ids |', '|---|---|---|', ...rows].join('\n');
+}
