@@ -2,6 +2,7 @@ import test from 'ava';
 import {
     cleanText,
     countdown,
+    degrees,
     filledText,
     flags,
     idUnlessZero,
@@ -34,7 +35,11 @@ test('what cards send for unknown is null', (t) => {
     for (const unknown of [-1, 0xffff, 0x7fffffff, 0xffffffff, -0x80000000]) {
         t.is(whole.read(number(unknown)), null, String(unknown));
     }
-    t.is(signed(1).read(number(-1)), -1, 'a temperature can be -1');
+    t.is(signed(1).read(number(-1)), -1, 'a current can be -1');
+    t.is(degrees(1).read(number(-1)), null, 'a card without a sensor says -1');
+    t.is(degrees(0.1).read(number(-410)), null, 'or colder than any sensor measures');
+    t.is(degrees(0.1).read(number(-105)), -10.5);
+    t.is(degrees(1).read({ kind: 'octets', bytes: Buffer.from('none') }), null);
     t.is(countdown.read(number(-1)), -1, 'no countdown runs');
 });
 

@@ -37,10 +37,19 @@ export function signed(scale: number): Conversion {
     return quantity(scale, Number.NEGATIVE_INFINITY);
 }
 
+// Sensors for racks measure down to -40 degrees; cards say -41 or less where nothing is plugged in.
+const COLDEST = -40;
+
 /** A temperature in degrees. Nobody's rack is at exactly -1: that is how cards say that there is no sensor. */
 export function degrees(scale: number): Conversion {
     const conversion = signed(scale);
-    return { ...conversion, read: (raw) => (numberOf(raw) === -1 ? null : conversion.read(raw)) };
+    return {
+        ...conversion,
+        read: (raw) => {
+            const number = numberOf(raw);
+            return number === null || number === -1 || number * scale < COLDEST ? null : conversion.read(raw);
+        },
+    };
 }
 
 export const whole: Conversion = measure(1);

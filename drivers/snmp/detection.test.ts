@@ -36,6 +36,7 @@ test('the family of which the largest share answers is taken, of equals the firs
 test('a sysObjectID can come as an OID or as text with a leading dot', (t) => {
     t.is(objectIdOf({ kind: 'oid', value: '1.3.6.1' }), '1.3.6.1');
     t.is(objectIdOf({ kind: 'octets', bytes: Buffer.from('.1.3.6.1') }), '1.3.6.1');
+    t.is(objectIdOf({ kind: 'oid', value: '0.1.3.6.1.4.1.99' }), '1.3.6.1.4.1.99', 'with a 0 in front');
     t.is(objectIdOf({ kind: 'octets', bytes: Buffer.from('enterprises.99') }), undefined);
     t.is(objectIdOf(undefined), undefined);
 });

@@ -29,10 +29,10 @@ export async function detectFamily(session: SnmpSession, families: readonly Fami
     );
 }
 
-/** Some cards say their sysObjectID as text. */
+/** Some cards say their sysObjectID as text, some with a 0 in front (Dell, Schleifenbauer, DigiPower). */
 export function objectIdOf(raw: Raw | undefined): string | undefined {
     if (raw === undefined) return undefined;
-    const said = String(text.read(raw)).replace(/^\./, '');
+    const said = String(text.read(raw)).replace(/^\.?(?:0\.(?=1\.3\.6\.))?/, '');
     return /^\d+(?:\.\d+)+$/.test(said) ? said : undefined;
 }
 

@@ -5,6 +5,7 @@ import { apcEpdu } from './families/apc-epdu.ts';
 import { apcRpdu } from './families/apc-rpdu.ts';
 import { apcRpdu2 } from './families/apc-rpdu2.ts';
 import { apcUps } from './families/apc-ups.ts';
+import { apcXpdu } from './families/apc-xpdu.ts';
 import { aphelGenesis } from './families/aphel-genesis.ts';
 import { avocentPdu } from './families/avocent-pdu.ts';
 import { baytechPdu } from './families/baytech-pdu.ts';
@@ -13,6 +14,7 @@ import { cpqpowerUps } from './families/cpqpower-ups.ts';
 import { cyberpowerPdu } from './families/cyberpower-pdu.ts';
 import { cyberpowerAts, cyberpowerPdu2 } from './families/cyberpower-pdu2.ts';
 import { cyberpowerUps } from './families/cyberpower-ups.ts';
+import { dellRpdu } from './families/dell-rpdu.ts';
 import { deltaUps } from './families/delta-ups.ts';
 import { eatonAts16 } from './families/eaton-ats16.ts';
 import { eatonAts30 } from './families/eaton-ats30.ts';
@@ -20,10 +22,14 @@ import { eatonEpdu } from './families/eaton-epdu.ts';
 import { eatonNlogic } from './families/eaton-nlogic.ts';
 import { eatonPxg } from './families/eaton-pxg.ts';
 import { eatonXups } from './families/eaton-xups.ts';
+import { enlogicPdu } from './families/enlogic-pdu.ts';
+import { geistPdu } from './families/geist-pdu.ts';
 import { hpePdu } from './families/hpe-pdu.ts';
 import { hpePdu3 } from './families/hpe-pdu3.ts';
 import { huaweiUps } from './families/huawei-ups.ts';
+import { ictPdu } from './families/ict-pdu.ts';
 import { ietfUps } from './families/ietf-ups.ts';
+import { liebertPdu } from './families/liebert-pdu.ts';
 import { liebertUps } from './families/liebert-ups.ts';
 import { mgeUps } from './families/mge-ups.ts';
 import { netvision6Ups, netvisionUps } from './families/netvision-ups.ts';
@@ -31,6 +37,11 @@ import { panduitPdu } from './families/panduit-pdu.ts';
 import { pulizziSwitched } from './families/pulizzi-switched.ts';
 import { aphelRevelation, raritanPx1, raritanPx1Early } from './families/raritan-px1.ts';
 import { raritanPx2 } from './families/raritan-px2.ts';
+import { contegPdu, schleifenbauerPdu } from './families/schleifenbauer-pdu.ts';
+import { sentry3Pdu } from './families/sentry3-pdu.ts';
+import { sentry4Pdu } from './families/sentry4-pdu.ts';
+import { tripplitePdu } from './families/tripplite-pdu.ts';
+import { wtiPdu } from './families/wti-pdu.ts';
 import { xppcUps } from './families/xppc-ups.ts';
 import type { Family } from './family.ts';
 
@@ -38,6 +49,7 @@ export const FAMILIES: readonly Family[] = [
     apcRpdu2,
     apcRpdu,
     apcEpdu,
+    apcXpdu,
     apcAts,
     apcUps,
     eatonEpdu,
@@ -66,7 +78,18 @@ export const FAMILIES: readonly Family[] = [
     panduitPdu,
     deltaUps,
     huaweiUps,
+    liebertPdu,
     liebertUps,
+    geistPdu,
+    sentry4Pdu,
+    sentry3Pdu,
+    enlogicPdu,
+    tripplitePdu,
+    schleifenbauerPdu,
+    contegPdu,
+    dellRpdu,
+    ictPdu,
+    wtiPdu,
     netvisionUps,
     netvision6Ups,
     xppcUps,

@@ -89,12 +89,12 @@ interface TableOf<Kind extends string, AnyColumn> {
 
 /**
  * How the index of a row names it. `arcs`: each number of the index is the member, the row's own number, or a fixed one;
- * `number`: where the objects themselves are numbered, not their index; `used`: a column where 0 says that there is no such thing (some tables always have the rows of the largest model).
+ * `hundred`: a branch, whose numbers begin a hundred higher than those of the one before; `number`: where the objects themselves are numbered, not their index; `used`: a column where 0 says that there is no such thing (some tables always have the rows of the largest model).
  * Otherwise the index means nothing and columns say which member (absent: there is one) and which number.
  */
 export type Index =
     | {
-          readonly arcs: readonly ('member' | 'number' | `${number}`)[];
+          readonly arcs: readonly ('member' | 'hundred' | 'number' | `${number}`)[];
           readonly number?: number;
           readonly used?: string;
       }
@@ -214,7 +214,8 @@ export interface TableCommand {
     readonly proof: readonly (Cell & { readonly values: readonly number[] })[];
 }
 
-// A 42U rack holds 4 PDUs of 54 outlets at most; 256 is far above any unit sold and keeps a mad card from filling memory.
-export const OUTLETS_MAX = 256;
+// The largest number of an outlet: far above any unit sold, also where each of three branches begins a hundred higher, and
+// low enough to keep a mad card from filling memory.
+export const OUTLETS_MAX = 399;
 // PDU2-MIB cascades 8 units, PowerNet-MIB 4, Eaton 8; more would be nonsense.
 export const MEMBERS_MAX = 64;

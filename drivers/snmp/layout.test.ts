@@ -1,6 +1,6 @@
 import test from 'ava';
 import { oneOf, whole } from './conversions.ts';
-import type { Family, Table } from './family.ts';
+import { type Family, OUTLETS_MAX, type Table } from './family.ts';
 import { learnLayout, oidAt } from './layout.ts';
 import type { Raw } from './raw.ts';
 
@@ -79,7 +79,7 @@ test('tables and chains that cannot be are cut', (t) => {
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`6.4.1.${at + 1}.1`, 1]));
     const long = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`6.4.${at + 1}.1.1`, 1]));
 
-    t.is(learnLayout(familyOf(sensors), walked(many)).rows.get(sensors)?.length, 256);
+    t.is(learnLayout(familyOf(sensors), walked(many)).rows.get(sensors)?.length, OUTLETS_MAX);
     t.is(learnLayout(familyOf(sensors), walked(long)).members, 64);
 });
 

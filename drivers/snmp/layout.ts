@@ -165,6 +165,9 @@ function nameRow(index: Index, suffix: string, walked: Snapshot): TableRow | und
     return isIndex(own) && isIndex(unit) ? { index: suffix, member: unit, number: own } : undefined;
 }
 
+// Wide enough for any branch, and easy to read: outlet 205 is the fifth of the third.
+const BRANCH = 100;
+
 type Arcs = Extract<Index, { arcs: unknown }>;
 
 function nameByArcs({ arcs, number: own = 1 }: Arcs, suffix: string): TableRow | undefined {
@@ -177,7 +180,8 @@ function nameByArcs({ arcs, number: own = 1 }: Arcs, suffix: string): TableRow |
     for (const [at, arc] of arcs.entries()) {
         const value = said[at];
         if (arc === 'member') member = Number(value);
-        else if (arc === 'number') number = Number(value);
+        else if (arc === 'number') number += Number(value) - own;
+        else if (arc === 'hundred') number += (Number(value) - 1) * BRANCH;
         else if (arc !== value) return undefined;
     }
     return Number.isInteger(number) && number >= 0 && Number.isInteger(member)
