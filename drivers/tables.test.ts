@@ -7,7 +7,7 @@ import { STATUS_WORDS } from '#model/status.ts';
 import { variableOf } from '#model/variable.ts';
 import type { Conversion } from './snmp/conversions.ts';
 import { FAMILIES } from './snmp/families.ts';
-import type { Column, Family, PhaseColumn, Table, Writable } from './snmp/family.ts';
+import type { Column, Family, PhaseColumn, Table, TableCommand, Writable } from './snmp/family.ts';
 import { cellsOf } from './snmp/layout.ts';
 
 interface Named {
@@ -115,6 +115,25 @@ for (const family of FAMILIES) {
         for (const { command, proof } of tableCommands) t.true(proof.length > 0, `${command} must be verified`);
     });
 
+    test(`${family.name}: what proves a switch is what the status then reads`, (t) => {
+        for (const { command, proof, state } of switches(family)) {
+            const wanted = command.endsWith('.on') ? 'on' : 'off';
+            const values = proof.flatMap(({ oid, values: shown }) => (oid === state.oid ? shown : []));
+            for (const value of values) t.is(state.as.read({ kind: 'number', value }), wanted, `${command}: ${value}`);
+        }
+        t.pass();
+    });
+
+    test(`${family.name}: no two commands are the same order`, (t) => {
+        for (const table of family.tables) {
+            const orders = (table.commands ?? []).map(({ control, put }: TableCommand) =>
+                JSON.stringify([control, put]),
+            );
+            t.deepEqual(duplicates(orders), []);
+        }
+        t.pass();
+    });
+
     test(`${family.name}: status words are those of NUT`, (t) => {
         const sources = [...(family.status?.source ?? []), ...(family.status?.also ?? [])];
         const numbers = Array.from({ length: 33 }, (_, number) => ({ kind: 'number', value: number }) as const);
@@ -129,6 +148,26 @@ for (const family of FAMILIES) {
         else t.true(family.status === undefined || family.type === 'ats', 'a PDU has none');
     });
 }
+
+/** Commands that switch at once, with the column that tells the state of the outlet. */
+function switches(family: Family): (TableCommand & { readonly state: Column<string> })[] {
+    return family.tables.flatMap((table) => {
+        if (table.of !== 'outlet') return [];
+        const states = table.columns.filter(({ variable }) => variable === 'outlet.n.status');
+        const commands = (table.commands ?? []).filter(({ command }) => /\.load\.(?:on|off)$/.test(command));
+        return commands.flatMap((command) => states.map((state) => ({ ...command, state })));
+    });
+}
+
+test('no sysObjectID is claimed by two SNMP families without probes that tell them apart', (t) => {
+    for (const [at, one] of FAMILIES.entries()) {
+        for (const other of FAMILIES.slice(at + 1)) {
+            if (!one.claims.some((claim) => other.claims.includes(claim))) continue;
+            const own = one.probes.filter((probe) => !other.probes.includes(probe));
+            t.true(own.length > 0, `${one.name} and ${other.name} claim the same and probe the same`);
+        }
+    }
+});
 
 function columnsIn(table: Table): string[] {
     return [...table.columns].map((column: Column<string> | PhaseColumn) => {

@@ -14,7 +14,8 @@ import {
     whenThere,
     whole,
 } from '../conversions.ts';
-import type { Family, Row, Table } from '../family.ts';
+import type { Cell, Family, Row, Table } from '../family.ts';
+import { put } from './orders.ts';
 import { SYS_DESCR_AS_DESCRIPTION, SYS_NAME_AS_DESCRIPTION, SYSTEM_ROWS } from './system-group.ts';
 
 const RPDU = '1.3.6.1.4.1.318.1.1.12';
@@ -24,8 +25,6 @@ const SPDU = '1.3.6.1.4.1.318.1.1.4';
 const ON = { kind: 'integer', value: 1 } as const satisfies Put;
 const OFF = { kind: 'integer', value: 2 } as const satisfies Put;
 const REBOOT = { kind: 'integer', value: 3 } as const satisfies Put;
-const DELAYED_ON = { kind: 'integer', value: 4 } as const satisfies Put;
-const DELAYED_OFF = { kind: 'integer', value: 5 } as const satisfies Put;
 
 const state = oneOf({ 1: 'on', 2: 'off' });
 // PowerNet-MIB rPDULoadStatusLoadState: normal first, low second; in rPDU2 they are swapped.
@@ -130,6 +129,7 @@ export const RPDU_TABLES = [
             control: { oid: `${RPDU}.3.3.1.1.4` }, // rPDUOutletControlOutletCommand
             state: { oid: `${RPDU}.3.5.1.1.4` }, // rPDUOutletStatusOutletState
             pending: { oid: `${RPDU}.3.5.1.1.5` }, // rPDUOutletStatusCommandPending
+            delayed: { on: 4, off: 5 }, // delayedOn(4), delayedOff(5)
         }),
     },
     {
@@ -145,22 +145,37 @@ export const RPDU_TABLES = [
             control: { oid: `${SPDU}.4.2.1.3` }, // sPDUOutletCtl, which reads as the state
             state: { oid: `${SPDU}.4.2.1.3` },
             pending: { oid: `${SPDU}.4.2.1.2` }, // sPDUOutletPending
+            delayed: { on: 5, off: 6 }, // outletOnWithDelay(5), outletOffWithDelay(6)
         }),
     },
 ] as const satisfies readonly Table[];
 
-// Where a command is on its way the card says commandPending(1).
-function switching({ control, state, pending }: Readonly<Record<'control' | 'state' | 'pending', { oid: string }>>) {
+interface Switching {
+    readonly control: Cell;
+    readonly state: Cell;
+    readonly pending: Cell;
+    /** The numbers of the delayed commands, which differ between the two tables; on, off and reboot are the same. */
+    readonly delayed: { readonly on: number; readonly off: number };
+}
+
+// PowerNet-MIB rPDUOutletControlOutletCommand immediateOn(1), immediateOff(2), immediateReboot(3); sPDUOutletCtl outletOn(1),
+// outletOff(2), outletReboot(3). Where a command is on its way the card says commandPending(1).
+function switching({ control, state, pending, delayed }: Switching) {
     const isPending = { ...pending, values: [1] };
     return [
         { command: 'outlet.n.load.on', control, put: ON, proof: [{ ...state, values: [1] }] },
         { command: 'outlet.n.load.off', control, put: OFF, proof: [{ ...state, values: [2] }] },
         { command: 'outlet.n.load.cycle', control, put: REBOOT, proof: [{ ...state, values: [2] }, isPending] },
-        { command: 'outlet.n.load.on.delay', control, put: DELAYED_ON, proof: [{ ...state, values: [1] }, isPending] },
+        {
+            command: 'outlet.n.load.on.delay',
+            control,
+            put: put(delayed.on),
+            proof: [{ ...state, values: [1] }, isPending],
+        },
         {
             command: 'outlet.n.load.off.delay',
             control,
-            put: DELAYED_OFF,
+            put: put(delayed.off),
             proof: [{ ...state, values: [2] }, isPending],
         },
     ] as const;

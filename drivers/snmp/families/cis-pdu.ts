@@ -159,8 +159,11 @@ function makerBehind(mfr: string) {
     return { gives: 'text', read: () => mfr } as const;
 }
 
-const isOff = (root: string) => [{ oid: `${root}.5.2.1.1`, values: [1, 3] }] as const; // pduOutletControlStatus
-const isOn = (root: string) => [{ oid: `${root}.5.2.1.1`, values: [2, 4] }] as const;
+// pduOutletControlStatus off(1), on(2), pendingOff(3), pendingOn(4).
+const isOff = (root: string) => [{ oid: `${root}.5.2.1.1`, values: [1] }] as const;
+const isOn = (root: string) => [{ oid: `${root}.5.2.1.1`, values: [2] }] as const;
+const goesOff = (root: string) => [{ oid: `${root}.5.2.1.1`, values: [1, 3] }] as const;
+const goesOn = (root: string) => [{ oid: `${root}.5.2.1.1`, values: [2, 4] }] as const;
 const isCycled = (root: string) => [{ oid: `${root}.5.2.1.1`, values: [1, 3, 4] }] as const;
 
 function direct(root: string, { column, off, on, cycle }: NonNullable<CisPdu['command']>): TableCommand[] {
@@ -180,8 +183,8 @@ function delayed(root: string): TableCommand[] {
         { command: 'outlet.n.load.off', control: off, put: put(0), proof: isOff(root) },
         { command: 'outlet.n.load.on', control: on, put: put(0), proof: isOn(root) },
         { command: 'outlet.n.load.cycle', control: reboot, put: put(0), proof: isCycled(root) },
-        { command: 'outlet.n.load.off.delay', control: off, put: seconds(0, DELAY_MAX), proof: isOff(root) },
-        { command: 'outlet.n.load.on.delay', control: on, put: seconds(0, DELAY_MAX), proof: isOn(root) },
+        { command: 'outlet.n.load.off.delay', control: off, put: seconds(0, DELAY_MAX), proof: goesOff(root) },
+        { command: 'outlet.n.load.on.delay', control: on, put: seconds(0, DELAY_MAX), proof: goesOn(root) },
         { command: 'outlet.n.load.cycle.delay', control: reboot, put: seconds(0, DELAY_MAX), proof: isCycled(root) },
     ];
 }

@@ -111,13 +111,13 @@ export const cpqpowerUps: Family = besideUpsMib({
                     command: 'outlet.n.load.off',
                     control: { oid: `${UPS}.10.2.1.3` },
                     put: put(0),
-                    proof: [{ oid: recepStatus, values: [2, 3] }],
+                    proof: [{ oid: recepStatus, values: [2] }],
                 }, // upsRecepOffDelaySecs
                 {
                     command: 'outlet.n.load.on',
                     control: { oid: `${UPS}.10.2.1.4` },
                     put: put(0),
-                    proof: [{ oid: recepStatus, values: [1, 4] }],
+                    proof: [{ oid: recepStatus, values: [1] }],
                 }, // upsRecepOnDelaySecs
                 {
                     command: 'outlet.n.load.cycle',

@@ -48,10 +48,14 @@ const switchableWhenIdle: Conversion = {
     read: (raw) => (numberOf(raw) === null ? null : 'yes'),
 };
 
-// Off(0) and pendingOff(2) prove a switch off, on(1) and pendingOn(3) a switch on; rebooting(2) of a group both.
-const off = (oid: string) => [{ oid, values: [0, 2] }] as const;
-const on = (oid: string) => [{ oid, values: [1, 3] }] as const;
+// EATON-EPDU-MIB outletControlStatus off(0), on(1), pendingOff(2), pendingOn(3): pending proves only what was to happen later.
+const off = (oid: string) => [{ oid, values: [0] }] as const;
+const on = (oid: string) => [{ oid, values: [1] }] as const;
+const goesOff = (oid: string) => [{ oid, values: [0, 2] }] as const;
+const goesOn = (oid: string) => [{ oid, values: [1, 3] }] as const;
 const cycled = (oid: string) => [{ oid, values: [0, 2, 3] }] as const;
+// groupControlStatus off(0), on(1), rebooting(2), mixed(3).
+const groupCycled = (oid: string) => [{ oid, values: [0, 2] }] as const;
 
 const OUTLET_STATE = `${EPDU}.6.6.1.2`; // outletControlStatus
 const GROUP_STATE = `${EPDU}.5.6.1.2`; // groupControlStatus
@@ -355,13 +359,13 @@ export const eatonEpdu = {
                     command: 'outlet.n.load.off.delay',
                     control: { oid: `${EPDU}.6.6.1.3` },
                     put: seconds(0, DELAY_MAX),
-                    proof: off(OUTLET_STATE),
+                    proof: goesOff(OUTLET_STATE),
                 },
                 {
                     command: 'outlet.n.load.on.delay',
                     control: { oid: `${EPDU}.6.6.1.4` },
                     put: seconds(0, DELAY_MAX),
-                    proof: on(OUTLET_STATE),
+                    proof: goesOn(OUTLET_STATE),
                 },
                 {
                     command: 'outlet.n.load.cycle.delay',
@@ -479,7 +483,7 @@ export const eatonEpdu = {
                     command: 'outlet.group.n.load.cycle',
                     control: { oid: `${EPDU}.5.6.1.5` },
                     put: put(0),
-                    proof: cycled(GROUP_STATE),
+                    proof: groupCycled(GROUP_STATE),
                 }, // groupControlRebootCmd
             ],
         },

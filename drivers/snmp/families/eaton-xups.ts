@@ -146,13 +146,13 @@ export const XUPS_TABLES = [
                 command: 'outlet.n.load.off',
                 control: { oid: `${XUPS}.12.2.1.3` },
                 put: put(0),
-                proof: [{ oid: recepStatus, values: [2, 3] }],
+                proof: [{ oid: recepStatus, values: [2] }],
             },
             {
                 command: 'outlet.n.load.on',
                 control: { oid: `${XUPS}.12.2.1.4` },
                 put: put(0),
-                proof: [{ oid: recepStatus, values: [1, 4] }],
+                proof: [{ oid: recepStatus, values: [1] }],
             },
             {
                 command: 'outlet.n.load.off.delay',

@@ -8,9 +8,13 @@ import { SYS_DESCR_AS_DESCRIPTION, SYSTEM_ROWS } from './system-group.ts';
 const GEIST = '1.3.6.1.4.1.21239.5.2';
 const OUTLET = `${GEIST}.3.5.1`;
 
-// GEIST-V5-MIB pduOutletSwitchState on(1), off(2).
-const shows = (value: number) => ({ oid: `${OUTLET}.4`, values: [value] }) as const;
-const control = { oid: `${OUTLET}.6` }; // pduOutletSwitchControl on(1), onDelay(2), off(3), offDelay(4), reboot(5), rebootDelay(6)
+// GEIST-V5-MIB pduOutletSwitchState on(1), off(2), on2off(3), off2on(4), rebootOn(5), rebootOff(6), unavailable(7): what is
+// pending has not happened.
+const state = oneOf({ 1: 'on', 2: 'off', 3: 'on', 4: 'off', 5: 'on', 6: 'off' });
+const shows = (...values: number[]) => ({ oid: `${OUTLET}.4`, values });
+// GEIST-V5-MIB pduOutletSwitchControl cancel(1), on(2), onAfterDelay(3), off(4), offAfterDelay(5), reboot(6),
+// rebootAfterDelay(7), none(8).
+const control = { oid: `${OUTLET}.6` };
 
 export const geistPdu = {
     name: 'geist-pdu',
@@ -68,18 +72,21 @@ export const geistPdu = {
             columns: [
                 { variable: 'outlet.n.name', oid: `${OUTLET}.2`, as: filledText }, // pduOutletSwitchName
                 { variable: 'outlet.n.desc', oid: `${OUTLET}.3`, as: filledText }, // pduOutletSwitchLabel
-                { variable: 'outlet.n.status', oid: `${OUTLET}.4`, as: oneOf({ 1: 'on', 2: 'off' }) }, // pduOutletSwitchState
+                { variable: 'outlet.n.status', oid: `${OUTLET}.4`, as: state }, // pduOutletSwitchState
                 { variable: 'outlet.n.switchable', oid: control.oid, as: whenThere('yes') },
                 { variable: 'outlet.n.desc', oid: `${GEIST}.3.6.1.3`, as: filledText }, // pduOutletMeterLabel
-                { variable: 'outlet.n.current', oid: `${GEIST}.3.6.1.4`, as: hundredths }, // pduOutletMeterCurrent
-                { variable: 'outlet.n.realpower', oid: `${GEIST}.3.6.1.8`, as: whole }, // pduOutletMeterRealPower
+                { variable: 'outlet.n.voltage', oid: `${GEIST}.3.6.1.4`, as: tenths }, // pduOutletMeterVoltage
+                { variable: 'outlet.n.current', oid: `${GEIST}.3.6.1.8`, as: hundredths }, // pduOutletMeterCurrent
+                { variable: 'outlet.n.realpower', oid: `${GEIST}.3.6.1.12`, as: whole }, // pduOutletMeterRealPower
+                { variable: 'outlet.n.power', oid: `${GEIST}.3.6.1.13`, as: whole }, // pduOutletMeterApparentPower
+                { variable: 'outlet.n.powerfactor', oid: `${GEIST}.3.6.1.14`, as: hundredths }, // pduOutletMeterPowerFactor
             ],
             commands: [
-                { command: 'outlet.n.load.on', control, put: put(1), proof: [shows(1)] },
-                { command: 'outlet.n.load.on.delay', control, put: put(2), proof: [shows(1)] },
-                { command: 'outlet.n.load.off', control, put: put(3), proof: [shows(2)] },
-                { command: 'outlet.n.load.off.delay', control, put: put(4), proof: [shows(2)] },
-                { command: 'outlet.n.load.cycle', control, put: put(5), proof: [shows(2)] },
+                { command: 'outlet.n.load.on', control, put: put(2), proof: [shows(1)] },
+                { command: 'outlet.n.load.on.delay', control, put: put(3), proof: [shows(1, 4)] },
+                { command: 'outlet.n.load.off', control, put: put(4), proof: [shows(2)] },
+                { command: 'outlet.n.load.off.delay', control, put: put(5), proof: [shows(2, 3)] },
+                { command: 'outlet.n.load.cycle', control, put: put(6), proof: [shows(5, 6)] },
             ],
         },
     ],

@@ -38,8 +38,11 @@ const alarms = (what: string) =>
 // CPQPOWER-MIB pdu2OutletControlStatus off(1), on(2), pendingOff(3), pendingOn(4): a pending switch has not happened yet.
 const state = oneOf({ 1: 'off', 2: 'on', 3: 'on', 4: 'off' });
 const STATE = `${PDU2}.5.2.1.1`;
-const isOff = [{ oid: STATE, values: [1, 3] }] as const;
-const isOn = [{ oid: STATE, values: [2, 4] }] as const;
+// pdu2OutletControlStatus off(1), on(2), pendingOff(3), pendingOn(4).
+const isOff = [{ oid: STATE, values: [1] }] as const;
+const isOn = [{ oid: STATE, values: [2] }] as const;
+const goesOff = [{ oid: STATE, values: [1, 3] }] as const;
+const goesOn = [{ oid: STATE, values: [2, 4] }] as const;
 const isCycled = [{ oid: STATE, values: [1, 3, 4] }] as const;
 const contact = named({ [-1]: 'unknown', 0: 'unknown', 1: 'opened', 2: 'closed', 3: 'bad' });
 
@@ -357,13 +360,13 @@ export const hpePdu = {
                     command: 'outlet.n.load.off.delay',
                     control: { oid: `${PDU2}.5.2.1.2` },
                     put: seconds(0, DELAY_MAX),
-                    proof: isOff,
+                    proof: goesOff,
                 },
                 {
                     command: 'outlet.n.load.on.delay',
                     control: { oid: `${PDU2}.5.2.1.3` },
                     put: seconds(0, DELAY_MAX),
-                    proof: isOn,
+                    proof: goesOn,
                 },
                 {
                     command: 'outlet.n.load.cycle.delay',

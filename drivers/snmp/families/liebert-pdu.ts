@@ -15,7 +15,7 @@ const RECEPTACLE = `${PDU}.50.20.1`;
 // LIEBERT-GP-PDU-MIB lgpPduRcpEntryPwrState unknown(0), off(1), on(2), off-pending-on-delay(3).
 const state = oneOf({ 1: 'off', 2: 'on', 3: 'off' });
 const shows = (...values: number[]) => ({ oid: `${RECEPTACLE}.95`, values });
-const control = { oid: `${RECEPTACLE}.100` }; // lgpPduRcpEntryControl off(0), on(1), reboot-with-delay(2), reboot(3), identify(4)
+const control = { oid: `${RECEPTACLE}.100` }; // LIEBERT-GP-PDU-MIB lgpPduRcpEntryControl off(0), on(1), cycle-power(2)
 
 export const liebertPdu = {
     name: 'liebert-pdu',
@@ -83,7 +83,7 @@ export const liebertPdu = {
             commands: [
                 { command: 'outlet.n.load.off', control, put: put(0), proof: [shows(1)] },
                 { command: 'outlet.n.load.on', control, put: put(1), proof: [shows(2)] },
-                { command: 'outlet.n.load.cycle', control, put: put(3), proof: [shows(1, 3)] },
+                { command: 'outlet.n.load.cycle', control, put: put(2), proof: [shows(1, 3)] },
             ],
         },
     ],

@@ -10,11 +10,13 @@ const SENTRY = '1.3.6.1.4.1.1718.3';
 const INFEED = `${SENTRY}.2.2.1`;
 const OUTLET = `${SENTRY}.2.3.1`;
 
-// Sentry3-MIB outletStatus off(0), on(1), offWait(2), onWait(3), offError(4), onError(5), noComm(6): what waits has not happened.
+// Sentry3-MIB outletStatus off(0), on(1), offWait(2), onWait(3), offError(4), onError(5), noComm(6), reading(7), offFuse(8),
+// onFuse(9). A state that is awaited, or whose fuse has gone, is told by neither word.
 const status = `${OUTLET}.5`;
-const state = oneOf({ 0: 'off', 1: 'on', 2: 'on', 3: 'off', 4: 'on', 5: 'off' });
-const shows = (...values: number[]) => ({ oid: status, values });
-const control = { oid: `${OUTLET}.11` }; // outletControlAction none(0), on(1), off(2), reboot(3)
+const state = oneOf({ 0: 'off', 1: 'on', 4: 'on', 5: 'off' });
+const shows = (value: number) => ({ oid: status, values: [value] }) as const;
+const isRebooting = { oid: `${OUTLET}.10`, values: [8, 16] } as const; // outletControlState reboot(8), eventReboot(16)
+const control = { oid: `${OUTLET}.11` }; // Sentry3-MIB outletControlAction none(0), on(1), off(2), reboot(3)
 
 export const sentry3Pdu = {
     name: 'sentry3-pdu',
@@ -81,13 +83,18 @@ export const sentry3Pdu = {
                 {
                     oid: status,
                     subject: 'outlet',
-                    texts: { 4: 'should be off and is on', 5: 'should be on and is off' },
+                    texts: {
+                        4: 'should be off and is on',
+                        5: 'should be on and is off',
+                        8: 'has lost its fuse',
+                        9: 'has lost its fuse',
+                    },
                 },
             ],
             commands: [
-                { command: 'outlet.n.load.on', control, put: put(1), proof: [shows(1, 3)] },
-                { command: 'outlet.n.load.off', control, put: put(2), proof: [shows(0, 2)] },
-                { command: 'outlet.n.load.cycle', control, put: put(3), proof: [shows(0, 2, 3)] },
+                { command: 'outlet.n.load.on', control, put: put(1), proof: [shows(1)] },
+                { command: 'outlet.n.load.off', control, put: put(2), proof: [shows(0)] },
+                { command: 'outlet.n.load.cycle', control, put: put(3), proof: [shows(0), isRebooting] },
             ],
         },
     ],

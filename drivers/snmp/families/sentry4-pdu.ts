@@ -12,7 +12,7 @@ const ST4 = '1.3.6.1.4.1.1718.4.1';
 const state = oneOf({ 1: 'on', 2: 'off' });
 const status = `${ST4}.8.3.1.1`; // st4OutletState
 const shows = (value: number) => ({ oid: status, values: [value] }) as const;
-const control = { oid: `${ST4}.8.5.1.2` }; // st4OutletControlAction noAction(0), on(1), off(2), reboot(3)
+const control = { oid: `${ST4}.8.5.1.2` }; // Sentry4-MIB st4OutletControlAction noAction(0), on(1), off(2), reboot(3)
 
 // Sentry4-MIB DeviceStatus, where somebody must look.
 const TROUBLE = {

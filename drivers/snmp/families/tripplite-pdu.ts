@@ -12,7 +12,7 @@ const OUTLET = `${TRIPPLITE}.3.2.3.3.1.1`;
 
 // TRIPPLITE-PRODUCTS tlpPduOutletState unknown(0), off(1), on(2).
 const shows = (value: number) => ({ oid: `${OUTLET}.4`, values: [value] }) as const;
-const control = { oid: `${OUTLET}.6` }; // tlpPduOutletCommand idle(0), turnOff(1), turnOn(2), cycle(3)
+const control = { oid: `${OUTLET}.6` }; // TRIPPLITE-PRODUCTS tlpPduOutletCommand idle(0), turnOff(1), turnOn(2), cycle(3)
 
 export const tripplitePdu = {
     name: 'tripplite-pdu',
@@ -52,7 +52,10 @@ export const tripplitePdu = {
                 { variable: 'outlet.n.name', oid: `${OUTLET}.2`, as: filledText }, // tlpPduOutletName
                 { variable: 'outlet.n.desc', oid: `${OUTLET}.3`, as: filledText, writable: { maxLength: 31 } }, // tlpPduOutletDescription
                 { variable: 'outlet.n.status', oid: `${OUTLET}.4`, as: oneOf({ 1: 'off', 2: 'on' }) },
-                { variable: 'outlet.n.switchable', oid: `${OUTLET}.5`, as: oneOf({ 0: 'no', 1: 'yes' }) }, // tlpPduOutletControllable
+                { variable: 'outlet.n.switchable', oid: `${OUTLET}.5`, as: oneOf({ 0: 'no', 1: 'yes', 2: 'no' }) }, // tlpPduOutletControllable
+                { variable: 'outlet.n.voltage', oid: `${OUTLET}.7`, as: tenths }, // tlpPduOutletVoltage
+                { variable: 'outlet.n.current', oid: `${OUTLET}.8`, as: hundredths }, // tlpPduOutletCurrent
+                { variable: 'outlet.n.realpower', oid: `${OUTLET}.9`, as: whole }, // tlpPduOutletPower
             ],
             commands: [
                 { command: 'outlet.n.load.off', control, put: put(1), proof: [shows(1)] },
