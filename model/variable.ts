@@ -1,6 +1,6 @@
 // Names and lookup of the variable catalogue. A name in a driver table that the catalogue does not know does not compile.
 
-import { PHASE_SPECS, VARIABLES, type Variable } from './variables.ts';
+import { DEADBANDS, PHASE_SPECS, VARIABLES, type Variable } from './variables.ts';
 
 type Numbered<Name extends string> = Name extends `${infer Head}.n.${infer Tail}`
     ? `${Head}.${number}.${Numbered<Tail>}`
@@ -65,6 +65,12 @@ function lookUp(name: string): Variable | undefined {
 
 function exact(name: string): Variable | undefined {
     return Object.hasOwn(VARIABLES, name) ? VARIABLES[name as keyof typeof VARIABLES] : undefined;
+}
+
+/** How much a value must change to be kept, in its unit; 0: every change is. */
+export function deadbandOf(name: string): number {
+    const variable = variableOf(name);
+    return variable?.deadband ?? DEADBANDS[variable?.unit ?? ''] ?? 0;
 }
 
 /** A label for people, derived from the name: `battery.charge.low` becomes `Battery charge low`. */

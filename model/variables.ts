@@ -16,8 +16,25 @@ export interface Variable {
     /** The only words that the value can be. */
     readonly values?: readonly string[];
     readonly history: History;
+    /** A change that is smaller is not kept, in the unit of the value. Absent: what DEADBANDS says of the unit. */
+    readonly deadband?: number;
     readonly about: string;
 }
+
+/**
+ * By unit: smaller changes are the noise of the measuring. Energy is counted from watts and amperes, so those keep every
+ * digit that is shown; mains voltage wanders by half a volt all day.
+ */
+export const DEADBANDS: Readonly<Record<string, number>> = {
+    V: 0.5,
+    A: 0.02,
+    W: 1,
+    VA: 2,
+    '%': 0.5,
+    Hz: 0.05,
+    '°C': 0.2,
+    s: 10,
+};
 
 const LEVELS = ['good', 'warning-low', 'critical-low', 'warning-high', 'critical-high'] as const;
 
@@ -32,7 +49,7 @@ export const VARIABLES = {
     'device.part': { history: 'static', about: 'Order/part number' },
     'device.firmware': { history: 'static', about: 'Firmware release of the unit' },
     'device.macaddr': { history: 'static', about: 'Hardware address of its network card' },
-    'device.uptime': { unit: 's', digits: 0, history: 'gauge', about: 'Seconds since its controller started' },
+    'device.uptime': { unit: 's', digits: 0, history: 'none', about: 'Seconds since its controller started' },
     'device.count': {
         unit: '',
         digits: 0,
@@ -43,8 +60,8 @@ export const VARIABLES = {
     'device.usb.version': { history: 'static', about: 'USB release number reported by the descriptor (bcdDevice)' },
     'ups.status': { history: 'state', about: 'Space separated state tokens' },
     'ups.alarm': { history: 'state', about: 'Active alarms, often [bracketed] items' },
-    'ups.time': { history: 'static', about: 'Clock of the UPS' },
-    'ups.date': { history: 'static', about: 'Calendar of the UPS' },
+    'ups.time': { history: 'none', about: 'Clock of the UPS' },
+    'ups.date': { history: 'none', about: 'Calendar of the UPS' },
     'ups.model': { history: 'static', about: 'Model name' },
     'ups.mfr': { history: 'static', about: 'Maker' },
     'ups.mfr.date': { history: 'static', about: 'Date of production' },
@@ -373,7 +390,7 @@ export const VARIABLES = {
         about: 'Charging in stages with rests in between (Eaton ABM)',
     },
     'battery.charger.type': { history: 'static', about: 'Charging method' },
-    'battery.voltage': { unit: 'V', digits: 1, history: 'gauge', about: 'Battery voltage' },
+    'battery.voltage': { unit: 'V', digits: 1, history: 'gauge', deadband: 0.1, about: 'Battery voltage' },
     'battery.voltage.cell.max': { unit: 'V', digits: 1, history: 'static', about: 'Highest lithium cell' },
     'battery.voltage.cell.min': { unit: 'V', digits: 1, history: 'static', about: 'Lowest lithium cell' },
     'battery.voltage.nominal': { unit: 'V', digits: 1, history: 'static', about: 'Nominal battery voltage' },
@@ -884,7 +901,7 @@ export const VARIABLES = {
     'driver.version.data': { history: 'static', about: 'Revision of mapping table/subdriver' },
     'driver.version.usb': { history: 'static', about: 'USB library' },
     'driver.flag.allow_killpower': { values: ['0', '1'], history: 'static', about: 'Unlocks driver.killpower' },
-    'driver.debug': { unit: '', digits: 0, history: 'gauge', about: 'Verbosity now' },
+    'driver.debug': { unit: '', digits: 0, history: 'none', about: 'Verbosity now' },
     'driver.state': {
         values: [
             'init.starting',
