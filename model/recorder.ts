@@ -3,6 +3,7 @@
 
 import type { AuditAnswer } from './audit.ts';
 import type { GatewayEvent } from './events.ts';
+import type { HistoryQueries } from './history.ts';
 import type { Incident } from './incident.ts';
 import type { Value } from './value.ts';
 
@@ -55,7 +56,7 @@ export interface FactsAnswer {
 }
 
 /** Every query: what goes in, what comes out. Each part of the recorder adds an interface of its own. */
-export interface RecorderQueries extends FactQueries, IncidentQueries, AuditQueries {}
+export interface RecorderQueries extends FactQueries, HistoryQueries, IncidentQueries, AuditQueries {}
 
 export interface IncidentsRequest {
     /** When they began, milliseconds since 1970; absent: from the first. */

@@ -55,7 +55,13 @@ function openFacts({ database }: PartContext): OpenPart {
         cache.set(sql, known);
         return known;
     };
+    const move = database.prepare(
+        'UPDATE facts SET at = monotonic + ? WHERE boot = (SELECT id FROM boots WHERE uuid = ?)',
+    );
     return {
+        shift: ({ boot, offsetMs }) => {
+            move.run(Math.round(offsetMs), boot);
+        },
         queries: {
             'facts.list': (args) => {
                 const { from, to, device, types, limit, before } = parseArgs('facts.list', LIST, args);

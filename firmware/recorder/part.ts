@@ -3,6 +3,9 @@
 
 import type Database from 'better-sqlite3';
 import type { QueryName, RecorderQueries, StoredFact } from '#model/recorder.ts';
+import type { Curves } from './history/curves.ts';
+import type { SeriesTable } from './history/series-table.ts';
+import type { RecorderSettings } from './messages.ts';
 
 export interface RecorderPart {
     /** Never changes: migrations are counted by it. */
@@ -15,6 +18,9 @@ export interface RecorderPart {
 
 export interface PartContext {
     readonly database: Database;
+    readonly series: SeriesTable;
+    readonly curves: Curves;
+    readonly settings: RecorderSettings;
     /** Milliseconds since 1970, as well as this machine knows. */
     readonly now: () => number;
     readonly log: PartLog;
@@ -36,8 +42,15 @@ export interface OpenPart {
     readonly queries?: Partial<QueryTable>;
     /** Facts in their order, inside the transaction that stores them: what it writes is on the disk with them, or not. */
     observe?(facts: readonly StoredFact[]): void;
+    /**
+     * The clock of this boot was wrong by `byMs` until now: what was kept in it with a time of its own moves by that.
+     * `offsetMs` is what to add to the time since the boot. In a transaction; after a crash it may be called again.
+     */
+    shift?(change: { readonly boot: string; readonly byMs: number; readonly offsetMs: number }): void;
     /** About once a minute, for what has to be done without an event. */
     tick?(nowMs: number): void;
+    /** A piece of work of some milliseconds that can wait; false: there was none. Called often. */
+    work?(): boolean;
 }
 
 export type QueryTable = { readonly [Name in QueryName]: (args: unknown) => RecorderQueries[Name]['result'] };

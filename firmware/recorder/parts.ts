@@ -2,7 +2,8 @@
 
 import { AUDIT } from './audit.ts';
 import { FACTS } from './facts.ts';
+import { HISTORY } from './history/history.ts';
 import { INCIDENTS } from './incidents.ts';
 import type { RecorderPart } from './part.ts';
 
-export const PARTS: readonly RecorderPart[] = [FACTS, INCIDENTS, AUDIT];
+export const PARTS: readonly RecorderPart[] = [FACTS, INCIDENTS, AUDIT, HISTORY];

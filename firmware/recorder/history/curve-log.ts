@@ -1,0 +1,68 @@
+// The journal of the curves: what has come since the last rotation, in one file, and, while that is being put into the
+// database, what came before it, in the other. Knows records and generations; what they mean is curves.ts.
+
+import { join } from 'node:path';
+import { Journal } from './journal.ts';
+import { decodeRecord, encodeRecord, type RecordHead, type SampleColumns } from './journal-record.ts';
+
+export interface LogRecord {
+    readonly generation: number;
+    readonly head: RecordHead;
+    readonly samples: SampleColumns;
+}
+
+// A day of 2,000 series is 15 MB: longer files are from a flood.
+const KEPT_BYTES_MAX = 32_000_000;
+
+export class CurveLog {
+    #current: Journal;
+    #other: Journal;
+
+    constructor(folder: string) {
+        this.#current = new Journal(join(folder, 'curves-a.journal'));
+        this.#other = new Journal(join(folder, 'curves-b.journal'));
+    }
+
+    get generation(): number {
+        return this.#current.generation;
+    }
+
+    get length(): number {
+        return this.#current.length;
+    }
+
+    /**
+     * All records of generations after `done`, the older generation first. Call it once, before anything is appended; what
+     * is appended then is of the newest generation.
+     */
+    *recover(done: number): Generator<LogRecord> {
+        if (this.#other.firstGeneration() > this.#current.firstGeneration()) this.#swap();
+        for (const journal of [this.#other, this.#current]) {
+            for (const bytes of journal.read()) {
+                if (journal.generation > done) yield { generation: journal.generation, ...decodeRecord(bytes) };
+            }
+        }
+        if (this.#current.generation <= done) this.#current.begin(done + 1);
+    }
+
+    /** On the disk when it returns. */
+    append(head: RecordHead, samples: SampleColumns): void {
+        this.#current.append(encodeRecord(head, samples));
+    }
+
+    /** From here on records go into the other file; it must be done with. */
+    rotate(): void {
+        const generation = this.#current.generation + 1;
+        this.#swap();
+        this.#current.begin(generation);
+        this.#current.shrink(KEPT_BYTES_MAX);
+    }
+
+    close(): void {
+        this.#current.close();
+        this.#other.close();
+    }
+    #swap(): void {
+        [this.#current, this.#other] = [this.#other, this.#current];
+    }
+}

@@ -1,0 +1,157 @@
+// The curves in the database: a row for each series and block of each level. What is written here was in the journal
+// before, so a commit need not wait for the card.
+
+import type Database from 'better-sqlite3';
+import type { Statement } from 'better-sqlite3';
+import { decodeBuckets, encodeBuckets } from './bucket-segment.ts';
+import { Buckets } from './buckets.ts';
+import { DAY_SECONDS, keyOf, LEVELS, type Level, type LevelName, RAW, SERIES_MAX } from './levels.ts';
+import { decodeSegments, encodeSegment, joinSteps, type Steps } from './segment.ts';
+
+export const CURVE_TABLES = [RAW, ...LEVELS.map(({ name }) => name)]
+    .map((name) => `CREATE TABLE curve_${name} (key INTEGER PRIMARY KEY, data BLOB NOT NULL);`)
+    .join('\n');
+
+/** Levels that are written when a day is closed; the minutes follow when its raw steps go. */
+const CLOSING_LEVELS = LEVELS.filter(({ name }) => name !== 'minute');
+
+export class CurveStore {
+    readonly #append: Readonly<Record<string, Statement>>;
+    readonly #read: Readonly<Record<string, Statement>>;
+    readonly #first: Statement;
+
+    constructor(database: Database) {
+        const prepare = (sql: (table: string) => string): Record<string, Statement> =>
+            Object.fromEntries(
+                [RAW, ...LEVELS.map(({ name }) => name)].map((name) => [name, database.prepare(sql(`curve_${name}`))]),
+            );
+        // `||` makes text of blobs.
+        this.#append = prepare(
+            (table) =>
+                `INSERT INTO ${table} (key, data) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET data = CAST(data || excluded.data AS BLOB)`,
+        );
+        this.#read = prepare((table) => `SELECT data FROM ${table} WHERE key = ?`);
+        for (const statement of Object.values(this.#read)) statement.pluck();
+        this.#first = database.prepare('SELECT min(key) FROM curve_day').pluck();
+    }
+
+    /** Seconds since 1970: the midnight before anything that is kept here; infinite when nothing is. */
+    get since(): number {
+        const key = this.#first.get();
+        return typeof key === 'number' ? Math.floor(key / SERIES_MAX) * DAY_SECONDS : Number.POSITIVE_INFINITY;
+    }
+
+    /** Writes what a series said, by days. The last step holds until `end` (seconds since 1970). Returns the bytes. */
+    write(series: number, steps: Steps, end: number): number {
+        let bytes = 0;
+        for (const part of byDay(steps, end)) {
+            bytes += this.#put(RAW, keyOf(part.day, series), encodeSegment(part.steps));
+            for (const level of CLOSING_LEVELS) bytes += this.#writeLevel(level, series, part);
+        }
+        return bytes;
+    }
+
+    /** Makes the minutes of a day out of its raw steps. */
+    writeMinutes(series: number, day: number): void {
+        const steps = decodeSegments(this.#row(RAW, keyOf(day, series)) ?? new Uint8Array());
+        if (steps.length === 0) return;
+        this.#writeLevel(LEVELS[0], series, { day, steps: joinSteps(steps), end: (day + 1) * DAY_SECONDS });
+    }
+
+    /** What is known between two times, and what held before the first. In the order of the blocks. */
+    steps(series: number, from: number, to: number): Steps[] {
+        const parts: Steps[] = [];
+        for (let day = Math.floor(Math.max(from, this.since) / DAY_SECONDS); day * DAY_SECONDS < to; day++) {
+            const row = this.#row(RAW, keyOf(day, series));
+            if (row) parts.push(...decodeSegments(row, 0, to));
+        }
+        return parts;
+    }
+
+    /**
+     * Adds what is known between two times to `target`, from rows of this level, and of coarser ones where this one is no
+     * longer kept. `from` and `to` in seconds since 1970; raw steps hold at most until `to`.
+     */
+    addRange(level: LevelName | typeof RAW, series: number, range: TimeRange, target: Buckets): void {
+        const index = level === RAW ? -1 : LEVELS.findIndex(({ name }) => name === level);
+        this.#addRange(index, series, { from: Math.max(range.from, this.since), to: range.to }, target);
+    }
+
+    #addRange(index: number, series: number, range: TimeRange, target: Buckets): void {
+        const level = LEVELS[index];
+        const blockSeconds = level?.blockSeconds ?? DAY_SECONDS;
+        for (let block = Math.floor(range.from / blockSeconds); block * blockSeconds < range.to; block++) {
+            const part = {
+                from: Math.max(range.from, block * blockSeconds),
+                to: Math.min(range.to, (block + 1) * blockSeconds),
+            };
+            const row = this.#row(level?.name ?? RAW, keyOf(block, series));
+            if (!row) {
+                if (index + 1 < LEVELS.length) this.#addRange(index + 1, series, part, target);
+            } else if (level) decodeBuckets(row, { bucketSeconds: level.bucketSeconds, ...part, target });
+            else target.addSteps(joinSteps(decodeSegments(row, 0, part.to)), part.to);
+        }
+    }
+
+    #writeLevel(level: Level, series: number, { day, steps, end }: DayPart): number {
+        const from = day * DAY_SECONDS;
+        const buckets = new Buckets({
+            from,
+            bucketSeconds: level.bucketSeconds,
+            count: DAY_SECONDS / level.bucketSeconds,
+        });
+        buckets.addSteps(steps, end);
+        if (!buckets.hasAny) return 0;
+        return this.#put(level.name, keyOf(Math.floor(from / level.blockSeconds), series), encodeBuckets(buckets));
+    }
+
+    #put(name: string, key: number, data: Uint8Array): number {
+        this.#append[name]?.run(key, data);
+        return data.length;
+    }
+
+    #row(name: string, key: number): Uint8Array | undefined {
+        return this.#read[name]?.get(key) as Uint8Array | undefined;
+    }
+}
+
+/** Seconds since 1970; `to` is not in it. */
+export interface TimeRange {
+    readonly from: number;
+    readonly to: number;
+}
+
+interface DayPart {
+    readonly day: number;
+    readonly steps: Steps;
+    /** Until when the last step holds. */
+    readonly end: number;
+}
+
+/** Cuts steps at midnight (UTC). What held at midnight is the first step of the new day, also if the day has no other. */
+function byDay({ count, times, values }: Steps, end: number): DayPart[] {
+    const parts: DayPart[] = [];
+    const last = Math.max(Math.floor((end - 1) / DAY_SECONDS), Math.floor((times[count - 1] ?? 0) / DAY_SECONDS));
+    let held = Number.NaN;
+    let first = 0;
+    for (let day = Math.floor((times[0] ?? 0) / DAY_SECONDS); day <= last && count > 0; day++) {
+        const midnight = (day + 1) * DAY_SECONDS;
+        let next = first;
+        while (next < count && (times[next] ?? 0) < midnight) next++;
+        const own = { count: next - first, times: times.subarray(first, next), values: values.subarray(first, next) };
+        const steps = withHeld(own, day * DAY_SECONDS, held);
+        if (steps.count > 0) parts.push({ day, steps, end: Math.min(midnight, next < count ? midnight : end) });
+        if (next > first) held = values[next - 1] ?? Number.NaN;
+        first = next;
+    }
+    return parts;
+}
+
+function withHeld(steps: Steps, from: number, held: number): Steps {
+    if (Number.isNaN(held) || steps.times[0] === from) return steps;
+    return {
+        count: steps.count + 1,
+        times: Uint32Array.of(from, ...steps.times),
+        values: Float64Array.of(held, ...steps.values),
+    };
+}

@@ -1,0 +1,42 @@
+// Packs bytes with zstd where that saves some; a first byte says whether it did.
+
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { VarintReader, VarintWriter } from './varint.ts';
+
+const PLAIN = 0;
+const ZSTD = 1;
+// A frame of zstd begins with a dozen bytes of its own.
+const WORTH_IT_BYTES = 24;
+// 8,640 samples of a day are 20 kB; nobody packs more than a journal record of a large rack.
+const UNPACKED_BYTES_MAX = 64_000_000;
+
+/** As `length, kind, bytes`, so that packed pieces can stand behind one another. */
+export function packed(bytes: Uint8Array): Uint8Array {
+    const small = bytes.length > WORTH_IT_BYTES ? zstdCompressSync(bytes) : bytes;
+    const isSmaller = small.length < bytes.length;
+    const body = isSmaller ? small : bytes;
+    const head = new VarintWriter(16);
+    head.unsigned(body.length);
+    head.unsigned(isSmaller ? ZSTD : PLAIN);
+    const whole = new Uint8Array(head.length + body.length);
+    whole.set(head.bytes());
+    whole.set(body, head.length);
+    return whole;
+}
+
+/** Takes the next packed piece; throws RangeError or what zstd says when it is damaged. */
+export function unpacked(reader: VarintReader): VarintReader {
+    const length = reader.unsigned();
+    const kind = reader.unsigned();
+    const body = reader.take(length);
+    if (kind === PLAIN) return new VarintReader(body);
+    if (kind !== ZSTD) throw new RangeError(`packed in an unknown way: ${kind}`);
+    return new VarintReader(zstdDecompressSync(body, { maxOutputLength: UNPACKED_BYTES_MAX }));
+}
+
+/** Passes over the next packed piece. */
+export function skipPacked(reader: VarintReader): void {
+    const length = reader.unsigned();
+    reader.unsigned();
+    reader.take(length);
+}

@@ -1,0 +1,75 @@
+// What can be asked about curves. Times are milliseconds since 1970.
+
+import type { Value } from './value.ts';
+
+export interface SeriesRef {
+    readonly device: string;
+    readonly variable: string;
+}
+
+export interface SeriesInfo extends SeriesRef {
+    /** Printed after the value; '' for a plain number. */
+    readonly unit: string;
+    /** Decimals that are kept. */
+    readonly digits: number;
+}
+
+export interface SeriesRequest {
+    /** Absent: of all devices. */
+    readonly device?: string;
+}
+
+export interface ChartRequest {
+    /** 1 to 50. */
+    readonly series: readonly SeriesRef[];
+    readonly from: number;
+    /** Not included. */
+    readonly to: number;
+    /** How many points a curve may have: 1 to 5,000; absent: 1,000. */
+    readonly points?: number;
+}
+
+export interface ChartAnswer {
+    /** Length of a point's stretch of time, in seconds. */
+    readonly stepSeconds: number;
+    /** Up to when anything is known. */
+    readonly upTo: number;
+    /** In the order of the request; one that was never recorded has no points. */
+    readonly curves: readonly Curve[];
+}
+
+/** Columns of equal length; stretches in which nothing was known are left out. */
+export interface Curve extends SeriesInfo {
+    /** When the stretch begins. */
+    readonly times: readonly number[];
+    readonly min: readonly number[];
+    readonly max: readonly number[];
+    /** Weighted by time. */
+    readonly mean: readonly number[];
+    readonly last: readonly number[];
+    /** Share of the stretch in which a value was known, 0 to 1. */
+    readonly known: readonly number[];
+}
+
+export interface StepsRequest extends SeriesRef {
+    readonly from: number;
+    readonly to: number;
+    /** 1 to 10,000; absent: 1,000. */
+    readonly limit?: number;
+}
+
+/** The values as they were kept; each holds until the next. */
+export interface StepsAnswer {
+    readonly steps: readonly {
+        readonly at: number /** `null`: nothing is known from here on. */;
+        readonly value: Value;
+    }[];
+    /** Where to ask on; absent: that was all. */
+    readonly next?: number;
+}
+
+export interface HistoryQueries {
+    readonly 'history.series': { readonly args: SeriesRequest; readonly result: readonly SeriesInfo[] };
+    readonly 'history.chart': { readonly args: ChartRequest; readonly result: ChartAnswer };
+    readonly 'history.steps': { readonly args: StepsRequest; readonly result: StepsAnswer };
+}
