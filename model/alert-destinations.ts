@@ -129,5 +129,10 @@ export const DESTINATION_SECRETS = v.strictObject({
     privPassword: v.optional(v.string()),
 });
 
+/** What never stands in gateway.yaml. The address of a webhook need not be a secret. */
+export const DESTINATION_SECRET_OPTIONS: readonly string[] = Object.keys(DESTINATION_SECRETS.entries).filter(
+    (name) => name !== 'url',
+);
+
 export type DestinationConfig = v.InferOutput<typeof DESTINATION>;
 export type DestinationOf<Type extends DestinationConfig['type']> = Extract<DestinationConfig, { type: Type }>;

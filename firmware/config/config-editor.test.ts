@@ -130,6 +130,37 @@ test('secrets go to secrets.yaml, are never told, and a mask leaves them as they
     t.is(changed.ok && changed.value.diff, 'secrets.yaml: a secret changes\n');
 });
 
+test('the secrets of a destination of alerts are kept apart, its secret address too, and go with it', (t) => {
+    const { apply, main, secrets, editor, folder } = desk(t);
+    const path = ['alerts', 'destinations', 'hook'];
+    const hook = { type: 'webhook', url: 'https://example.org/hook', token: 'rack-secret' };
+
+    const added = apply({ path, value: hook });
+    writeFileSync(
+        join(folder, 'secrets.yaml'),
+        secrets().replace('rack-secret', 'rack-secret\n            url: https://a.example'),
+    );
+    const moved = apply({ path, value: { ...hook, url: 'https://b.example', token: SECRET_MASK } });
+
+    t.true(added.ok && moved.ok);
+    t.false(/rack-secret|b\.example/.test(main() + JSON.stringify([added, moved, editor.read()])));
+    t.regex(secrets(), /token: rack-secret\n +url: https:\/\/b\.example/);
+    t.true(apply({ path, remove: true }).ok);
+    t.false(/rack-secret|b\.example/.test(secrets()));
+});
+
+test('a version without secrets.yaml can be restored', (t) => {
+    const { apply, editor, version, folder } = desk(t);
+    rmSync(join(folder, 'secrets.yaml'));
+    apply({ path: ['name'], value: 'bare' });
+    apply({ path: ['nut', 'users', 'new'], value: { upsmon: 'secondary', password: 'p' } });
+
+    const restored = editor.restore(undefined, { version: version(), by: 'x', why: '' });
+
+    t.true(restored?.ok);
+    t.true(loadConfig(join(folder, 'gateway.yaml')).ok);
+});
+
 test('a secret that stands in gateway.yaml is masked in its text, and comes back with the text', (t) => {
     const { write, main, editor, version, folder } = desk(t);
     writeFileSync(join(folder, 'secrets.yaml'), '');

@@ -119,14 +119,14 @@ export class ConfigEditor {
     #wished(before: ConfigTexts, wish: ConfigWish): Result<ConfigTexts, string> {
         try {
             if ('text' in wish) return ok({ ...before, main: unmasked(wish.text, before.main) });
-            const { main, secrets } = parted(wish.changes);
+            const { main, secrets } = parted(wish.changes, before.secrets ?? '');
             return ok({
                 // A secret that somebody wrote into gateway.yaml gives way to the new one.
                 main: changeYaml(before.main, [
                     ...main,
                     ...secrets.map(({ path }) => ({ path, remove: true as const })),
                 ]),
-                secrets: secrets.length === 0 ? before.secrets : changeYaml(before.secrets ?? '', secrets),
+                secrets: changeYaml(before.secrets ?? '', secrets) || before.secrets,
             });
         } catch (error) {
             return failed(messageOf(error));
@@ -165,9 +165,7 @@ export class ConfigEditor {
 
     /** Secrets first: a user without a password can only not log in, a password without a user is an error. */
     #write(before: ConfigTexts, after: ConfigTexts): void {
-        if (after.secrets !== undefined && after.secrets !== before.secrets) {
-            writeSecretFile(secretsFile(this.#file), after.secrets);
-        }
+        if (after.secrets !== before.secrets) writeSecretFile(secretsFile(this.#file), after.secrets ?? '');
         if (after.main === before.main) return;
         // Somebody may have linked it into a repository of theirs.
         const file = realpathSync(this.#file);

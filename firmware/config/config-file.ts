@@ -5,7 +5,7 @@ import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { type Document, LineCounter, parseDocument } from 'yaml';
-import { DESTINATION_SECRETS } from '#model/alert-destinations.ts';
+import { DESTINATION_SECRET_OPTIONS } from '#model/alert-destinations.ts';
 import { checkChain } from '#model/chain.ts';
 import { GATEWAY_CONFIG, type GatewayConfig, SECRETS } from '#model/config.ts';
 import { messageOf } from '#model/errors.ts';
@@ -141,20 +141,12 @@ function strangers(main: Source, secrets: Source | undefined): ConfigProblem[] {
 /** gateway.yaml is shown, mailed and kept in git: what only the destination of an alert may know stands elsewhere. */
 function misplacedSecrets(main: Source): ConfigProblem[] {
     const destinations = main.document.getIn(['alerts', 'destinations']) as { items?: { key: unknown }[] } | undefined;
-    return (
-        (destinations?.items ?? [])
-            .flatMap(({ key }) =>
-                Object.keys(DESTINATION_SECRETS.entries).map((secret) => [
-                    'alerts',
-                    'destinations',
-                    String(key),
-                    secret,
-                ]),
-            )
-            // The address of a webhook need not be a secret.
-            .filter((path) => path[3] !== 'url' && main.document.hasIn(path))
-            .map((path) => locate(main, path, `${path.join('.')}: belongs into secrets.yaml`))
-    );
+    return (destinations?.items ?? [])
+        .flatMap(({ key }) =>
+            DESTINATION_SECRET_OPTIONS.map((secret) => ['alerts', 'destinations', String(key), secret]),
+        )
+        .filter((path) => main.document.hasIn(path))
+        .map((path) => locate(main, path, `${path.join('.')}: belongs into secrets.yaml`));
 }
 
 function tighten(file: string): void {

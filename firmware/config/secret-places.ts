@@ -1,13 +1,17 @@
 // Which places of the configuration are secret, and how texts are shown without them. Pure.
 
+import { DESTINATION_SECRET_OPTIONS } from '#model/alert-destinations.ts';
 import { type ConfigChange, type ConfigPath, SECRET_MASK } from '#model/api-config.ts';
 import { SECRET_OPTIONS } from '#model/driver-options.ts';
 import { changeYaml, leavesOf } from './yaml-text.ts';
 
 /** Secret in gateway.yaml, where nobody should write it, as in secrets.yaml. */
 export function isSecretPath(path: ConfigPath): boolean {
-    const [section, , third, fourth] = path;
-    if (section === 'nut') return path.length === 4 && path[1] === 'users' && fourth === 'password';
+    const [section, second, third, fourth] = path;
+    if (section === 'alerts') {
+        return path.length === 4 && second === 'destinations' && DESTINATION_SECRET_OPTIONS.includes(String(fourth));
+    }
+    if (section === 'nut') return path.length === 4 && second === 'users' && fourth === 'password';
     return section === 'devices' && path.length === 3 && SECRET_OPTIONS.includes(String(third));
 }
 
@@ -41,34 +45,43 @@ export function unmasked(text: string, before: string): string {
     return changeYaml(text, changes);
 }
 
-/** What of a change goes into which file: secrets apart from the rest, masks left out. */
-export function parted(changes: readonly ConfigChange[]): { main: ConfigChange[]; secrets: ConfigChange[] } {
+/** What of a change goes into which file: secrets, and what `secrets` has already, apart from the rest; masks left out. */
+export function parted(
+    changes: readonly ConfigChange[],
+    secrets: string,
+): { main: ConfigChange[]; secrets: ConfigChange[] } {
+    const kept = new Set(leavesOf(secrets, isAnySecret).map(({ path }) => path.join('\0')));
+    const isSecret = (path: ConfigPath) => isSecretPath(path) || kept.has(path.join('\0'));
     const parts = { main: [] as ConfigChange[], secrets: [] as ConfigChange[] };
     for (const change of changes) {
         const { path } = change;
         if ('remove' in change) {
             parts.main.push(change);
             // Who removes a user removes the password too.
-            if (path[0] === 'nut' || path[0] === 'devices') parts.secrets.push(change);
+            parts.secrets.push(change);
             continue;
         }
-        const { rest, secrets } = splitValue(change.path, change.value);
+        const { rest, secrets: found } = splitValue(change.path, change.value, isSecret);
         if (rest !== undefined)
             parts.main.push({ path, value: rest as Extract<ConfigChange, { value: unknown }>['value'] });
-        parts.secrets.push(...secrets);
+        parts.secrets.push(...found);
     }
     return parts;
 }
 
-function splitValue(path: readonly (string | number)[], value: unknown): { rest: unknown; secrets: ConfigChange[] } {
-    if (isSecretPath(path)) {
+function splitValue(
+    path: ConfigPath,
+    value: unknown,
+    isSecret: (path: ConfigPath) => boolean,
+): { rest: unknown; secrets: ConfigChange[] } {
+    if (isSecret(path)) {
         return { rest: undefined, secrets: value === SECRET_MASK ? [] : [{ path: [...path], value: String(value) }] };
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return { rest: value, secrets: [] };
     const secrets: ConfigChange[] = [];
     const rest: Record<string, unknown> = {};
     for (const [key, inner] of Object.entries(value)) {
-        const split = splitValue([...path, key], inner);
+        const split = splitValue([...path, key], inner, isSecret);
         secrets.push(...split.secrets);
         if (split.rest !== undefined) rest[key] = split.rest;
     }
