@@ -6,6 +6,7 @@ import { aboutCommand } from '#model/command.ts';
 import type { Conversion } from './conversions.ts';
 import type { Cell, Family, Proof, Table, Writable, Write } from './family.ts';
 import { type Layout, oidAt, type TableRow } from './layout.ts';
+import type { Snapshot } from './raw.ts';
 import type { Heard } from './reader.ts';
 import { nameInChain } from './readings.ts';
 
@@ -70,7 +71,7 @@ function* tableCommands({ family, layout, snapshot }: Heard): Generator<[string,
     for (const { table, row } of rowsOf(family, layout)) {
         for (const { command, control, put, proof } of table.commands ?? []) {
             const oid = oidAt(control, row);
-            if (!snapshot.has(oid)) continue;
+            if (!snapshot.has(oid) || isFixed(table, row, snapshot)) continue;
             const objects = proof
                 .map(({ values, ...cell }) => ({ oid: oidAt(cell as Cell, row), values }))
                 .filter((object) => snapshot.has(object.oid));
@@ -79,6 +80,16 @@ function* tableCommands({ family, layout, snapshot }: Heard): Generator<[string,
             yield [name, { writes: [{ oid, put }], proof: shown }];
         }
     }
+}
+
+/** The device says that this outlet cannot be switched. */
+function isFixed(table: Table, row: TableRow, snapshot: Snapshot): boolean {
+    if (table.of !== 'outlet') return false;
+    const said = table.columns.filter(({ variable }) => variable === 'outlet.n.switchable');
+    return said.some((column) => {
+        const raw = snapshot.get(oidAt(column, row));
+        return raw !== undefined && column.as.read(raw) === 'no';
+    });
 }
 
 function* scalarSettings({ family, layout, snapshot }: Heard): Generator<[string, WritableObject]> {

@@ -33,7 +33,7 @@ export function readDevice(heard: Heard): DeviceReadings {
         } else readings.put(1, row.variable, rowValue(row, snapshot), rowOrigin(row));
     }
     for (const table of family.tables) if (table.of === 'phase') readPhaseTable(table, heard, readings);
-    for (const table of family.tables) countRows(table, layout, readings);
+    countRows(family, layout, readings);
     for (let member = 1; member <= layout.members; member++) nameAsDevice(member, readings);
     const doubt = readTrouble(heard, readings);
     return { values: withChain(readings, heard), used: readings.used, doubt };
@@ -86,10 +86,10 @@ function inCelsius(value: Value | undefined, scale: Scale, said: Raw | undefined
 }
 
 function cellValue(column: AnyColumn, row: TableRow, snapshot: Snapshot): Value | undefined {
-    const value = valueAt(oidAt(column, row), column, snapshot);
-    if (value === undefined || value === null) return value;
     const beside = (oid: string): Raw | undefined => snapshot.get(oidAt({ ...column, oid }, row));
     if (column.when !== undefined && !holds(beside(column.when.oid), column.when.is)) return undefined;
+    const value = valueAt(oidAt(column, row), column, snapshot);
+    if (value === undefined || value === null) return value;
     const available = column.available === undefined ? undefined : beside(column.available);
     // SNMPv2-TC TruthValue: false(2).
     if (available !== undefined && numberOf(available) === 2) return null;
@@ -142,13 +142,20 @@ const COUNT_OF: Readonly<Partial<Record<Table['of'], string>>> = {
     input: 'input.count',
 };
 
-// A count that the device does not tell is the number of rows that it has.
-function countRows(table: Table, layout: Layout, readings: Readings): void {
-    const variable = COUNT_OF[table.of];
-    const rows = layout.rows.get(table) ?? [];
-    if (variable === undefined) return;
-    for (const member of new Set(rows.map((row) => row.member))) {
-        readings.put(member, variable, rows.filter((row) => row.member === member).length);
+// A count that the device does not tell is the number of rows that it has; several tables may be about the same outlets.
+function countRows({ tables }: Family, layout: Layout, readings: Readings): void {
+    const numbers = new Map<string, Set<number>>();
+    for (const table of tables) {
+        const variable = COUNT_OF[table.of];
+        if (variable === undefined) continue;
+        for (const { member, number } of layout.rows.get(table) ?? []) {
+            const key = `${member} ${variable}`;
+            numbers.set(key, (numbers.get(key) ?? new Set()).add(number));
+        }
+    }
+    for (const [key, { size }] of numbers) {
+        const [member, variable = ''] = key.split(' ');
+        readings.put(Number(member), variable, size);
     }
 }
 
