@@ -194,9 +194,10 @@ export class Application {
 
     async #createWebServer(): Promise<WebServer> {
         // fastify takes longer to load than all the rest: nobody waits for it in the dark.
-        const [{ WebServer }, { alertRoutes }, { Access }, { ConfigEditor }] = await Promise.all([
+        const [{ WebServer }, { alertRoutes }, { historyRoutes }, { Access }, { ConfigEditor }] = await Promise.all([
             import('./web/web-server.ts'),
             import('./web/alert-routes.ts'),
+            import('./web/history-routes.ts'),
             import('./access/access.ts'),
             import('./config/config-editor.ts'),
         ]);
@@ -209,13 +210,16 @@ export class Application {
                 log: this.#log,
                 config: () => this.#config.web,
             }),
-            routes: alertRoutes({
-                gateway: this.#gateway,
-                config: () => this.#config,
-                incidents: this.#incidents,
-                desk: this.#alerts,
-                ...(this.#recorder ? { recorder: this.#recorder } : {}),
-            }),
+            routes: [
+                ...alertRoutes({
+                    gateway: this.#gateway,
+                    config: () => this.#config,
+                    incidents: this.#incidents,
+                    desk: this.#alerts,
+                    ...(this.#recorder ? { recorder: this.#recorder } : {}),
+                }),
+                ...historyRoutes(this.#recorder),
+            ],
             stateFolder: state,
             configEditor: new ConfigEditor({
                 file: this.#file,

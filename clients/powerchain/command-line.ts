@@ -38,6 +38,7 @@ interface Options {
     readonly years: string | undefined;
     readonly note: string | undefined;
     readonly head: string | undefined;
+    readonly since: string | undefined;
 }
 
 interface Command {
@@ -57,6 +58,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
     wiring: { options: ['json'], run: async (...given) => (await import('./wiring.ts')).runWiring(...given) },
     incidents: { options: ['json'], run: async (...given) => (await import('./incidents.ts')).runIncidents(...given) },
+    history: {
+        options: ['json', 'since'],
+        run: async (...given) => (await import('./history.ts')).runHistory(...given),
+    },
     alerts: { options: ['json'], run: async (...given) => (await import('./alerts.ts')).runAlerts(...given) },
     alert: { options: ['note'], run: async (...given) => (await import('./alerts.ts')).runAlert(...given) },
     audit: {
@@ -67,7 +72,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     import: { options: [], run: async (...given) => (await import('./import.ts')).runImport(...given) },
 };
 
-const OPTIONS = ['json', 'dot', 'minutes', 'battery', 'years', 'note', 'head'] as const;
+const OPTIONS = ['json', 'dot', 'minutes', 'battery', 'years', 'note', 'head', 'since'] as const;
 
 /** Where `npm start` opens the page. */
 const DEFAULT_URL = 'http://127.0.0.1:8080';
@@ -78,6 +83,7 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain whatif FAILURE...      who would go dark, when, and what to do: feed-a, ups2=low, ups1=40, pdu1=silent
   powerchain wiring                 who hangs where, found by watching
   powerchain wiring test SUPPLY     who hangs where, found by pulling a cord
+  powerchain history [DEVICE [VARIABLE...]]  what is recorded, or curves of it (--since 7d)
   powerchain incidents [ID]         outages, or the story of one
   powerchain alerts                 what should be known now, and what was told to whom
   powerchain alert ack ID           say that you take care of it (--note TEXT)
@@ -91,7 +97,7 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain demo VERB TARGET...    break it, or mend it
   powerchain demo status            the rack in a few lines
 
-  --json, -j    chain, whatif, wiring, incidents, alerts, audit: JSON for programs
+  --json, -j    chain, whatif, wiring, history, incidents, alerts, audit: JSON for programs
   --minutes N   whatif: the failures have lasted that long
   --battery F   whatif: batteries last only that part of what they promise, 0.6 when old
   --years N     whatif: how old the batteries are
@@ -118,10 +124,10 @@ export async function runPowerchain(words: readonly string[], surroundings: Surr
     if (stray !== undefined) return notUnderstood(complain, `${subcommand} has no --${stray}`);
     const url = parsed.values.url ?? environment.POWERCHAIN_URL ?? DEFAULT_URL;
     if (!isWebAddress(url)) return notUnderstood(complain, `“${url}” is not a URL such as ${DEFAULT_URL}`);
-    const { json = false, dot = false, help = false, minutes, battery, years, note, head } = parsed.values;
+    const { json = false, dot = false, help = false, minutes, battery, years, note, head, since } = parsed.values;
     return command.run(help ? [] : rest, {
         ...contextOf(url, surroundings),
-        options: { json, dot, minutes, battery, years, note, head },
+        options: { json, dot, minutes, battery, years, note, head, since },
     });
 }
 
@@ -155,6 +161,7 @@ function parseWords(words: readonly string[]) {
                 years: { type: 'string' },
                 note: { type: 'string' },
                 head: { type: 'string' },
+                since: { type: 'string' },
             },
         });
     } catch (error) {

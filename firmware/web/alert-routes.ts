@@ -6,12 +6,11 @@ import type { Alert, Delivery } from '#model/alert.ts';
 import { rulesOf } from '#model/alert-rules.ts';
 import type { ApiAlerts, ApiIncidents } from '#model/api-alerts.ts';
 import type { GatewayConfig } from '#model/config.ts';
-import { GatewayError } from '#model/errors.ts';
 import { describeIncident, type Incident } from '#model/incident.ts';
-import type { QueryArgs, QueryName, QueryResult } from '#model/recorder.ts';
 import { signatureOf } from '../access/principal.ts';
 import type { Letter } from '../alerts/delivery-queue.ts';
 import type { Gateway } from '../gateway.ts';
+import { type AskedRecorder, ask, defined, refuse, whenAway } from './recorder-answers.ts';
 import { Refusal, type Route, route } from './route.ts';
 
 export interface AlertRouteSource {
@@ -25,9 +24,7 @@ export interface AlertRouteSource {
         test(destination: string, by: string): Promise<Delivery | undefined>;
     };
     /** Absent: nothing is recorded. */
-    readonly recorder?: {
-        query<Name extends QueryName>(name: Name, args: QueryArgs<Name>): Promise<QueryResult<Name>>;
-    };
+    readonly recorder?: AskedRecorder;
 }
 
 const count = v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'must be a number'), v.transform(Number));
@@ -162,28 +159,4 @@ function logRoutes({ recorder }: AlertRouteSource): Route[] {
             handle: ({ query }) => ask(recorder, 'audit.list', defined(query)).catch(refuse),
         }),
     ];
-}
-
-async function ask<Name extends QueryName>(
-    recorder: AlertRouteSource['recorder'],
-    name: Name,
-    args: QueryArgs<Name>,
-): Promise<QueryResult<Name>> {
-    if (recorder) return recorder.query(name, args);
-    throw new GatewayError('recorder-down', 'nothing is recorded here: recorder.enabled is false');
-}
-
-/** Without those that were not given: an optional property is absent, not undefined. */
-function defined<Given extends object>(given: Given): { [Key in keyof Given]: Exclude<Given[Key], undefined> } {
-    return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
-}
-
-function whenAway(error: unknown): undefined {
-    if (error instanceof GatewayError && error.code !== 'query-invalid') return undefined;
-    return refuse(error);
-}
-
-function refuse(error: unknown): never {
-    if (!(error instanceof GatewayError)) throw error;
-    throw new Refusal(error.code === 'query-invalid' ? 400 : 503, error.code, error.message);
 }
