@@ -75,5 +75,10 @@ export function routeOf(
 
 /** Seconds until the power ends, seen from `now`; undefined: no end is known. */
 export function secondsLeft({ endsAt }: Pick<Worth, 'endsAt'>, now: number): number | undefined {
-    return endsAt === undefined ? undefined : Math.max(0, (endsAt - now) / 1000);
+    return endsAt === undefined ? undefined : Math.max(0, secondsBetween(now, endsAt));
+}
+
+/** Of two points in time in milliseconds. The clock of the facts is far from zero: beyond the millisecond a difference is noise. */
+export function secondsBetween(from: number, to: number): number {
+    return Math.round(to - from) / 1000;
 }

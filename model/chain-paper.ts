@@ -5,6 +5,7 @@
 import type { DeviceFacts, FactsOf } from './chain.ts';
 import { assumedFacts, type Failure } from './chain-failure.ts';
 import type { ChainGraph, ChainNode } from './chain-graph.ts';
+import { secondsBetween } from './chain-judgement.ts';
 import type { Paper } from './chain-node.ts';
 import { ChainState } from './chain-state.ts';
 import { type LoadBook, loadsOn, measureLoads } from './load.ts';
@@ -208,7 +209,7 @@ export class PaperChain {
         nodes: Iterable<number>,
         { now, course, batteryFactor }: { now: number; course: Course; batteryFactor: number },
     ): void {
-        const seconds = (now - this.#basis.now) / 1000;
+        const seconds = secondsBetween(this.#basis.now, now);
         this.#note(this.#state.revise(nodes, { now }).hosts, seconds, course);
         const before = course.loads;
         if (this.#book.isMeasured) course.loads = loadsOn(this.#state, this.#book);
@@ -236,8 +237,7 @@ export class PaperChain {
         for (const place of places) {
             if (this.#state.hostJudgements[place]?.redundancy !== 'lost' || darkAt.has(place)) continue;
             if (this.#before.hostJudgements[place]?.redundancy === 'lost') continue;
-            // The clock of the facts is far from zero: beyond the millisecond a difference of two times is noise.
-            darkAt.set(place, Math.round(seconds * 1000) / 1000);
+            darkAt.set(place, seconds);
         }
     }
 
