@@ -4,8 +4,8 @@
 import type { HostVerdict, NodeVerdict, SupplyVerdict } from './chain.ts';
 import type { ChainGraph, ChainHost, ChainNode } from './chain-graph.ts';
 import type { HostJudgement, NetworkEnd } from './chain-host.ts';
-import { type Judgement, type Route, secondsLeft } from './chain-judgement.ts';
-import { about, conclusion } from './chain-words.ts';
+import { type Judgement, type Route, secondsBetween, secondsLeft } from './chain-judgement.ts';
+import { about, clockTime, hostSentence } from './chain-words.ts';
 import type { DeviceId } from './device.ts';
 
 /** When, in the clock of the judgements; and since when it is so, in milliseconds since 1970, if anybody kept time. */
@@ -41,12 +41,15 @@ interface Surroundings {
     readonly supplies: readonly NodeVerdict[];
     /** What goes dark on the way to it before it does. */
     readonly network: NetworkEnd | undefined;
+    /** When a node, by its number, became what it is, and now: in milliseconds since 1970, if anybody kept time. */
+    readonly sinceOf: (node: number) => number | undefined;
+    readonly wallNow: number | undefined;
 }
 
 export function describeHost(
     { id, needs, supplies: configured }: ChainHost,
     judgement: HostJudgement,
-    { graph, supplies: nodes, network, now, since }: Surroundings & Moment,
+    { graph, supplies: nodes, network, now, since, sinceOf, wallNow }: Surroundings & Moment,
 ): HostVerdict {
     const supplies = configured.map(({ name }, place) => ({
         ...(nodes[place] as NodeVerdict),
@@ -64,8 +67,11 @@ export function describeHost(
         supplies,
         ...(network === undefined ? {} : { network: describeNetwork(network, graph, now) }),
     };
-    const phrases = configured.map(({ name }, place) => phraseOf(name, judgement.supplies[place], { graph, now }));
-    const sentence = `${id}: ${phrases.join('; ')}: ${conclusion(verdict)}`;
+    const phrases = configured.map(({ name }, place) => {
+        const supply = judgement.supplies[place];
+        return phraseOf(name, supply, { graph, now, since: supply ? sinceText(supply, { sinceOf, wallNow }) : '' });
+    });
+    const sentence = hostSentence(verdict, phrases.join('; '), wallNow);
     return { ...verdict, ...(since === undefined ? {} : { since }), sentence };
 }
 
@@ -74,12 +80,22 @@ function describeNetwork(
     { hosts }: ChainGraph,
     now: number,
 ): HostVerdict['network'] & object {
-    return { gear: hosts[gear]?.id as DeviceId, secondsLeft: Math.max(0, (endsAt - now) / 1000) };
+    return { gear: hosts[gear]?.id as DeviceId, secondsLeft: Math.max(0, secondsBetween(now, endsAt)) };
 }
 
-function reasonOf(judgement: Judgement, now: number): string {
+function reasonOf(judgement: Judgement, now: number, since = ''): string {
     const left = judgement.isTimed ? secondsLeft(judgement, now) : undefined;
-    return left === undefined ? judgement.why : `${judgement.why}, ${about(left)} left`;
+    return left === undefined ? judgement.why + since : `${judgement.why}${since}, ${about(left)} left`;
+}
+
+/** ` since 10:02` of what is not as it should be. */
+function sinceText(
+    { state, carrier, cause }: Judgement,
+    { sinceOf, wallNow }: Pick<Surroundings, 'sinceOf' | 'wallNow'>,
+): string {
+    const isTrouble = state === 'down' || state === 'doomed' || carrier === 'battery';
+    const since = isTrouble ? sinceOf(cause) : undefined;
+    return since === undefined || wallNow === undefined ? '' : ` since ${clockTime(since, wallNow)}`;
 }
 
 /** `pdu1:1` says `pdu1` already, and its breaker only matters when it decides; a UPS is worth its own place. */
@@ -103,7 +119,7 @@ function pathOf(judgement: Judgement | undefined, graph: ChainGraph): string[] {
 function phraseOf(
     name: string,
     judgement: Judgement | undefined,
-    { graph, now }: { graph: ChainGraph; now: number },
+    { graph, now, since }: { graph: ChainGraph; now: number; since: string },
 ): string {
     let phrase = '';
     let below: Route | undefined;
@@ -114,7 +130,8 @@ function phraseOf(
             phrase += phrase === '' ? name : ` ← ${id}`;
             if (hop.note !== '') phrase += ` (${hop.note})`;
         }
-        if (hop.node === judgement.cause) return `${phrase}${isHidden ? `, ${id}` : ''} ${reasonOf(judgement, now)}`;
+        if (hop.node === judgement.cause)
+            return `${phrase}${isHidden ? `, ${id}` : ''} ${reasonOf(judgement, now, since)}`;
         below = hop;
     }
     return phrase;

@@ -29,6 +29,8 @@ export interface ChainChange {
 export class ChainState implements ChainVerdicts {
     readonly graph: ChainGraph;
     readonly #pass: { now: number } & Pass;
+    /** Milliseconds since 1970 of the last look; undefined: nobody keeps time. */
+    #wallNow: number | undefined;
     readonly #judgements: Judgement[];
     readonly #hostJudgements: HostJudgement[] = [];
     /** What the nodes' own facts say; undefined: look again. */
@@ -90,25 +92,29 @@ export class ChainState implements ChainVerdicts {
     /** Judges everything. What is as it was in `before`, the chain as it was configured until now, keeps its `since`. */
     evaluate({ now, at }: Moment, before?: ChainVerdicts): void {
         this.#pass.now = now;
+        this.#wallNow = at;
         this.#passings.fill(undefined);
         this.#nodeVerdicts.forgetAll();
         for (const node of this.graph.nodes) this.#judgements[node.number] = this.#judge(node);
         for (let place = 0; place < this.graph.hosts.length; place++) this.#judgeHost(place);
         this.#spread(new Set(this.graph.hosts.keys()));
-        this.#nodeSince.fill(at);
-        this.#hostSince.fill(at);
-        if (before) this.#keepSince(before, at);
+        this.#keepSince(before, at);
     }
 
-    #keepSince(before: ChainVerdicts, at: number | undefined): void {
+    #keepSince(before: ChainVerdicts | undefined, at: number | undefined): void {
         for (const { id, number } of this.graph.nodes) {
-            const [was, is] = [before.nodes.get(id), this.#judgements[number]];
-            this.#nodeSince[number] = was && is && isSameState(was, is) ? was.since : at;
+            const [was, is] = [before?.nodes.get(id), this.#judgements[number]];
+            this.#nodeSince[number] = was && is && isSameState(was, is) ? was.since : sinceNow(was, at);
         }
         for (const [place, { id }] of this.graph.hosts.entries()) {
-            const [was, is] = [before.hosts.get(id), this.#hostJudgements[place]];
-            this.#hostSince[place] = was && is && isSameKind(was, is) ? was.since : at;
+            const [was, is] = [before?.hosts.get(id), this.#hostJudgements[place]];
+            this.#hostSince[place] = was && is && isSameKind(was, is) ? was.since : sinceNow(was, at);
         }
+    }
+
+    /** What is said with the time of day needs its date from tomorrow on. */
+    forgetWords(): void {
+        this.#hostVerdicts.forgetAll();
     }
 
     /** Judges what depends on these devices again, and what time alone changes. */
@@ -121,6 +127,7 @@ export class ChainState implements ChainVerdicts {
     /** Judges nodes again by their numbers. */
     revise(nodes: Iterable<number>, { now, at }: Moment): ChainChange {
         this.#pass.now = now;
+        this.#wallNow = at;
         for (const number of nodes) {
             this.#passings[number] = undefined;
             this.#queue.add(number);
@@ -142,7 +149,7 @@ export class ChainState implements ChainVerdicts {
             if (before && isSameJudgement(before, judgement)) continue;
             this.#judgements[node.number] = judgement;
             this.#nodeVerdicts.forget(node.number);
-            if (!before || !isSameState(before, judgement)) this.#nodeSince[node.number] = at;
+            if (!before || !isSameState(before, judgement)) this.#nodeSince[node.number] = sinceNow(before, at);
             changed.push(node.number);
             for (const child of node.children) this.#queue.add(child);
         }
@@ -194,7 +201,7 @@ export class ChainState implements ChainVerdicts {
     #judgeHostAgain(place: number, at: number | undefined): void {
         const before = this.#hostJudgements[place];
         const judgement = this.#judgeHost(place);
-        if (!before || !judgement || !isSameKind(before, judgement)) this.#hostSince[place] = at;
+        if (!before || !judgement || !isSameKind(before, judgement)) this.#hostSince[place] = sinceNow(before, at);
     }
 
     #describeNode(number: number): Described<NodeVerdict> {
@@ -214,12 +221,19 @@ export class ChainState implements ChainVerdicts {
         const { hosts } = graph;
         const network =
             host.network.length === 0 ? undefined : networkEnd(place, { hosts, judgements: this.#hostJudgements, now });
-        const verdict = describeHost(host, judgement, { graph, supplies, network, now, since });
+        const sinceOf = (number: number) => this.#nodeSince[number];
+        const wallNow = this.#wallNow;
+        const verdict = describeHost(host, judgement, { graph, supplies, network, now, since, sinceOf, wallNow });
         return { verdict, isCounting: this.#countingHosts.has(place) };
     }
 }
 
 type Kind = Pick<HostVerdict, 'state' | 'carrier' | 'redundancy'>;
+
+/** `at`, if what was before is known: how long something new to us has been so, nobody knows. */
+function sinceNow(before: Pick<Kind, 'state'> | undefined, at: number | undefined): number | undefined {
+    return before === undefined || before.state === 'unknown' ? undefined : at;
+}
 
 function isSameState(one: Pick<Kind, 'state' | 'carrier'>, other: Pick<Kind, 'state' | 'carrier'>): boolean {
     return one.state === other.state && one.carrier === other.carrier;

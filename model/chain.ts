@@ -120,7 +120,7 @@ export interface NodeVerdict {
     readonly parents: readonly string[];
     /** Why, in plain words, without a full stop. */
     readonly why: string;
-    /** When state and carrier became what they are, in milliseconds since 1970; absent: nobody kept time. */
+    /** When state and carrier became what they are, in milliseconds since 1970; absent: nobody saw it. */
     readonly since?: number;
 }
 
@@ -142,9 +142,9 @@ export interface HostVerdict {
     readonly supplies: readonly SupplyVerdict[];
     /** The switch without which nobody reaches it, when that goes dark before it does; 0: it is dark. */
     readonly network?: { readonly gear: DeviceId; readonly secondsLeft: number };
-    /** When state, carrier or redundancy last changed, in milliseconds since 1970; absent: nobody kept time. */
+    /** When state, carrier or redundancy last changed, in milliseconds since 1970; absent: nobody saw it. */
     readonly since?: number;
-    /** Whole sentence with its facts: `clc: psu1 faulty; psu2 ← … battery low: clc goes dark in about 4 min`. */
+    /** Whole sentence with its facts: `clc: psu1 faulty since 10:02; psu2 ← … 4 min left: clc goes dark at about 10:31`. */
     readonly sentence: string;
 }
 

@@ -4,7 +4,7 @@
 import type { FactsOf, HostVerdict, NodeVerdict, SupplyVerdict } from './chain.ts';
 import { decidingSupply } from './chain-host.ts';
 import { chargeLowOf, runtimeLowOf, runtimeOf } from './chain-ups.ts';
-import { conclusion } from './chain-words.ts';
+import { partsOfSentence } from './chain-words.ts';
 import { formatStatus, parseStatus, type Status, type StatusFlag } from './status.ts';
 import { numberOf, type Value } from './value.ts';
 import type { VariableName } from './variable.ts';
@@ -140,7 +140,7 @@ function sourcesOf({ verdict, nodes }: Basis): string {
 function reasonOf(verdict: HostVerdict): string {
     const sentence = ascii(verdict.sentence);
     if (sentence.length <= REASON_LENGTH_MAX) return sentence;
-    const end = ` ...: ${ascii(conclusion(verdict))}`;
+    const end = ` ...: ${ascii(partsOfSentence(verdict)[1])}`;
     return sentence.slice(0, Math.max(0, REASON_LENGTH_MAX - end.length)) + end.slice(0, REASON_LENGTH_MAX);
 }
 

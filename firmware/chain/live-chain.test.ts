@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { ChainSpec } from '#model/chain.ts';
+import type { ChainSpec, HostVerdict } from '#model/chain.ts';
+import { clockTime } from '#model/chain-words.ts';
 import { findFindings } from '#model/findings.ts';
 import { whatIf } from '#model/what-if.ts';
 import { Gateway } from '../gateway.ts';
@@ -32,14 +33,16 @@ test('every host gets a virtual UPS that is heard and fed by its supplies', asyn
 });
 
 test('PSU 1 faulty, UPS 2 low: the cloud controller must go, its neighbours stay', async (t) => {
-    const { chain, say, statuses, events } = await runningBench();
+    const { chain, say, statuses, events, clock } = await runningBench();
     t.teardown(() => chain.stop());
+    const [faulty, low] = [clock.now, clock.now + 300_000];
 
     say('clc-psu1', { 'ups.status': 'OFF ALARM', 'ups.alarm': 'power supply failed' });
     await turn();
     t.deepEqual(statuses(), ['OL', 'OL', 'OL']);
     t.deepEqual(chainEvents(events), ['clc up n']);
 
+    clock.now = low;
     say('ups2', { 'ups.status': 'OB LB DISCHRG', 'battery.charge': 9, 'battery.runtime': 120 });
     await turn();
 
@@ -47,7 +50,7 @@ test('PSU 1 faulty, UPS 2 low: the cloud controller must go, its neighbours stay
     t.deepEqual(chainEvents(events), ['clc up n', 'clc doomed at risk', 'nc1 up n', 'nc2 up n']);
     t.is(
         chain.hosts.get(id('clc'))?.sentence,
-        'clc: psu1 faulty; psu2 ← pdu2:1 ← ups2 on battery, battery low, about 2 min left: clc goes dark in about 2 min',
+        `clc: psu1 faulty since ${clockTime(faulty, low)}; psu2 ← pdu2:1 ← ups2 on battery, battery low since ${clockTime(low, low)}, about 2 min left: clc goes dark at about ${clockTime(low + 120_000, low)}`,
     );
 });
 
@@ -375,7 +378,25 @@ test('a verdict says since when, in the time of the wall, and a reload does not 
 
     t.is(chain.nodes.get('clc-psu1')?.since, failedAt);
     t.is(chain.hosts.get(id('clc'))?.since, failedAt);
-    t.is(chain.nodes.get('ups1')?.since, failedAt - 60_000);
+    t.is(chain.nodes.get('ups1')?.since, undefined, 'it was so when we came');
+});
+
+test('at midnight what was said of yesterday gets its date', async (t) => {
+    const { chain, say, clock, gateway } = await runningBench();
+    t.teardown(() => chain.stop());
+    chain.tick();
+    const failedAt = clock.now;
+    say('clc-psu1', { 'ups.status': 'OFF ALARM' });
+    await turn();
+    const said = () => String(gateway.device('clc')?.readings.get('experimental.chain.reason'));
+    t.true(said().startsWith(`clc: psu1 faulty since ${clockTime(failedAt, failedAt)}; `), said());
+
+    clock.now += 86_400_000;
+    chain.tick();
+    await turn();
+
+    t.true(said().startsWith(`clc: psu1 faulty since ${clockTime(failedAt, clock.now)}; `), said());
+    t.regex(said(), / since \d{4}-\d\d-\d\d \d\d:\d\d; /);
 });
 
 test('stopped, it changes nothing any more', async (t) => {
@@ -415,7 +436,13 @@ async function tell(story: readonly (readonly [string, string, string])[]): Prom
     for (const [device, , status] of story) say(device, { 'ups.status': status });
     await turn();
     chain.stop();
-    return [...chain.hosts.values()];
+    return timeless([...chain.hosts.values()]);
+}
+
+/** Since when it is so is history, and there the order counts. */
+function timeless(hosts: readonly HostVerdict[]): unknown {
+    const text = JSON.stringify(hosts, (key, value: unknown) => (key === 'since' ? undefined : value));
+    return JSON.parse(text.replaceAll(/ since (?:\S+ )?\d\d:\d\d/g, ''));
 }
 
 test('a what-if question leaves the live verdicts the very objects that they were', async (t) => {

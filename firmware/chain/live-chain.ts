@@ -65,6 +65,8 @@ export class LiveChain {
     readonly #changes = new Set<number>();
     readonly #repeats = new Set<number>();
     #next: NodeJS.Immediate | undefined;
+    /** On the clock of the place. */
+    #day = '';
     #isDue = false;
     #isAllDue = false;
     #nextTurn = 0;
@@ -152,8 +154,17 @@ export class LiveChain {
     tick(): void {
         const turn = takeTurns([...this.#state.countingHosts], this.#nextTurn, COUNTING_MAX);
         this.#nextTurn = turn.next;
-        this.#look(turn.now, this.#facts.discharging);
+        if (this.#isNewDay()) this.refresh();
+        else this.#look(turn.now, this.#facts.discharging);
         for (const { id } of this.#specs) if (this.#gateway.device(id)?.driver === 'chain') this.#gateway.heard(id);
+    }
+
+    #isNewDay(): boolean {
+        const before = this.#day;
+        this.#day = new Date(this.#wallNow()).toDateString();
+        if (before === this.#day || before === '') return false;
+        this.#state.forgetWords();
+        return true;
     }
 
     #hear(event: GatewayEvent): void {

@@ -80,6 +80,10 @@ test.serial('what the gateway says in its fixed phrases is said in the language 
         saidText('psu1 faulty; psu2 ← pdu2:1 ← ups2 on battery, battery low, about 1 h 20 min left'),
         'psu1 defekt; psu2 ← pdu2:1 ← ups2 auf Batterie, Batterie schwach, noch etwa 80 min',
     );
+    t.is(
+        saidText('psu1 faulty since 2026-11-24 10:02; psu2 ← ups2 on battery since 10:20, about 4 min left'),
+        'psu1 defekt seit 2026-11-24 10:02; psu2 ← ups2 auf Batterie seit 10:20, noch etwa 4 min',
+    );
     t.is(saidText('present, ups1 is on mains'), 'vorhanden, ups1 ist am Netz');
     t.is(saidText('something new that nobody translated'), 'something new that nobody translated');
 });

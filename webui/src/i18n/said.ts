@@ -24,7 +24,16 @@ export function flagsText(flags: Iterable<StatusFlag>): string {
 const NAMED = /^(\S+(?: \([^)]*\))?(?: ← \S+(?: \([^)]*\))?)*) (.+)$/;
 const LEFT = /^(about .+|a few seconds) left$/;
 
+// `since 10:02`, on another day `since 2026-11-24 10:02`, on the clock of the gateway.
+const SINCE = / since ((?:\d{4}-\d\d-\d\d )?\d\d:\d\d)$/;
+
 function pieceText(piece: string): string {
+    const [said, time] = SINCE.exec(piece) ?? [];
+    if (said === undefined || time === undefined) return timelessText(piece);
+    return t('time.since', { what: timelessText(piece.slice(0, -said.length)), time });
+}
+
+function timelessText(piece: string): string {
     const whole = phraseText(piece);
     if (whole !== undefined) return whole;
     const [, name, rest = ''] = NAMED.exec(piece) ?? [];

@@ -2,7 +2,7 @@
 
 import type { ApiDevice } from '#model/api.ts';
 import type { HostVerdict, NodeVerdict } from '#model/chain.ts';
-import { conclusion } from '#model/chain-words.ts';
+import { partsOfSentence } from '#model/chain-words.ts';
 import type { Rack } from '../live/rack.ts';
 import { type Look, lookOfHost, URGENCY } from '../parts/look.ts';
 import { saidText } from './said.ts';
@@ -59,9 +59,7 @@ function badVerdict(hosts: readonly HostVerdict[], bad: readonly HostVerdict[], 
 
 /** `psu1 faulty; psu2 ← pdu2:1 ← ups2 on battery, battery low`: a host's sentence without its name and end. */
 export function reasonOf(host: HostVerdict): string {
-    const [start, end] = [`${host.host}: `, `: ${conclusion(host)}`];
-    const isOfThatForm = host.sentence.startsWith(start) && host.sentence.endsWith(end);
-    return isOfThatForm ? saidText(host.sentence.slice(start.length, -end.length)) : '';
+    return saidText(partsOfSentence(host)[0]);
 }
 
 function severity(host: HostVerdict): number {
