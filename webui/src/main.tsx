@@ -7,11 +7,13 @@ import { startPlace } from './frame/place.ts';
 import { startTheme } from './frame/theme.ts';
 import { startLanguage } from './i18n/language.ts';
 import { startStream } from './live/gateway-stream.ts';
+import { askWhoIAm } from './live/identity.ts';
 import './styles/page.css';
 
 startTheme();
 startPlace();
 startStream();
+void askWhoIAm();
 keepTitle();
 void startLanguage().then(() => {
     const root = document.getElementById('page');

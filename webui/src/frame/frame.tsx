@@ -4,6 +4,7 @@
 import { effect } from '@preact/signals';
 import { t } from '../i18n/text.ts';
 import { ageText, clockText } from '../i18n/times.ts';
+import { auth, isShutOut, userName } from '../live/identity.ts';
 import { clock, connection, rack, verdict } from '../live/live.ts';
 import { Icon } from '../parts/icon.tsx';
 import { StateIcon } from '../parts/state-icon.tsx';
@@ -12,7 +13,9 @@ import { addressOf, place } from './place.ts';
 import { Preferences } from './preferences.tsx';
 
 export function Frame() {
-    const { page, id } = place.value;
+    const { id } = place.value;
+    // Who may not even look on is asked to log in, wherever the address points.
+    const page = isShutOut.value ? 'account' : place.value.page;
     const entry = entryOf(page);
     const isAway = connection.value.state === 'away';
     if (page === 'kiosk' && entry) {
@@ -30,7 +33,10 @@ export function Frame() {
             <Navigation />
             <div class="stage">
                 <header class="top">
-                    <h1 tabIndex={-1}>{id ?? (entry ? t(entry.title) : t('frame.no-page'))}</h1>
+                    <h1 tabIndex={-1}>
+                        {(page === place.value.page && id) || (entry ? t(entry.title) : t('frame.no-page'))}
+                    </h1>
+                    <AccountLink />
                     <ConnectionState />
                     {page !== '' && <VerdictLine />}
                     <AwayNote />
@@ -106,6 +112,17 @@ function ConnectionState() {
         default:
             return now satisfies never;
     }
+}
+
+function AccountLink() {
+    if (!auth.value) return null;
+    const text = userName.value ?? (auth.value.isClaimed ? t('access.log-in') : t('access.claim-do'));
+    return (
+        <a class="account" href={addressOf('account')}>
+            <Icon name="users" size={18} />
+            {text}
+        </a>
+    );
 }
 
 function AwayNote() {

@@ -54,6 +54,18 @@ export const PAGES: readonly PageEntry[] = [
         load: async () => (await import('../pages/hosts.tsx')).HostsPage,
     },
     {
+        page: 'incidents',
+        title: 'page.incidents',
+        icon: 'incidents',
+        load: async () => (await import('../pages/incidents.tsx')).IncidentsPage,
+    },
+    {
+        page: 'alerts',
+        title: 'page.alerts',
+        icon: 'alerts',
+        load: async () => (await import('../pages/alerts.tsx')).AlertsPage,
+    },
+    {
         page: 'nut',
         title: 'page.nut',
         icon: 'nut',
@@ -65,6 +77,12 @@ export const PAGES: readonly PageEntry[] = [
         icon: 'system',
         load: async () => (await import('../pages/system.tsx')).SystemPage,
     },
+    {
+        page: 'users',
+        title: 'page.users',
+        icon: 'users',
+        load: async () => (await import('../pages/users.tsx')).UsersPage,
+    },
 ];
 
 /** Pages without a place in the navigation. */
@@ -74,6 +92,12 @@ export const HIDDEN_PAGES: readonly PageEntry[] = [
         title: 'page.more',
         icon: 'more',
         load: async () => (await import('../pages/more.tsx')).MorePage,
+    },
+    {
+        page: 'account',
+        title: 'page.account',
+        icon: 'users',
+        load: async () => (await import('../pages/account.tsx')).AccountPage,
     },
     {
         page: 'kiosk',

@@ -4,12 +4,13 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ApiError } from '#model/api.ts';
 import type { Result } from '#model/result.ts';
 import { t } from '../i18n/text.ts';
+import { askWhoIAm, auth } from './identity.ts';
 import { connection } from './live.ts';
 
 export type Answer<T> = Result<T, Pick<ApiError, 'message'> & { readonly code: string }>;
 
 interface Order {
-    readonly method?: 'POST' | 'PUT' | 'DELETE';
+    readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
     readonly body?: unknown;
     readonly signal?: AbortSignal;
 }
@@ -17,13 +18,18 @@ interface Order {
 /** `path` below /api/v1, with its slash. Never throws. */
 export async function ask<T>(path: string, { method, body, signal }: Order = {}): Promise<Answer<T>> {
     try {
+        const { csrf } = auth.value ?? {};
         const response = await fetch(`/api/v1${path}`, {
             method: method ?? 'GET',
-            ...(body === undefined
-                ? {}
-                : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+            headers: {
+                ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+                ...(csrf === undefined || method === undefined ? {} : { 'x-csrf-token': csrf }),
+            },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
             ...(signal ? { signal } : {}),
         });
+        // The session ended: the page must say so instead of offering what will be refused.
+        if (response.status === 401) void askWhoIAm();
         const said = response.status === 204 ? undefined : await response.json();
         return response.ok ? { ok: true, value: said as T } : { ok: false, error: said as ApiError };
     } catch {

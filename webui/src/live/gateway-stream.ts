@@ -3,6 +3,7 @@
 
 import { batch } from '@preact/signals';
 import { API_EVENT_TYPES, type ApiError, type ApiEvent } from '#model/api.ts';
+import { askWhoIAm } from './identity.ts';
 import { keepLastState, lastState } from './last-state.ts';
 import { clock, clockOffset, connection, rack } from './live.ts';
 import { applyEvent } from './rack.ts';
@@ -46,7 +47,8 @@ function open(): void {
     });
 }
 
-function reopen(): void {
+/** Tries at once, for whoever knows that it will go well now. */
+export function reopen(): void {
     failures = 0;
     open();
 }
@@ -58,7 +60,10 @@ function receive(event: ApiEvent): void {
         if (event.type === 'state') clockOffset.value = event.state.gateway.now - Date.now();
         if (event.type === 'heard') clockOffset.value = event.now - Date.now();
         rack.value = applyEvent(rack.value, event);
-        if (connection.value.state !== 'live') connection.value = { state: 'live' };
+        if (connection.value.state !== 'live') {
+            connection.value = { state: 'live' };
+            void askWhoIAm();
+        }
     });
 }
 
@@ -99,6 +104,7 @@ async function refusal(): Promise<string | undefined> {
     try {
         const answer = await fetch(EVENTS, { signal: abort.signal });
         if (answer.ok) return undefined;
+        if (answer.status === 401) await askWhoIAm();
         return ((await answer.json()) as ApiError).message;
     } catch {
         return undefined; // the gateway is away: there is nobody to give a reason

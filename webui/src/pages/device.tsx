@@ -9,6 +9,7 @@ import { DeviceState, LinkState, lookOfDevice } from '../parts/device-state.tsx'
 import { DeviceMeters } from '../parts/device-strip.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { ReadingRow } from '../parts/reading-row.tsx';
+import { DeviceControls } from './device-controls.tsx';
 
 export function DevicePage({ id }: { id: string }) {
     const device = deviceOf(id).value;
@@ -17,6 +18,7 @@ export function DevicePage({ id }: { id: string }) {
     return (
         <div class={isStale(device) ? 'stack is-old' : 'stack'}>
             <DeviceHead device={device} />
+            <DeviceControls id={id} />
             <Readings device={device} />
         </div>
     );
@@ -44,6 +46,9 @@ function DeviceHead({ device }: { device: ApiDevice }) {
 // What matters most first; outlets have a table of their own.
 const GROUPS = ['battery', 'input', 'output', 'ups', 'ambient', 'outlet', 'device', 'driver'] as const;
 
+// A PDU says ten things of each of its outlets: they open when somebody wants them.
+const ROWS_MAX = 24;
+
 function Readings({ device }: { device: ApiDevice }) {
     const groups = new Map<string, string[]>(GROUPS.map((group) => [group, []]));
     for (const name of Object.keys(device.readings)) {
@@ -57,18 +62,32 @@ function Readings({ device }: { device: ApiDevice }) {
                 .filter(([, names]) => names.length > 0)
                 .map(([group, names]) => {
                     const title = known(`group.${group}`);
+                    const table = <ReadingTable device={device} names={names} />;
                     return (
                         <Panel key={group} id={`group-${group}`} title={title ? t(title) : group}>
-                            <table class="readings">
-                                <tbody>
-                                    {names.map((name) => (
-                                        <ReadingRow key={name} device={device} name={name} />
-                                    ))}
-                                </tbody>
-                            </table>
+                            {names.length > ROWS_MAX ? (
+                                <details>
+                                    <summary>{t('device.variables', { count: names.length })}</summary>
+                                    {table}
+                                </details>
+                            ) : (
+                                table
+                            )}
                         </Panel>
                     );
                 })}
         </div>
+    );
+}
+
+function ReadingTable({ device, names }: { device: ApiDevice; names: readonly string[] }) {
+    return (
+        <table class="readings">
+            <tbody>
+                {names.map((name) => (
+                    <ReadingRow key={name} device={device} name={name} />
+                ))}
+            </tbody>
+        </table>
     );
 }

@@ -1,9 +1,9 @@
 // A label to print and stick on the thing: its name, what it hangs on, and a code that opens its page on a phone.
 
-import { useEffect, useState } from 'preact/hooks';
 import { addressOf, place } from '../frame/place.ts';
 import { t } from '../i18n/text.ts';
 import { deviceOf, hosts, nodes, rack } from '../live/live.ts';
+import { QrCode } from '../parts/qr-code.tsx';
 
 export function LabelPage() {
     const id = place.value.id ?? '';
@@ -18,7 +18,7 @@ export function LabelPage() {
     return (
         <>
             <div class="rack-label">
-                <Code text={address} />
+                <QrCode text={address} />
                 <div>
                     <b>{id}</b>
                     {device?.description && <span>{device.description}</span>}
@@ -36,28 +36,5 @@ export function LabelPage() {
                 </button>
             </p>
         </>
-    );
-}
-
-/** A QR code (ISO/IEC 18004), drawn as one path. */
-function Code({ text }: { text: string }) {
-    const [code, setCode] = useState<{ readonly size: number; readonly path: string } | undefined>(undefined);
-    useEffect(() => {
-        let isWanted = true;
-        void import('uqr').then(({ encode }) => {
-            const { size, data } = encode(text, { ecc: 'M', border: 2 });
-            const path = data
-                .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')))
-                .join('');
-            if (isWanted) setCode({ size, path });
-        });
-        return () => {
-            isWanted = false;
-        };
-    }, [text]);
-    return (
-        <svg class="code" viewBox={`0 0 ${code?.size ?? 1} ${code?.size ?? 1}`} role="img" aria-label={text}>
-            <path d={code?.path ?? ''} />
-        </svg>
     );
 }

@@ -1,15 +1,34 @@
-// The gateway itself.
+// The gateway itself: what it runs on, how it fares, its drivers.
 
+import type { ApiSystem } from '#model/api-system.ts';
 import { addressOf } from '../frame/place.ts';
-import { t } from '../i18n/text.ts';
-import { fullMomentText } from '../i18n/times.ts';
-import { rack } from '../live/live.ts';
+import { numberText, t } from '../i18n/text.ts';
+import { durationText, fullMomentText } from '../i18n/times.ts';
+import { useAnswer } from '../live/ask.ts';
 import { Age } from '../parts/age.tsx';
+import { Answered } from '../parts/answered.tsx';
+import { Meter } from '../parts/meter.tsx';
 import { Panel } from '../parts/panel.tsx';
+import { StateIcon } from '../parts/state-icon.tsx';
+
+const REFRESH_MS = 5000;
 
 export function SystemPage() {
-    if (!rack.value) return null;
-    const { name, version, startedAt } = rack.value.gateway;
+    const { answer } = useAnswer<ApiSystem>('/system', REFRESH_MS);
+    return (
+        <Answered answer={answer}>
+            {(system) => (
+                <>
+                    <About system={system} />
+                    <Health system={system} />
+                    <Drivers drivers={system.drivers} />
+                </>
+            )}
+        </Answered>
+    );
+}
+
+function About({ system: { name, version, startedAt, process, pages } }: { system: ApiSystem }) {
     return (
         <Panel id="gateway" title={t('system.gateway')}>
             <dl class="facts">
@@ -21,10 +40,15 @@ export function SystemPage() {
                         {fullMomentText(startedAt)} (<Age at={startedAt} />)
                     </dd>
                 </div>
+                <Fact name="Node.js" text={process.node} />
+                <Fact name={t('system.pages')} text={numberText(pages)} />
             </dl>
             <p class="buttons">
                 <a class="button" href="/ca.pem" download>
                     {t('system.authority')}
+                </a>
+                <a class="button" href="/api/v1/openapi.json">
+                    OpenAPI
                 </a>
                 <a class="button" href={addressOf('kiosk')}>
                     {t('page.kiosk')}
@@ -34,11 +58,86 @@ export function SystemPage() {
     );
 }
 
+function Health({ system: { machine, process } }: { system: ApiSystem }) {
+    const { memoryBytes, memoryFreeBytes, diskBytes, diskFreeBytes, temperatureCelsius } = machine;
+    return (
+        <Panel id="health" title={t('system.health')}>
+            <dl class="facts">
+                <Fact name={t('system.machine')} text={`${machine.hostname} · ${machine.system}`} />
+                <Fact name={t('system.uptime')} text={durationText(machine.uptimeSeconds)} />
+                <Share name={t('system.memory')} used={memoryBytes - memoryFreeBytes} all={memoryBytes} />
+                {diskBytes !== undefined && diskFreeBytes !== undefined && (
+                    <Share name={t('system.disk')} used={diskBytes - diskFreeBytes} all={diskBytes} />
+                )}
+                <Fact name={t('system.load')} text={`${numberText(machine.load1, 2)} / ${machine.cores}`} />
+                {temperatureCelsius !== undefined && (
+                    <Fact name={t('system.temperature')} text={`${numberText(temperatureCelsius)} °C`} />
+                )}
+                <Fact name={t('system.process-memory')} text={`${numberText(process.memoryBytes / 1e6)} MB`} />
+                <Fact
+                    name={t('system.busy')}
+                    text={`${numberText(process.busyMsP99, 1)} / ${numberText(process.busyMsMax)} ms`}
+                />
+            </dl>
+        </Panel>
+    );
+}
+
+function Drivers({ drivers }: Pick<ApiSystem, 'drivers'>) {
+    return (
+        <Panel id="drivers" title={t('system.drivers')}>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{t('group.driver')}</th>
+                        <th scope="col">{t('chain.state')}</th>
+                        <th scope="col">{t('page.devices')}</th>
+                        <th scope="col">{t('driver.deaths')}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {drivers.map(({ driver, state, devices, deaths, pid }) => {
+                        const look = state === 'running' ? 'good' : 'bad';
+                        return (
+                            <tr key={`${driver} ${pid}`}>
+                                <th scope="row">{driver}</th>
+                                <td>
+                                    <span class={`state look-${look}`}>
+                                        <StateIcon look={look} /> <span class="word">{state}</span>
+                                    </span>
+                                </td>
+                                <td data-label={t('page.devices')}>{devices}</td>
+                                <td data-label={t('driver.deaths')}>{deaths}</td>
+                            </tr>
+                        );
+                    })}
+                </tbody>
+            </table>
+        </Panel>
+    );
+}
+
 function Fact({ name, text }: { name: string; text: string }) {
     return (
         <div>
             <dt>{name}</dt>
             <dd>{text}</dd>
+        </div>
+    );
+}
+
+function Share({ name, used, all }: { name: string; used: number; all: number }) {
+    const percent = (100 * used) / all;
+    return (
+        <div>
+            <dt>{name}</dt>
+            <dd>
+                <Meter
+                    percent={percent}
+                    warnAbove={90}
+                    text={`${numberText(percent)} % / ${numberText(all / 1e9, 1)} GB`}
+                />
+            </dd>
         </div>
     );
 }
