@@ -14,6 +14,16 @@ export default defineConfig({
         // The content security policy forbids data: URLs.
         assetsInlineLimit: 0,
         reportCompressedSize: false,
+        rollupOptions: {
+            input: {
+                page: join(import.meta.dirname, 'index.html'),
+                'service-worker': join(import.meta.dirname, 'src/service-worker.ts'),
+            },
+            // Browsers look for a service worker at one address, for good.
+            output: {
+                entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+            },
+        },
     },
     plugins: [compressedTwins()],
 });

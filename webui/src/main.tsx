@@ -2,6 +2,7 @@
 
 import { render } from 'preact';
 import { Frame, keepTitle } from './frame/frame.tsx';
+import { keepPage } from './frame/keep-page.ts';
 import { fetchAhead } from './frame/pages.ts';
 import { startPlace } from './frame/place.ts';
 import { startTheme } from './frame/theme.ts';
@@ -19,4 +20,5 @@ void startLanguage().then(() => {
     const root = document.getElementById('page');
     if (root) render(<Frame />, root);
     fetchAhead();
+    void keepPage();
 });

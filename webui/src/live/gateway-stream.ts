@@ -79,6 +79,7 @@ function keep(): void {
 }
 
 function markAway(reason?: string): void {
+    keep(); // it was live until now: this is the last state
     let since = connection.value.state === 'away' ? connection.value.since : Date.now();
     if (!rack.value) {
         const state = lastState();
