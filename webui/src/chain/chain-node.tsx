@@ -58,9 +58,8 @@ export function NodeDrawing(props: NodeProps) {
             transform={`translate(${box.x} ${box.y})`}
             role="treeitem"
             aria-selected={onPick ? isDead : lookedAt.value === node.id}
-            aria-label={label.join(', ')}
             data-node={node.id}
-            tabIndex={isStop ? 0 : -1}
+            tabindex={isStop ? 0 : -1}
             onMouseEnter={() => pointAt(node.id)}
             onFocus={() => pointAt(node.id)}
             onClick={() => onPick?.(node)}

@@ -20,8 +20,12 @@ export function ChainTable() {
                     <th scope="col">{t('chain.node')}</th>
                     <th scope="col">{t('chain.state')}</th>
                     <th scope="col">{t('chain.fed-by')}</th>
-                    <th scope="col">{t('value.power')}</th>
-                    <th scope="col">{t('chain.left')}</th>
+                    <th scope="col" class="numeric">
+                        {t('value.power')}
+                    </th>
+                    <th scope="col" class="numeric">
+                        {t('chain.left')}
+                    </th>
                 </tr>
             </thead>
             <tbody>

@@ -39,13 +39,18 @@ export async function ask<T>(path: string, { method, body, signal }: Order = {})
 
 /**
  * The answer to a question as long as the component is shown; asked again when `path` changes, when the gateway is back, and
- * every `refreshMs`. `undefined` until there is one; the old one stays until the new one comes.
+ * every `refreshMs`. `undefined` until there is one; the old one stays until the new one comes. Without a path nothing is
+ * asked.
  */
-export function useAnswer<T>(path: string, refreshMs?: number): { answer: Answer<T> | undefined; again: () => void } {
+export function useAnswer<T>(
+    path: string | undefined,
+    refreshMs?: number,
+): { answer: Answer<T> | undefined; again: () => void } {
     const [answer, setAnswer] = useState<Answer<T> | undefined>(undefined);
     const [count, setCount] = useState(0);
     const isLive = connection.value.state === 'live';
     useEffect(() => {
+        if (path === undefined) return undefined;
         const abort = new AbortController();
         const look = async () => {
             const said = await ask<T>(path, { signal: abort.signal });

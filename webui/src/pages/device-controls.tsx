@@ -58,7 +58,9 @@ function Outlets({ device, onWish, mayAct }: ControlProps) {
                         <th scope="col">{t('outlet.outlet')}</th>
                         <th scope="col">{t('chain.state')}</th>
                         <th scope="col">{t('outlet.feeds')}</th>
-                        <th scope="col">{t('value.power')}</th>
+                        <th scope="col" class="numeric">
+                            {t('value.power')}
+                        </th>
                         <th scope="col">{t('outlet.switch')}</th>
                     </tr>
                 </thead>
@@ -236,7 +238,7 @@ function rangeText(ranges: readonly { readonly min: number; readonly max: number
 
 function DriverProcess({ process }: { process: NonNullable<ApiDeviceDetail['process']> }) {
     return (
-        <Panel id="process" title={t('group.driver')}>
+        <Panel id="process" title={t('driver.process')}>
             <dl class="facts">
                 <div>
                     <dt>{t('group.driver')}</dt>

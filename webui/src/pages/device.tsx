@@ -18,7 +18,7 @@ export function DevicePage({ id }: { id: string }) {
     return (
         <div class={isStale(device) ? 'stack is-old' : 'stack'}>
             <DeviceHead device={device} />
-            <DeviceControls id={id} />
+            <DeviceControls key={id} id={id} />
             <Readings device={device} />
         </div>
     );
@@ -61,7 +61,8 @@ function Readings({ device }: { device: ApiDevice }) {
             {[...groups]
                 .filter(([, names]) => names.length > 0)
                 .map(([group, names]) => {
-                    const title = known(`group.${group}`);
+                    // Outlets and the driver have a panel of their own above.
+                    const title = known(`values.${group}`) ?? known(`group.${group}`);
                     const table = <ReadingTable device={device} names={names} />;
                     return (
                         <Panel key={group} id={`group-${group}`} title={title ? t(title) : group}>

@@ -14,10 +14,15 @@ export function HostsPage() {
     const hosts = byUrgency(rack.value);
     if (hosts.length === 0) return <p class="card empty">{t('verdict.no-hosts')}</p>;
     return (
-        <ul class="hosts">
-            {hosts.map((host) => (
-                <HostTile key={host.host} host={host} />
-            ))}
-        </ul>
+        <section aria-labelledby="hosts-title">
+            <h2 id="hosts-title" class="unseen">
+                {t('verdict.all', { count: hosts.length, host: hosts[0]?.host ?? '' })}
+            </h2>
+            <ul class="hosts">
+                {hosts.map((host) => (
+                    <HostTile key={host.host} host={host} />
+                ))}
+            </ul>
+        </section>
     );
 }

@@ -5,11 +5,12 @@ import type { WhatIfHost, WhatIfResult } from '#model/what-if.ts';
 import { t } from '../i18n/text.ts';
 import { durationText } from '../i18n/times.ts';
 import { download } from '../parts/download.ts';
+import type { Look } from '../parts/look.ts';
 import { Panel } from '../parts/panel.tsx';
 import { StateIcon } from '../parts/state-icon.tsx';
 
 export function WhatIfOutcome({ result, query }: { result: WhatIfResult; query: string }) {
-    const look = result.lostNow.length > 0 ? 'bad' : result.timeline.length > 0 ? 'ending' : 'good';
+    const look = lookOfOutcome(result);
     return (
         <>
             <div class={`verdict paper look-${look}`}>
@@ -46,6 +47,12 @@ export function WhatIfOutcome({ result, query }: { result: WhatIfResult; query: 
             )}
         </>
     );
+}
+
+function lookOfOutcome({ lostNow, timeline, hosts }: WhatIfResult): Look {
+    if (lostNow.length > 0) return 'bad';
+    if (timeline.length > 0) return 'ending';
+    return hosts.some(({ redundancy, redundancyBefore }) => redundancy !== redundancyBefore) ? 'watch' : 'good';
 }
 
 /** A bar for each host: how long it has power. Those that stay up reach the end. */

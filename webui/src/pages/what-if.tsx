@@ -27,7 +27,7 @@ export function WhatIfPage() {
     const scenario = scenarioOf(place.value.query);
     const { fail } = scenario;
     const query = queryOf(scenario);
-    const { answer } = useAnswer<WhatIfResult>(`/whatif?${query}`);
+    const { answer } = useAnswer<WhatIfResult>(fail.size === 0 ? undefined : `/whatif?${query}`);
     const result = fail.size > 0 && answer?.ok ? answer.value : undefined;
     return (
         <>
