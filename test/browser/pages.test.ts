@@ -1,0 +1,224 @@
+// The main path of each page, as a person goes it, on the demo rack: claim the gateway, switch an outlet with its blast radius
+// before the eyes, play what-if, follow an outage to its incident and its alert.
+
+import { readFileSync } from 'node:fs';
+import anyTest, { type ExecutionContext, type TestFn } from 'ava';
+import type { Page } from 'playwright-core';
+import {
+    type Context,
+    countIs,
+    DESKTOP,
+    openPage,
+    SHOWN_WITHIN,
+    verdictSays,
+    WELL,
+    withDemoRack,
+} from './opened-page.ts';
+
+const test = anyTest as TestFn<Context>;
+withDemoRack(test);
+
+const PASSWORD = 'correct horse battery staple';
+
+async function go(page: Page, name: string): Promise<void> {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
+    await page.getByRole('heading', { level: 1, name }).waitFor(SHOWN_WITHIN);
+}
+
+/** Logs in, in a browser of its own; the first one claims the gateway. */
+async function openAsAdmin(t: ExecutionContext<Context>, address: string) {
+    const opened = await openPage(t, 'account');
+    const { page } = opened;
+    const isNew = page.getByLabel('Claim code');
+    await isNew.or(page.getByLabel('Password')).first().waitFor(SHOWN_WITHIN);
+    if (await isNew.isVisible()) {
+        const hint = await page.locator('.hint[lang=en]').innerText();
+        const file = /is in (\S+?)\.$/.exec(hint)?.[1] ?? '';
+        await isNew.fill(readFileSync(file, 'utf8').trim());
+        await page.getByLabel('New password').fill(PASSWORD);
+        await page.getByRole('button', { name: 'Claim this gateway' }).click();
+    } else {
+        await page.getByLabel('Name').fill('admin');
+        await page.getByLabel('Password').fill(PASSWORD);
+        await page.getByRole('button', { name: 'Log in', exact: true }).click();
+    }
+    await page.getByRole('heading', { name: 'Logged in as admin' }).waitFor(SHOWN_WITHIN);
+    await page.evaluate(`location.hash = '#/${address}'`);
+    return opened;
+}
+
+test.serial('who owns no password yet claims the gateway; who is not logged in may look, not switch', async (t) => {
+    const stranger = await openPage(t, 'devices/pdu1');
+    const off = stranger.page.locator('#outlets').getByRole('button', { name: 'Off' }).first();
+    await off.waitFor(SHOWN_WITHIN);
+    t.true(await off.isDisabled());
+
+    const { page } = await openAsAdmin(t, 'devices/pdu1');
+
+    const ours = page.locator('#outlets').getByRole('button', { name: 'Off' }).first();
+    await ours.waitFor(SHOWN_WITHIN);
+    t.true(await ours.isEnabled());
+});
+
+test.serial('before an outlet is switched the dialog says who loses what by it', async (t) => {
+    const { page, errors } = await openAsAdmin(t, 'devices/pdu1');
+    const row = page.locator('#outlets tbody tr').nth(1);
+    await row.getByRole('link', { name: 'nc1' }).waitFor(SHOWN_WITHIN);
+
+    await row.getByRole('button', { name: 'Off' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('nc1 loses its reserve.', { exact: true }).waitFor(SHOWN_WITHIN);
+    await dialog.getByRole('button', { name: 'Cut the power' }).click();
+    await dialog.getByRole('status').waitFor(SHOWN_WITHIN);
+    await page.keyboard.press('Escape');
+
+    await row.getByText('off', { exact: true }).waitFor(SHOWN_WITHIN);
+    await page.locator('.verdict-line', { hasText: 'nc1 without reserve' }).waitFor(SHOWN_WITHIN);
+    t.deepEqual(errors, []);
+});
+
+test.serial('an outlet that is the last supply of a host is cut only by who names the host', async (t) => {
+    await t.context.gateway.demo('fault', 'nc1-psu2');
+    const { page } = await openAsAdmin(t, 'devices/pdu1');
+    await page.locator('.verdict-line', { hasText: 'nc1 without reserve' }).waitFor(SHOWN_WITHIN);
+
+    await page.locator('#outlets tbody tr').nth(1).getByRole('button', { name: 'Off' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('nc1 goes dark.', { exact: true }).waitFor(SHOWN_WITHIN);
+    await dialog.getByRole('button', { name: 'Cut the power' }).click();
+    t.is(await dialog.getByRole('status').count(), 0, 'the box must be ticked first');
+    await dialog.getByLabel('I know that nc1 lose power by this.').check();
+    await dialog.getByRole('button', { name: 'Cut the power' }).click();
+
+    await page.locator('.verdict-line', { hasText: 'nc1 has no power' }).waitFor(SHOWN_WITHIN);
+    t.pass();
+});
+
+test.serial('a setting of a device is changed, and what is wrong with it is said', async (t) => {
+    const { page } = await openAsAdmin(t, 'devices/ups1');
+    const row = page.locator('#settings tr', { hasText: 'battery.charge.low' });
+    await row.getByRole('button', { name: 'Change' }).click();
+    await row.getByRole('textbox').fill('lots');
+    await row.getByRole('button', { name: 'Save' }).click();
+    await row.getByRole('alert').waitFor(SHOWN_WITHIN);
+    await row.getByRole('textbox').fill('35');
+    await row.getByRole('button', { name: 'Save' }).click();
+
+    await row.getByText('35 %', { exact: true }).waitFor(SHOWN_WITHIN);
+    t.is(await row.getByRole('alert').count(), 0);
+});
+
+test.serial('what-if: click a feed dead, see who goes dark and when; nothing happens to the rack', async (t) => {
+    const { page, errors } = await openPage(t);
+    await verdictSays(page, WELL);
+    await go(page, 'What if');
+
+    await page.locator('[data-node="feed-a"]').click();
+    await page.locator('.timeline .word', { hasText: 'stays up' }).first().waitFor(SHOWN_WITHIN);
+    await countIs(t, page, '.node.is-dead', 1);
+    await countIs(t, page, '.edge.carrier-battery', 7);
+    await page.locator('[data-node="feed-b"]').click();
+    await page
+        .locator('.timeline .word', { hasText: /dark after \d+/ })
+        .first()
+        .waitFor(SHOWN_WITHIN);
+    t.is(await page.locator('#actions li').count(), 3);
+    t.true(await page.getByText('Simulation.').isVisible());
+    await page.locator('.verdict-line', { hasText: WELL }).waitFor(SHOWN_WITHIN);
+
+    await page.reload();
+    await countIs(t, page, '.node.is-dead', 2);
+    await page.locator('[data-node="feed-a"]').focus();
+    await page.keyboard.press('Enter');
+    await countIs(t, page, '.node.is-dead', 1);
+    t.deepEqual(errors, []);
+});
+
+test.serial('an outage is an incident with its story, and an alert that somebody takes care of', async (t) => {
+    await t.context.gateway.demo('fail', 'feed-a');
+    const { page, errors } = await openAsAdmin(t, 'alerts');
+    await page.getByText('feed-a failed').first().waitFor({ timeout: 60_000 });
+    await page.getByLabel('Note').fill('on my way');
+    await page.getByRole('button', { name: 'I take care of it' }).click();
+    await page.getByText(/admin.* takes care of it.*on my way/).waitFor(SHOWN_WITHIN);
+
+    await go(page, 'Incidents');
+    await page.locator('.incidents a', { hasText: 'feed-a failed' }).first().click();
+    await page.locator('.story li').first().waitFor(SHOWN_WITHIN);
+
+    t.regex(await page.locator('#nodes').innerText(), /ups1[\s\S]*on battery/);
+    t.deepEqual(errors, []);
+});
+
+test.serial('users, tokens and the log of who did what', async (t) => {
+    const { page, errors } = await openAsAdmin(t, 'users');
+    await page.locator('summary', { hasText: 'Add a user' }).click();
+    await page.locator('#users').getByLabel('Name').fill('night-shift');
+    await page.locator('#users').getByLabel('New password').fill(PASSWORD);
+    await page.locator('#users').getByRole('button', { name: 'Add a user' }).click();
+    await page.locator('#users li', { hasText: 'night-shift' }).waitFor(SHOWN_WITHIN);
+
+    await page.locator('summary', { hasText: 'Make a token' }).click();
+    await page.locator('#tokens').getByLabel('Name').fill('grafana');
+    await page.locator('#tokens').getByRole('button', { name: 'Make a token' }).click();
+    await page.locator('#tokens pre', { hasText: /^pct_/ }).waitFor(SHOWN_WITHIN);
+
+    await page.reload();
+    await page.locator('#audit td', { hasText: 'night-shift was added as viewer' }).waitFor(SHOWN_WITHIN);
+    t.deepEqual(errors, []);
+});
+
+test.serial('a host shows its ways, and a tick as soon as its upsmon connects', async (t) => {
+    const { page } = await openPage(t, 'hosts/nc1');
+    await page.getByText(/Nobody watches this host/).waitFor(SHOWN_WITHIN);
+    t.is(await page.locator('.lane').count(), 2);
+    t.regex(await page.locator('.snippet pre').nth(1).innerText(), /^MONITOR nc1@127\.0\.0\.1 1 monuser/);
+
+    const session = await t.context.gateway.session();
+    t.teardown(() => session.close());
+    for (const line of ['USERNAME monuser', 'PASSWORD demo', 'LOGIN nc1']) t.regex(await session.ask(line), /^OK/);
+
+    await page.locator('#clients').getByText('connected').waitFor(SHOWN_WITHIN);
+});
+
+test.serial('the table says what the drawing says, and the paths say it for a narrow screen', async (t) => {
+    const { page } = await openPage(t, 'chain?view=table');
+    await countIs(t, page, '.table tbody tr', 15);
+    t.regex(
+        await page.locator('.table tbody tr', { has: page.getByRole('rowheader', { name: 'clc-psu1' }) }).innerText(),
+        /pdu1:1[\s\S]*\d+ W/,
+    );
+
+    await page.getByRole('link', { name: 'Paths' }).click();
+    await countIs(t, page, '.lane', 6);
+});
+
+test.serial('the page speaks the language that is chosen, and keeps it', async (t) => {
+    const { page, errors } = await openPage(t);
+    await page.getByLabel('Language').selectOption('zh');
+    await page.locator('.verdict', { hasText: '全部 3 台主机双路供电。' }).waitFor(SHOWN_WITHIN);
+    await page.reload();
+    await page.locator('.verdict', { hasText: '双路供电' }).waitFor(SHOWN_WITHIN);
+    t.is(await page.evaluate('document.documentElement.lang'), 'zh');
+
+    const german = await openPage(t, '', { viewport: DESKTOP, locale: 'de-CH' });
+    await german.page
+        .locator('.verdict', { hasText: 'Alle 3 Hosts haben Strom von zwei Seiten.' })
+        .waitFor(SHOWN_WITHIN);
+    t.deepEqual(errors, []);
+});
+
+test.serial('the system page, the rack monitor and a label to print', async (t) => {
+    const { page, errors } = await openPage(t, 'system');
+    await page.locator('#drivers tr', { hasText: 'demo' }).waitFor(SHOWN_WITHIN);
+    t.regex(await page.locator('#gateway').innerText(), /demo-rack[\s\S]*v24/);
+
+    await page.evaluate(`location.hash = '#/kiosk'`);
+    await countIs(t, page, '.kiosk-hosts li', 3);
+    t.is(await page.locator('nav').count(), 0);
+
+    await page.evaluate(`location.hash = '#/label/pdu1'`);
+    await page.locator('.rack-label .code path[d^="M"]').waitFor({ ...SHOWN_WITHIN, state: 'attached' });
+    t.regex(await page.locator('.rack-label').innerText(), /pdu1[\s\S]*← ups1/);
+    t.deepEqual(errors, []);
+});
