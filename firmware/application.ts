@@ -7,6 +7,7 @@ import type { DriverDevice } from '#model/driver.ts';
 import { formatParentLink } from '#model/parent-link.ts';
 import { DRIVERS } from '../drivers/index.ts';
 import { AlertDesk } from './alerts/alert-desk.ts';
+import { BatteryWatch } from './battery/battery-watch.ts';
 import { ServerCertificate } from './certificates/server-certificate.ts';
 import { stateFolder } from './certificates/state-folder.ts';
 import { LiveChain } from './chain/live-chain.ts';
@@ -26,6 +27,7 @@ import { RemoteParents } from './remote/remote-parents.ts';
 import { Snapshot } from './snapshot.ts';
 import { StateFile } from './state-file.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
+import type { Route } from './web/route.ts';
 import type { WebServer } from './web/web-server.ts';
 import { LiveWiring } from './wiring/live-wiring.ts';
 
@@ -42,6 +44,7 @@ export class Application {
     readonly #wiring: LiveWiring;
     readonly #incidents: IncidentWatch;
     readonly #alerts: AlertDesk;
+    readonly #batteries: BatteryWatch;
     readonly #certificate: ServerCertificate;
     readonly #webCertificate: ServerCertificate;
     readonly #nutServer: NutServer;
@@ -78,6 +81,13 @@ export class Application {
             file: new StateFile({ file: join(folder, 'alerts.json'), log }),
             courier: new Courier({ log }),
             config: () => this.#config,
+        });
+        this.#batteries = new BatteryWatch({
+            gateway,
+            chain: this.#chain,
+            incidents: this.#incidents,
+            file: new StateFile({ file: join(folder, 'batteries.json'), log }),
+            config: (device) => this.#config.devices[device]?.battery,
         });
         this.#certificate = new ServerCertificate({
             configFolder: dirname(file),
@@ -137,6 +147,7 @@ export class Application {
         this.#configure(this.#config);
         this.#incidents.start();
         this.#alerts.start();
+        this.#batteries.start();
         this.#gateway.restore(this.#snapshot.read(Date.now()));
         this.#snapshot.start();
         await this.#nutServer.start();
@@ -156,6 +167,7 @@ export class Application {
         await this.#nutServer.stop();
         await this.#recorder?.stop();
         this.#snapshot.stop();
+        await this.#batteries.stop();
         await this.#alerts.stop();
         await this.#incidents.stop();
         this.#wiring.stop();
@@ -185,6 +197,7 @@ export class Application {
         this.#certificate.reload();
         this.#configure(config);
         this.#alerts.configure();
+        this.#batteries.configure();
         this.#supervisor.configure(driverDevices(config, dirname(this.#file)));
         const text = `${Object.keys(config.devices).length} devices, ${Object.keys(config.hosts).length} hosts`;
         this.#gateway.apply({ type: 'config', file: this.#file, outcome: 'loaded', text });
@@ -194,10 +207,9 @@ export class Application {
 
     async #createWebServer(): Promise<WebServer> {
         // fastify takes longer to load than all the rest: nobody waits for it in the dark.
-        const [{ WebServer }, { alertRoutes }, { historyRoutes }, { Access }, { ConfigEditor }] = await Promise.all([
+        const [{ WebServer }, routes, { Access }, { ConfigEditor }] = await Promise.all([
             import('./web/web-server.ts'),
-            import('./web/alert-routes.ts'),
-            import('./web/history-routes.ts'),
+            this.#recordedRoutes(),
             import('./access/access.ts'),
             import('./config/config-editor.ts'),
         ]);
@@ -210,16 +222,7 @@ export class Application {
                 log: this.#log,
                 config: () => this.#config.web,
             }),
-            routes: [
-                ...alertRoutes({
-                    gateway: this.#gateway,
-                    config: () => this.#config,
-                    incidents: this.#incidents,
-                    desk: this.#alerts,
-                    ...(this.#recorder ? { recorder: this.#recorder } : {}),
-                }),
-                ...historyRoutes(this.#recorder),
-            ],
+            routes,
             stateFolder: state,
             configEditor: new ConfigEditor({
                 file: this.#file,
@@ -238,6 +241,28 @@ export class Application {
             pageFolder: join(ROOT, 'webui', 'dist'),
             startedAt: this.#startedAt,
         });
+    }
+
+    /** Routes to what happened: outages, alerts, batteries, curves. */
+    async #recordedRoutes(): Promise<Route[]> {
+        const [{ alertRoutes }, { batteryRoutes }, { historyRoutes }] = await Promise.all([
+            import('./web/alert-routes.ts'),
+            import('./web/battery-routes.ts'),
+            import('./web/history-routes.ts'),
+        ]);
+        const recorder = this.#recorder ? { recorder: this.#recorder } : {};
+        const config = () => this.#config;
+        return [
+            ...alertRoutes({
+                gateway: this.#gateway,
+                config,
+                incidents: this.#incidents,
+                desk: this.#alerts,
+                ...recorder,
+            }),
+            ...batteryRoutes({ batteries: this.#batteries, ...recorder }),
+            ...historyRoutes(this.#recorder),
+        ];
     }
 
     readonly #refused = (text: string): void => {

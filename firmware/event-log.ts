@@ -68,6 +68,12 @@ export function lineOf(event: GatewayEvent): Line | undefined {
         }
         case 'incident':
             return incidentLine(event);
+        case 'battery-test': {
+            const { device, test } = event;
+            const { result, detail, by } = test;
+            const level = result === 'failed' ? 'error' : result === 'refused' ? 'warn' : 'info';
+            return { level, message: `battery test ${result}`, fields: { device, by, detail } };
+        }
         case 'alert': {
             const { phase, alert } = event;
             const fields = { alert: alert.id, severity: alert.severity, title: alert.title };

@@ -1,7 +1,8 @@
-// What /api/v1/incidents and /api/v1/alerts answer. Types only; times are milliseconds since 1970.
+// What /api/v1/incidents, /api/v1/alerts and /api/v1/batteries answer. Types only; times are milliseconds since 1970.
 
 import type { Alert } from './alert.ts';
 import type { RuleConfig } from './alert-rules.ts';
+import type { BatteryHealth } from './battery.ts';
 import type { Incident } from './incident.ts';
 
 export interface ApiIncidents {
@@ -25,4 +26,9 @@ export interface ApiAlerts {
     readonly waiting: readonly { readonly destination: string; readonly title: string; readonly attempts: number }[];
     readonly destinations: readonly { readonly name: string; readonly type: string }[];
     readonly rules: readonly ({ readonly name: string } & RuleConfig)[];
+}
+
+export interface ApiBatteries {
+    readonly now: number;
+    readonly batteries: readonly BatteryHealth[];
 }

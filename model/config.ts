@@ -6,6 +6,7 @@ import { checkAlerts } from './alert-check.ts';
 import { DESTINATION, DESTINATION_SECRETS } from './alert-destinations.ts';
 import { RULES } from './alert-rules.ts';
 import { MAINTENANCE, QUIET } from './alert-times.ts';
+import { BATTERY } from './battery-config.ts';
 import { DEVICE_ELECTRIC, SOURCE_ELECTRIC } from './chain-config.ts';
 import { DEVICE_TYPES, parseDeviceId } from './device.ts';
 import { DRIVER_OPTIONS } from './driver-options.ts';
@@ -71,6 +72,8 @@ const common = {
     ),
     /** Seconds between two polls. 2: what NUT's drivers do. */
     poll: v.optional(v.pipe(v.number(), v.minValue(0.1, 'must be at least 0.1 seconds'), v.maxValue(3600)), 2),
+    /** Of a UPS: its age, and tests by themselves. */
+    battery: v.optional(BATTERY),
     ...DEVICE_ELECTRIC,
 };
 

@@ -2,6 +2,7 @@
 // subscriber. What people and machines see, and every shutdown, is a function of this stream.
 
 import type { Alert, Delivery, NoticePhase } from './alert.ts';
+import type { BatteryTest, Discharge } from './battery.ts';
 import type { HostVerdict } from './chain.ts';
 import type { Command, CommandOutcome, DeviceRequest, Setting } from './command.ts';
 import type { DeviceId, DeviceSpec, Link } from './device.ts';
@@ -60,6 +61,10 @@ export type EventBody =
       }
     /** A sag, swell or interruption begins, or is over. */
     | { readonly type: 'voltage'; readonly device: DeviceId; readonly event: VoltageEvent }
+    /** A battery carried the load, and does no longer. */
+    | { readonly type: 'discharge'; readonly device: DeviceId; readonly discharge: Discharge }
+    /** A test of a battery began, ended, or was refused. */
+    | { readonly type: 'battery-test'; readonly device: DeviceId; readonly test: BatteryTest }
     | {
           readonly type: 'alert';
           readonly phase: Exclude<NoticePhase, 'test'> | 'acknowledged';

@@ -64,6 +64,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
     alerts: { options: ['json'], run: async (...given) => (await import('./alerts.ts')).runAlerts(...given) },
     alert: { options: ['note'], run: async (...given) => (await import('./alerts.ts')).runAlert(...given) },
+    battery: { options: ['json'], run: async (...given) => (await import('./battery.ts')).runBattery(...given) },
     audit: {
         options: ['json', 'head'],
         run: async (...given) => (await import('./audit.ts')).runAudit(...given),
@@ -88,6 +89,8 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain alerts                 what should be known now, and what was told to whom
   powerchain alert ack ID           say that you take care of it (--note TEXT)
   powerchain alert test NAME        send a test to a destination
+  powerchain battery [UPS]          how the batteries are, or what one of them did
+  powerchain battery test UPS       test a battery, unless a host depends on it
   powerchain audit                  who did what, from where, and how it ended
   powerchain audit verify           prove that no row of it was changed or removed
   powerchain import FORMAT FILE...  a gateway.yaml from netbox (JSON), csv or ups.conf; needs no gateway
@@ -97,7 +100,7 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain demo VERB TARGET...    break it, or mend it
   powerchain demo status            the rack in a few lines
 
-  --json, -j    chain, whatif, wiring, history, incidents, alerts, audit: JSON for programs
+  --json, -j    chain, whatif, wiring, history, incidents, alerts, battery, audit: JSON for programs
   --minutes N   whatif: the failures have lasted that long
   --battery F   whatif: batteries last only that part of what they promise, 0.6 when old
   --years N     whatif: how old the batteries are

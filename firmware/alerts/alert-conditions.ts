@@ -22,6 +22,11 @@ export function isConsequence(rule: RuleConfig): boolean {
 export function concerns({ devices, redundancy }: RuleConfig, node: string, kind: string): boolean {
     // The virtual UPS of a host says again what real ones say.
     if ((kind === 'host') !== (redundancy !== undefined)) return false;
+    return isNamed(devices, node, kind);
+}
+
+/** Whether a rule that is for `devices` is for this one. `kind`: the device's type, or `host`. */
+export function isNamed(devices: RuleConfig['devices'], node: string, kind: string | undefined): boolean {
     return devices === undefined || devices.some((one) => one.toLowerCase() === node.toLowerCase() || one === kind);
 }
 

@@ -7,7 +7,7 @@ import type { DeviceId } from '#model/device.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import type { Incident } from '#model/incident.ts';
 import type { Gateway } from '../gateway.ts';
-import { concerns, holdsFor, isAboutState, isConsequence, reasonOf } from './alert-conditions.ts';
+import { concerns, holdsFor, isAboutState, isConsequence, isNamed, reasonOf } from './alert-conditions.ts';
 import type { Observation } from './alert-policy.ts';
 
 export type Rules = ReturnType<typeof rulesOf>;
@@ -65,6 +65,13 @@ export class AlertWatch {
             case 'voltage':
                 this.#hearVoltage(event);
                 break;
+            case 'battery-test': {
+                const { result, detail } = event.test;
+                if (result === 'passed' || result === 'failed') {
+                    this.#tell('test', event.device, `battery test failed: ${detail}`, result === 'failed');
+                }
+                break;
+            }
             case 'driver-parked':
                 this.#tell('driver', event.driver, `parked: ${event.reason}`, true);
                 break;
@@ -117,7 +124,7 @@ export class AlertWatch {
     #hearVoltage({ device, event }: Extract<GatewayEvent, { type: 'voltage' }>): void {
         for (const [rule, { voltage, devices }] of this.#rules) {
             if (voltage === undefined || (voltage !== 'any' && voltage !== event.kind)) continue;
-            if (devices !== undefined && !devices.includes(device)) continue;
+            if (!isNamed(devices, device, this.#gateway.device(device)?.type)) continue;
             const text = `${event.kind} to ${event.extremeVolts} V (${event.variable})`;
             this.#heard.push({ rule, node: device, holds: event.endedAt === undefined, text });
         }
@@ -126,7 +133,9 @@ export class AlertWatch {
     /** For rules that hear of one kind of event. */
     #tell(condition: 'driver' | 'config' | 'test', node: string, text: string, holds: boolean): void {
         for (const [rule, config] of this.#rules) {
-            if (config[condition] !== undefined) this.#heard.push({ rule, node, holds, text });
+            // Drivers and files have no name that a rule could say.
+            const isMeant = condition !== 'test' || isNamed(config.devices, node, 'ups');
+            if (config[condition] !== undefined && isMeant) this.#heard.push({ rule, node, holds, text });
         }
     }
 
@@ -142,5 +151,5 @@ function isTroubled({ nodes }: Incident): boolean {
 }
 
 function concernsIncident({ devices }: RuleConfig, { nodes }: Incident): boolean {
-    return devices === undefined || nodes.some(({ node, kind }) => devices.includes(node) || devices.includes(kind));
+    return nodes.some(({ node, kind }) => isNamed(devices, node, kind));
 }
