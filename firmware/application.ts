@@ -20,6 +20,7 @@ import { logEvents } from './event-log.ts';
 import { Gateway } from './gateway.ts';
 import { IncidentWatch } from './incidents/incident-watch.ts';
 import type { Log } from './log.ts';
+import type { LogMemory } from './log-memory.ts';
 import { NutServer } from './nut-server/nut-server.ts';
 import { ROOT } from './options.ts';
 import { Recorder } from './recorder/recorder.ts';
@@ -34,6 +35,7 @@ import { LiveWiring } from './wiring/live-wiring.ts';
 export class Application {
     readonly #file: string;
     readonly #log: Log;
+    readonly #logMemory: LogMemory;
     #config: GatewayConfig;
     readonly #startedAt = Date.now();
     readonly #gateway: Gateway;
@@ -53,14 +55,23 @@ export class Application {
     /** undefined: none is wanted. */
     readonly #recorder: Recorder | undefined;
     #webServer: WebServer | undefined;
+    /** Why the configuration on the disk is not the one that runs. */
+    #refusal: string | undefined;
     #endLog: (() => void) | undefined;
 
     /** `config` was read from `file`. */
-    constructor(options: { file: string; config: GatewayConfig; runtimeFolder: string; log: Log }) {
-        const { file, config, runtimeFolder, log } = options;
+    constructor(options: {
+        file: string;
+        config: GatewayConfig;
+        runtimeFolder: string;
+        log: Log;
+        logMemory: LogMemory;
+    }) {
+        const { file, config, runtimeFolder, log, logMemory } = options;
         this.#file = file;
         this.#config = config;
         this.#log = log;
+        this.#logMemory = logMemory;
         const gateway = new Gateway({ log });
         this.#gateway = gateway;
         this.#snapshot = new Snapshot({ file: join(runtimeFolder, 'state.json'), gateway, log });
@@ -194,6 +205,7 @@ export class Application {
     #reload(config: GatewayConfig): void {
         const before = this.#config;
         this.#config = config;
+        this.#refusal = undefined;
         this.#certificate.reload();
         this.#configure(config);
         this.#alerts.configure();
@@ -230,6 +242,12 @@ export class Application {
                 applied: () => this.reload(),
             }),
             drivers: this.#supervisor,
+            upkeep: {
+                logMemory: this.#logMemory,
+                configRefused: () => this.#refusal,
+                certificate: () => this.#webCertificate.current(),
+                ...(this.#recorder ? { recorder: this.#recorder } : {}),
+            },
             httpsCertificate: () => this.#webCertificate.current(),
             gateway: this.#gateway,
             chain: this.#chain,
@@ -266,6 +284,7 @@ export class Application {
     }
 
     readonly #refused = (text: string): void => {
+        this.#refusal = text;
         this.#gateway.apply({ type: 'config', file: this.#file, outcome: 'refused', text });
     };
 

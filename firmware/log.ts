@@ -22,18 +22,31 @@ export interface Log {
 /** Names of fields that never reach the log, wherever they hide. */
 const SECRET_FIELDS = ['password', 'authPassword', 'privPassword', 'community', 'token', 'secret'];
 
-/** `level` is pino's: debug, info, warn, error. */
-export async function createLog(level: string): Promise<Log> {
+/** Takes a whole line. */
+interface LineWriter {
+    write(line: string): void;
+}
+
+/** `level` is pino's: debug, info, warn, error. `memory` gets every line too; `output` is stdout if it is absent. */
+export async function createLog(
+    level: string,
+    { memory, output }: { memory?: LineWriter; output?: LineWriter } = {},
+): Promise<Log> {
     const redact = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
-    if (process.stdout.isTTY) {
-        // Loaded only here: an appliance never needs it.
-        const { default: pretty } = await import('pino-pretty');
-        const stream = pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true });
-        const readable: Log = pino({ level, redact }, stream);
-        return readable;
-    }
-    const lines: Log = pino({ level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime });
-    return lines;
+    const shown = output ?? (await ownOutput());
+    const write = (line: string): void => {
+        memory?.write(line);
+        shown.write(line);
+    };
+    const log: Log = pino({ level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write });
+    return log;
+}
+
+async function ownOutput(): Promise<LineWriter> {
+    if (!process.stdout.isTTY) return pino.destination({ dest: 1, sync: true });
+    // Loaded only here: an appliance never needs it.
+    const { default: pretty } = await import('pino-pretty');
+    return pretty({ translateTime: 'SYS:HH:MM:ss', sync: true });
 }
 
 /** For tests: says nothing. */

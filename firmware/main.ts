@@ -6,6 +6,7 @@ import { messageOf } from '#model/errors.ts';
 import { banner } from './banner.ts';
 import { formatProblem, loadConfig } from './config/config-file.ts';
 import { createLog, type Log } from './log.ts';
+import { LogMemory } from './log-memory.ts';
 import { type GatewayOptions, HELP, parseOptions, ROOT } from './options.ts';
 
 // A cold start compiles and strips 150 files; a warm one reads them. Children inherit the folder.
@@ -21,9 +22,10 @@ async function run(options: GatewayOptions): Promise<void> {
     const loaded = loadConfig(options.config);
     if (!loaded.ok) return quit(`The configuration is wrong:\n${loaded.error.map(formatProblem).join('\n')}`, 78);
     const config = loaded.value;
-    const log = await createLog(options.logLevel);
+    const logMemory = new LogMemory();
+    const log = await createLog(options.logLevel, { memory: logMemory });
     const { Application } = await import('./application.ts');
-    const application = new Application({ ...options, file: options.config, config, log });
+    const application = new Application({ ...options, file: options.config, config, log, logMemory });
     stopOnSignals(application, log);
     try {
         await application.start();

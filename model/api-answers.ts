@@ -13,7 +13,7 @@ import type {
     ApiHosts,
 } from './api-devices.ts';
 import type { ApiScan } from './api-scan.ts';
-import type { ApiSystem } from './api-system.ts';
+import { type ApiHealth, type ApiLogLine, type ApiSystem, HEALTH_CODES } from './api-system.ts';
 import type { BlastRadius } from './blast-radius.ts';
 import { type HostVerdict, type NodeVerdict, POWER_STATES, REDUNDANCIES, type SupplyVerdict } from './chain.ts';
 import type { Setting } from './command.ts';
@@ -199,6 +199,8 @@ export const SYSTEM: Says<ApiSystem> = v.strictObject({
         memoryFreeBytes: number,
         diskBytes: optional(number),
         diskFreeBytes: optional(number),
+        diskWrittenBytes: optional(number),
+        diskWearPercent: optional(number),
         temperatureCelsius: optional(number),
     }),
     process: v.strictObject({
@@ -212,6 +214,20 @@ export const SYSTEM: Says<ApiSystem> = v.strictObject({
     drivers: v.array(PROCESS),
     pages: number,
 });
+
+export const HEALTH: Says<ApiHealth> = v.strictObject({
+    notes: v.array(
+        v.strictObject({ severity: v.picklist(['bad', 'warn']), code: v.picklist(HEALTH_CODES), sentence: text }),
+    ),
+});
+export const LOG_LINES: Says<readonly ApiLogLine[]> = v.array(
+    v.strictObject({
+        at: number,
+        level: v.picklist(['debug', 'info', 'warn', 'error']),
+        message: text,
+        fields: v.record(text, v.unknown()),
+    }),
+);
 
 const PATH = v.array(v.union([text, number]));
 export const CONFIG: Says<ApiConfig> = v.strictObject({

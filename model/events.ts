@@ -110,6 +110,8 @@ export type AuditAction =
     | 'user-changed'
     | 'token-changed'
     | 'config-changed'
+    | 'diagnosis-made'
+    | 'backup-made'
     | 'scan'
     | 'alert-acknowledged'
     | 'alert-tested'

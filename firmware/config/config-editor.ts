@@ -51,6 +51,16 @@ export class ConfigEditor {
         return ok({ version: versionOf(texts.value), values, text, secrets: places });
     }
 
+    /** The secrets themselves: for who must keep them out of a text. */
+    secrets(): string[] {
+        const texts = this.#texts();
+        if (!texts.ok) return [];
+        const { main, secrets = '' } = texts.value;
+        return [...leavesOf(main, isSecretPath), ...leavesOf(secrets, isAnySecret)].map(({ node }) =>
+            String(node.value),
+        );
+    }
+
     /** What would come of it; nothing is written. */
     check(wish: ConfigWish): Result<ApiConfigPlan, EditRefusal> {
         const texts = this.#texts();

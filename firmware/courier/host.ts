@@ -4,8 +4,9 @@
 
 import { enableCompileCache } from 'node:module';
 import type { DestinationConfig } from '#model/alert-destinations.ts';
+import { withoutSecrets } from '../without-secrets.ts';
+import { destinationSecrets } from './destination-secrets.ts';
 import type { Attempt, FromCourier, ToCourier } from './messages.ts';
-import { withoutSecrets } from './without-secrets.ts';
 
 if (process.send === undefined) {
     process.stderr.write('The courier is started by the gateway: npm start\n');
@@ -25,7 +26,7 @@ function run(): void {
 
 async function answer(order: ToCourier): Promise<void> {
     const attempt = await attemptTo(order);
-    const detail = withoutSecrets(attempt.detail, order.destination);
+    const detail = withoutSecrets(attempt.detail, destinationSecrets(order.destination));
     const message: FromCourier = { call: order.call, attempt: { ...attempt, detail } };
     if (process.connected) process.send?.(message);
 }

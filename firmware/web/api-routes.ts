@@ -24,7 +24,8 @@ import { passkeyRoutes } from './passkey-routes.ts';
 import { type Route, route } from './route.ts';
 import { scanRoutes } from './scan-routes.ts';
 import type { Scans, ScanWith } from './scans.ts';
-import { systemRoutes } from './system-routes.ts';
+import { describeSystem, systemRoutes } from './system-routes.ts';
+import { type Upkeep, upkeepRoutes } from './upkeep-routes.ts';
 import { userRoutes } from './user-routes.ts';
 
 export interface ApiSource {
@@ -44,6 +45,8 @@ export interface ApiSource {
     readonly nutServer?: ApiNutSessions;
     /** Changes the configuration; absent: nobody may. */
     readonly configEditor?: ConfigEditor;
+    /** Health, log and diagnosis; absent: nobody keeps them. */
+    readonly upkeep?: Upkeep;
     /** The driver processes; absent: nobody knows. */
     readonly drivers?: {
         readonly processes: readonly DriverProcessInfo[];
@@ -72,6 +75,7 @@ export function apiRoutes(source: ApiSource, server: ServerFacts): Route[] {
         gatewayName: () => config().name,
         httpsPort: server.httpsPort,
     };
+    const system = () => describeSystem(source, server);
     const routes = [
         ...liveRoutes(server),
         ...deviceRoutes({ gateway, chain, processOf: drivers && ((device) => drivers.processOf(device)) }),
@@ -83,7 +87,8 @@ export function apiRoutes(source: ApiSource, server: ServerFacts): Route[] {
         ...userRoutes(access),
         ...(configEditor ? configRoutes(configEditor, access) : []),
         ...(server.scans ? scanRoutes(server.scans, access) : []),
-        ...systemRoutes(source, server),
+        ...systemRoutes(source, system),
+        ...(source.upkeep ? upkeepRoutes(source, source.upkeep, { state: server.state, system }) : []),
         ...metricsRoutes(source, server),
     ];
     return [...routes, documentRoute([...routes, ...server.others])];

@@ -1,6 +1,6 @@
 // The gateway process and the machine around it, as numbers. Reads the system's own counters, never changes anything.
 
-import { readFileSync, statfsSync } from 'node:fs';
+import { readFileSync, statfsSync, statSync } from 'node:fs';
 import { cpus, freemem, hostname, loadavg, release, type as systemName, totalmem, uptime } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ApiMachine, ApiSystem } from '#model/api-system.ts';
@@ -55,6 +55,8 @@ export function describeMachine(folder: string): ApiMachine {
         memoryBytes: totalmem(),
         memoryFreeBytes: freemem(),
         ...disk,
+        ...writtenTo(folder),
+        ...wear(),
         ...(temperatureCelsius === undefined ? {} : { temperatureCelsius }),
     };
 }
@@ -65,6 +67,33 @@ function diskOf(folder: string): Pick<ApiMachine, 'diskBytes' | 'diskFreeBytes'>
         return { diskBytes: bsize * blocks, diskFreeBytes: bsize * bavail };
     } catch {
         return {}; // the folder comes into being with the first thing that is kept
+    }
+}
+
+// The kernel counts in sectors of 512 bytes, whatever the disk has. Linux Documentation/block/stat.rst, field 7
+const SECTOR_BYTES = 512;
+
+function writtenTo(folder: string): Pick<ApiMachine, 'diskWrittenBytes'> {
+    try {
+        const { dev } = statSync(folder);
+        // The numbers of a device as the kernel packs them for `stat`.
+        const [major, minor] = [(dev >> 8) & 0xfff, (dev & 0xff) | ((dev >> 12) & 0xfff00)];
+        const fields = readFileSync(`/sys/dev/block/${major}:${minor}/stat`, 'latin1').trim().split(/\s+/);
+        const bytes = Number(fields[6]) * SECTOR_BYTES;
+        return Number.isFinite(bytes) ? { diskWrittenBytes: bytes } : {};
+    } catch {
+        return {}; // an overlay or a network has no such counter
+    }
+}
+
+/** Two estimates, for two kinds of cells: the worse counts. SD cards do not tell. */
+function wear(): Pick<ApiMachine, 'diskWearPercent'> {
+    try {
+        const estimates = readFileSync('/sys/class/block/mmcblk0/device/life_time', 'latin1').trim().split(' ');
+        const steps = Math.max(...estimates.map(Number));
+        return steps > 0 ? { diskWearPercent: steps * 10 } : {};
+    } catch {
+        return {};
     }
 }
 

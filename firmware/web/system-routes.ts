@@ -11,7 +11,7 @@ import { Answer, type Route, route } from './route.ts';
 
 const STATUS = v.strictObject({ status: v.string() });
 
-export function systemRoutes(source: ApiSource, server: Pick<ServerFacts, 'busy' | 'streams'>): Route[] {
+export function systemRoutes(source: ApiSource, system: () => ApiSystem): Route[] {
     const about = { method: 'GET', area: 'system' } as const;
     return [
         route({
@@ -39,7 +39,7 @@ export function systemRoutes(source: ApiSource, server: Pick<ServerFacts, 'busy'
             role: 'viewer',
             summary: 'The gateway, its machine and its driver processes',
             answer: SYSTEM,
-            handle: () => describeSystem(source, server),
+            handle: system,
         }),
     ];
 }
@@ -52,7 +52,7 @@ function whyNotReady({ gateway, drivers }: ApiSource): string | undefined {
     return down.length > 0 ? `these drivers do not run: ${down.join(', ')}` : undefined;
 }
 
-function describeSystem(
+export function describeSystem(
     { config, startedAt, stateFolder, drivers }: ApiSource,
     { busy, streams }: Pick<ServerFacts, 'busy' | 'streams'>,
 ): ApiSystem {
