@@ -70,6 +70,26 @@ test('only what changed is told', async (t) => {
     t.deepEqual(gone, ['ups.status']);
 });
 
+test('a device says who its driver is, once, in the words of the driver if it has any', async (t) => {
+    const driver = new ScriptedDriver();
+    const news = new NewsCollector();
+    const introduction = { 'driver.name': 'scripted', 'driver.version': '1' };
+    driver.polling = (report) => report.readings({ 'ups.load': driver.counts.poll, 'driver.version': '2' });
+    const session = new DeviceSession({ driver, device: testDevice('ups1'), tell: news.tell, introduction });
+
+    session.start();
+    await news.until('readings', ({ values }) => values['driver.version'] === '2');
+    await news.until('readings', ({ values }) => values['ups.load'] === 2);
+    await session.close();
+
+    const told = news.of('readings').map(({ values }) => Object.entries(values));
+    const about = told.flat().filter(([name]) => name.startsWith('driver.'));
+    t.deepEqual(about, [
+        ['driver.name', 'scripted'],
+        ['driver.version', '2'],
+    ]);
+});
+
 test('a device that does not open says why and opens as soon as it can', async (t) => {
     const { session, driver, news } = setup();
     driver.opening = async () => {

@@ -5,6 +5,7 @@ import type { CommandOutcome, DeviceRequest } from '#model/command.ts';
 import { CALL_LIMIT_SECONDS, type DriverDevice, type DriverNews } from '#model/driver.ts';
 import { GatewayError, messageOf } from '#model/errors.ts';
 import { failed } from '#model/result.ts';
+import type { Value } from '#model/value.ts';
 import { BackOff } from './back-off.ts';
 import type { Driver, OpenDevice, Report } from './driver.ts';
 import { LastReadings } from './last-readings.ts';
@@ -37,6 +38,8 @@ export interface SessionOptions {
     readonly driver: Driver;
     readonly device: DriverDevice;
     readonly tell: (news: DriverNews) => void;
+    /** What the device says besides what its driver reads; the driver's own word comes first. */
+    readonly introduction?: Readonly<Record<string, Value>>;
     /** Called after each attempt to open. */
     readonly tried?: () => void;
     readonly pace?: Partial<SessionPace>;
@@ -48,6 +51,7 @@ export class DeviceSession {
     readonly #driver: Driver;
     readonly #device: DriverDevice;
     readonly #tellAny: (news: DriverNews) => void;
+    readonly #introduction: Readonly<Record<string, Value>>;
     readonly #tried: () => void;
     readonly #pace: SessionPace;
     readonly #random: () => number;
@@ -74,6 +78,7 @@ export class DeviceSession {
         this.#driver = options.driver;
         this.#device = options.device;
         this.#tellAny = options.tell;
+        this.#introduction = options.introduction ?? {};
         this.#tried = options.tried ?? (() => undefined);
         this.#pace = { ...SESSION_PACE, ...options.pace };
         this.#random = options.random ?? Math.random;
@@ -207,13 +212,18 @@ export class DeviceSession {
     #report(attempt: number): Report {
         const isOver = (): boolean => this.#isClosed || attempt !== this.#attempts;
         const device = this.#id;
+        const who = this.#introduction;
+        let isIntroduced = false;
         return {
             readings: (values) => {
-                if (!isOver()) this.#heard({ values: this.#last.changes(values) });
+                if (isOver()) return;
+                this.#heard({ values: this.#last.changes(isIntroduced ? values : { ...who, ...values }) });
+                isIntroduced = true;
             },
             allReadings: (values) => {
                 if (isOver()) return;
-                const { complete, gone, ...changes } = this.#last.allChanges(values);
+                const { complete, gone, ...changes } = this.#last.allChanges({ ...who, ...values });
+                isIntroduced = true;
                 this.#heard({ ...changes, ...(complete ? { complete } : {}), ...(gone.length > 0 ? { gone } : {}) });
             },
             capabilities: (commands, settings) => {

@@ -7,6 +7,7 @@ import { GatewayError, messageOf } from '#model/errors.ts';
 import { failed, ok } from '#model/result.ts';
 import { DeviceSession, type SessionPace } from './device-session.ts';
 import type { Driver } from './driver.ts';
+import { introduction } from './introduction.ts';
 import { Outbox } from './outbox.ts';
 
 /** Sends one message; false: the pipe is full, `sent` will be called when it has left. */
@@ -98,7 +99,14 @@ export class DriverHost {
         void this.#close(id);
         const tell = (news: DriverNews): void => this.#tell(news);
         const tried = (): void => this.#wasTried(session);
-        const session = new DeviceSession({ driver: this.#driver, device, tell, tried, pace: this.#pace });
+        const session = new DeviceSession({
+            driver: this.#driver,
+            device,
+            introduction: introduction(device),
+            tell,
+            tried,
+            pace: this.#pace,
+        });
         this.#sessions.set(id, session);
         this.#untried.add(session);
         session.start(this.#closing.get(id));
