@@ -11,6 +11,7 @@ import type { Doorkeeper } from './doorkeeper.ts';
 import type { Logins } from './logins.ts';
 import type { Refusals } from './refusals.ts';
 import type { Tracking } from './tracking.ts';
+import type { Turns } from './turns.ts';
 
 /** One connection. What is given with USERNAME and PASSWORD proves nothing until a right is asked for. */
 export interface Client {
@@ -46,6 +47,7 @@ export interface Desk {
     /** Milliseconds since 1970. */
     readonly now: () => number;
     readonly log: Log;
+    readonly turns: Turns;
     readonly texts: DeviceTexts;
     readonly logins: Logins;
     readonly tracking: Tracking;

@@ -19,6 +19,7 @@ import { Refusals } from './refusals.ts';
 import { Session, UNSENT_BYTES_MAX } from './session.ts';
 import { TlsGate } from './tls-gate.ts';
 import { Tracking } from './tracking.ts';
+import { Turns } from './turns.ts';
 
 // upsd's own: upsmon asks every 5 seconds. A client that is silent for a minute is gone without a word.
 const IDLE_MS_MAX = 60_000;
@@ -80,6 +81,7 @@ export class NutServer {
             canEncrypt: () => gate.canEncrypt,
             now,
             log,
+            turns: new Turns(),
             texts: new DeviceTexts(gateway),
             logins: new Logins(),
             tracking: new Tracking(monotonic),

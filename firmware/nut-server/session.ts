@@ -78,7 +78,7 @@ export class Session implements Client {
     #listen(socket: Socket): void {
         // In Latin-1 a byte is a character: nothing can split one.
         socket.on('data', (bytes: Buffer) => this.#take(bytes.toString('latin1')));
-        socket.on('drain', () => this.#answerLines());
+        socket.on('drain', () => this.answerLines());
         // A connection that breaks is a client that left; `close` follows.
         socket.on('error', () => socket.destroy());
         socket.on('close', () => this.#end());
@@ -114,13 +114,16 @@ export class Session implements Client {
     #take(text: string): void {
         if (this.isLeaving) return;
         const lines = this.#reader.push(text);
+        // Who sends faster than we answer is not read further until it is answered.
+        if (this.#lines.length > 0) this.#socket.pause();
         this.#lines = this.#lines.length === 0 ? lines : this.#lines.slice(this.#answered).concat(lines);
         this.#answered = 0;
         if (this.#reader.pendingLength > LINE_LENGTH_MAX) this.drop('it sent a line without an end');
-        else this.#answerLines();
+        else this.#desk.turns.add(this);
     }
 
-    #answerLines(): void {
+    /** Answers what may be answered now. Turns calls it. */
+    answerLines(): void {
         const socket = this.#socket;
         if (this.isLeaving || this.isSecuring || this.#isExamined || socket.destroyed) return;
         const text = this.#nextAnswers();
@@ -173,7 +176,7 @@ export class Session implements Client {
     // The kernel took it all at once and there is more: the others come first.
     #goOnLater(): void {
         this.#socket.pause();
-        setImmediate(() => this.#answerLines());
+        this.#desk.turns.add(this);
     }
 
     /** The answers to the lines that wait, at most what may stay unsent. */
@@ -204,7 +207,7 @@ export class Session implements Client {
         this.#isExamined = true;
         void examination.finally(() => {
             this.#isExamined = false;
-            this.#answerLines();
+            this.answerLines();
         });
     }
 
