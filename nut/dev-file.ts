@@ -65,6 +65,12 @@ export function parseDevFile(text: string): DevFile {
     return { steps, problems };
 }
 
+/** A line that sets the variable, or takes it away when the value is ''. Reads back as it was; plain where it can be. */
+export function formatDevLine(name: string, value: string): string {
+    const isPlain = !/[#"\\]|^\s|\s$/.test(value);
+    return `${name}: ${isPlain ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`.trimEnd();
+}
+
 /** A step, nothing, or what was expected. */
 function parseLine(raw: string, line: number): DevStep | undefined | string {
     const content = raw.trim();
