@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { GatewayError } from '#model/errors.ts';
 import { hear } from './testing/listening.ts';
 import { RecordedDevice } from './testing/recorded-device.ts';
 
@@ -177,4 +178,23 @@ test('what does not speak of power is no UPS', async (t) => {
 
     await t.throwsAsync(hear(mouse), { code: 'device-unreachable', message: /046d:c077 “Mouse” is no UPS/ });
     t.true(mouse.isClosed);
+});
+
+test('one report that is never answered costs itself; after a second one the others are not waited for', async (t) => {
+    const transport = recorded('standard-line-interactive');
+    const { device } = await hear(transport);
+    const silent = new Set([5]);
+    const getFeature = transport.getFeature.bind(transport);
+    transport.getFeature = (id) => {
+        if (!silent.has(id)) return getFeature(id);
+        transport.asked.push(id);
+        return Promise.reject(new GatewayError('device-unreachable', 'it does not answer for 5 s'));
+    };
+
+    await t.notThrowsAsync(device.poll());
+    for (const id of transport.reports.keys()) silent.add(id);
+    transport.asked.length = 0;
+
+    await t.throwsAsync(device.poll(), { message: /does not answer/ });
+    t.is(transport.asked.length, 2);
 });

@@ -27,6 +27,8 @@ const BETWEEN_WRITES_MS = 125;
 // A setting shows at once or after the firmware has stored it.
 const READ_BACK_TRIES = 4;
 const READ_BACK_EVERY_MS = 250;
+// Reports of one pass that are waited for in vain.
+const SILENT_MAX = 2;
 
 export interface HidDeviceOptions {
     readonly transport: HidTransport;
@@ -137,6 +139,7 @@ export class HidDevice implements OpenDevice {
     async #fetch(ids: Iterable<number>): Promise<void> {
         let last: unknown;
         let asked = 0;
+        let silent = 0;
         const reports: Uint8Array[] = [];
         for (const id of ids) {
             asked++;
@@ -144,6 +147,8 @@ export class HidDevice implements OpenDevice {
                 reports.push(await this.#getFeature(id));
             } catch (error) {
                 if (!(error instanceof GatewayError)) throw error;
+                // One report may be too much for the firmware; after two the device is silent, and each further one would take seconds.
+                if (error.code === 'device-unreachable' && ++silent === SILENT_MAX) throw error;
                 last = error;
             }
             if (this.#lost !== undefined) throw this.#lost;

@@ -7,28 +7,57 @@ import type { UsbHidOptions } from '#model/driver-options.ts';
 import { GatewayError } from '#model/errors.ts';
 import type { Driver, OpenDevice, Report } from '../driver.ts';
 import { claimant } from './families.ts';
-import { listHidraw } from './hidraw-nodes.ts';
+import { type HidrawNode, listHidraw } from './hidraw-nodes.ts';
 import { openHidraw } from './hidraw-transport.ts';
 import { formatUsbId } from './identity.ts';
 import { openHidDevice } from './open-device.ts';
+import { Recovery } from './recovery.ts';
 import { describe, select, upsesAmong } from './selection.ts';
+import { resetPort } from './usb-device.ts';
 
 export const driver: Driver = { open, scan, watch };
 
-/** Delays that were set, by device: opening it again must not forget them. */
-const delays = new Map<string, Map<string, number>>();
+/** What outlives a device that is closed and opened again. */
+interface Kept {
+    /** That were set. */
+    readonly delays: Map<string, number>;
+    readonly recovery: Recovery;
+}
+
+const kept = new Map<string, Kept>();
 
 async function open(device: DriverDevice, report: Report): Promise<OpenDevice> {
     // Checked when the configuration was read.
     const options = device.options as UsbHidOptions;
+    const own = kept.get(device.spec.id) ?? { delays: new Map(), recovery: new Recovery() };
+    kept.set(device.spec.id, own);
     const chosen = select(listHidraw(), options);
     if (!chosen.ok) {
+        own.recovery.ended();
         throw new GatewayError(chosen.error.isGone ? 'device-gone' : 'config-invalid', chosen.error.message);
     }
-    const own = delays.get(device.spec.id) ?? new Map<string, number>();
-    delays.set(device.spec.id, own);
+    await recover(chosen.value, own.recovery, report);
     const transport = await openHidraw(chosen.value);
-    return openHidDevice({ transport, report, family: options.family, delays: own });
+    const opened = await openHidDevice({ transport, report, family: options.family, delays: own.delays });
+    return {
+        poll: async () => {
+            await opened.poll();
+            own.recovery.ended();
+        },
+        command: (request) => opened.command(request),
+        close: () => opened.close(),
+    };
+}
+
+/** The next step of the ladder; after a reset there may be another node, which the next attempt finds. */
+async function recover({ identity, address }: HidrawNode, recovery: Recovery, report: Report): Promise<void> {
+    const step = recovery.next();
+    if (step === 'open') return;
+    const { vendor, product, port } = identity;
+    const isDone = await resetPort({ vendor, product, port, address });
+    if (!recovery.isNews(step)) return;
+    const message = isDone ? 'reset the port of a USB UPS that does not answer' : 'may not reset the port of a USB UPS';
+    report.log('warn', message, { port });
 }
 
 /** Tells every UPS that is plugged in; looks at files of the kernel only. */

@@ -6,10 +6,12 @@ import { GatewayError, messageOf } from '#model/errors.ts';
 import { type HidrawNode, listHidraw } from './hidraw-nodes.ts';
 import { parseReportDescriptor } from './report-descriptor.ts';
 import type { HidListener, HidTransport } from './transport.ts';
-import { fetchString } from './usb-strings.ts';
+import { fetchString } from './usb-device.ts';
 
 // APC's “Back-UPS ES 525” answers more bytes than it declares; what does not fit is lost, and with some kernels the whole answer.
 const SPARE_BYTES = 64;
+// The kernel gives up after 5 s (USB_CTRL_GET_TIMEOUT). A refusal comes within milliseconds.
+const SILENT_AFTER_MS = 4500;
 
 /** Throws GatewayError `device-unreachable` when it cannot be opened, with what to do about it. */
 export async function openHidraw(node: HidrawNode): Promise<HidTransport> {
@@ -72,10 +74,16 @@ class HidrawTransport implements HidTransport {
     }
 
     async #try<Answer>(action: () => Promise<Answer>): Promise<Answer> {
+        const askedAtMs = performance.now();
         try {
             return await action();
         } catch (error) {
             if (!isPluggedIn(this.#node)) throw this.#lost(error);
+            const seconds = (performance.now() - askedAtMs) / 1000;
+            if (seconds * 1000 >= SILENT_AFTER_MS) {
+                const message = `it does not answer for ${seconds.toFixed(0)} s (USB port ${this.identity.port})`;
+                throw new GatewayError('device-unreachable', message, { cause: error });
+            }
             throw new GatewayError('device-refused', messageOf(error), { cause: error });
         }
     }

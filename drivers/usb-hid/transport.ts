@@ -7,7 +7,7 @@ import type { HidIdentity } from './identity.ts';
 export interface HidTransport {
     readonly identity: HidIdentity;
     readonly descriptor: Uint8Array;
-    /** Throws GatewayError `device-refused` when the device stalls, `device-gone` when it was unplugged. */
+    /** Throws GatewayError `device-refused` when it stalls, `device-unreachable` when it keeps silent, `device-gone` when unplugged. */
     getFeature(reportId: number, length: number): Promise<Uint8Array>;
     setFeature(report: Uint8Array): Promise<void>;
     /** A string descriptor; undefined when the device, or the system, does not give it. Never throws. */
