@@ -19,6 +19,16 @@ export class Pace {
         return this.#items >= this.#itemsMin && performance.now() - this.#begunAt >= SLICE_MS;
     }
 
+    /** Runs through all steps of something; others have their turns meanwhile. */
+    static async through<Result>(steps: Generator<void, Result>): Promise<Result> {
+        const pace = new Pace();
+        for (;;) {
+            const step = steps.next();
+            if (step.done) return step.value;
+            await pace.rest();
+        }
+    }
+
     /** After an item: waits if it is somebody else's turn. */
     async rest(): Promise<void> {
         if (!this.isOver()) return;

@@ -19,6 +19,7 @@ import { type HostVerdict, type NodeVerdict, POWER_STATES, REDUNDANCIES, type Su
 import type { Setting } from './command.ts';
 import { DEVICE_TYPES, type DeviceId } from './device.ts';
 import type { Finding } from './findings.ts';
+import type { LoadReport } from './load-report.ts';
 
 /** A schema whose answers are of the type. */
 type Says<T> = v.GenericSchema<unknown, T>;
@@ -124,7 +125,7 @@ export const COMMAND_DONE: Says<ApiCommandDone> = v.strictObject({
 
 const node = {
     id: text,
-    kind: v.picklist([...DEVICE_TYPES, 'source', 'outlet', 'host', 'remote']),
+    kind: v.picklist([...DEVICE_TYPES, 'source', 'phase', 'group', 'outlet', 'host', 'remote']),
     state: v.picklist(POWER_STATES),
     carrier: v.picklist(['mains', 'battery', 'nothing', 'unknown']),
     secondsLeft: perhaps,
@@ -143,6 +144,7 @@ const host = {
     secondsLeft: perhaps,
     needs: number,
     supplies: v.array(SUPPLY),
+    network: optional(v.strictObject({ gear: id, secondsLeft: number })),
     since: optional(number),
     sentence: text,
 };
@@ -160,6 +162,8 @@ const FINDING: Says<Finding> = v.strictObject({
         'unprotected',
         'raw-mains',
         'network-unprotected',
+        'network-dies-first',
+        'second-choice',
         'unmeasured',
     ]),
     severity: v.picklist(['critical', 'warning', 'notice']),
@@ -167,6 +171,11 @@ const FINDING: Says<Finding> = v.strictObject({
     sentence: text,
 });
 export const FINDINGS: Says<readonly Finding[]> = v.array(FINDING);
+
+export const LOADS: Says<LoadReport> = v.strictObject({
+    hosts: v.array(v.strictObject({ host: id, watts: perhaps })),
+    devices: v.array(v.strictObject({ id: text, watts: perhaps, ratingWatts: perhaps, headroomWatts: perhaps })),
+});
 
 export const ONE_HOST: Says<ApiHost> = v.strictObject({
     ...host,

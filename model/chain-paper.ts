@@ -98,7 +98,7 @@ export class PaperChain {
     /** One that is prepared. */
     static of(basis: ChainBasis): PaperChain {
         const paper = new PaperChain(basis);
-        for (const _ of paper.prepare());
+        atOnce(paper.prepare());
         return paper;
     }
 
@@ -130,14 +130,21 @@ export class PaperChain {
     }
 
     /** `look` is called once, as if it were `lookAtSeconds` after the failures. */
-    play({ failures, lookAtSeconds, batteryFactor }: Assumptions, look?: () => void): Play {
+    play(assumptions: Assumptions, look?: () => void): Play {
+        return atOnce(this.playInSteps(assumptions, look));
+    }
+
+    /** The same; nothing else may be played before it has ended. */
+    *playInSteps({ failures, lookAtSeconds, batteryFactor }: Assumptions, look?: () => void): Generator<void, Play> {
         const touched = this.#assume(failures);
         try {
-            const play = this.#runDown(touched, batteryFactor);
+            const play = yield* this.#runDown(touched, batteryFactor);
             if (look) {
                 this.#goTo(lookAtSeconds);
+                yield;
                 look();
             }
+            yield;
             return play;
         } finally {
             for (const number of this.#ends.keys()) touched.add(number);
@@ -182,12 +189,12 @@ export class PaperChain {
         else this.#cut.set(node.number, new Set([parent]));
     }
 
-    #runDown(touched: ReadonlySet<number>, batteryFactor: number): Play {
+    *#runDown(touched: ReadonlySet<number>, batteryFactor: number): Generator<void, Play> {
         const course: Course = { darkAt: new Map(), overloads: new Map(), loads: this.#loadsBefore };
         let now: number | undefined = this.#basis.now;
         let next: Iterable<number> = touched;
         for (let step = 0; step < STEPS_MAX && now !== undefined; step++) {
-            this.#judge(next, { now, course, batteryFactor });
+            yield* this.#judge(next, { now, course, batteryFactor });
             now = this.#nextEnd();
             next = now === undefined ? [] : this.#emptied(now);
         }
@@ -205,15 +212,17 @@ export class PaperChain {
         this.#state.revise(this.#ends.keys(), { now });
     }
 
-    #judge(
+    *#judge(
         nodes: Iterable<number>,
         { now, course, batteryFactor }: { now: number; course: Course; batteryFactor: number },
-    ): void {
+    ): Generator<void, void> {
         const seconds = secondsBetween(this.#basis.now, now);
         this.#note(this.#state.revise(nodes, { now }).hosts, seconds, course);
+        yield;
         const before = course.loads;
         if (this.#book.isMeasured) course.loads = loadsOn(this.#state, this.#book);
         this.#noteOverloads(course, seconds);
+        yield;
         this.#state.revise(this.#hurryBatteries(before, course.loads, { now, batteryFactor }), { now });
     }
 
@@ -273,6 +282,14 @@ export class PaperChain {
             hurried.push(number);
         }
         return hurried;
+    }
+}
+
+/** Runs through all steps of something. */
+export function atOnce<Result>(steps: Generator<void, Result>): Result {
+    for (;;) {
+        const step = steps.next();
+        if (step.done) return step.value;
     }
 }
 

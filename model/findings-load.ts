@@ -14,11 +14,11 @@ export function* loadFindings(paper: PaperChain, basis: ChainBasis): Generator<v
     for (const { id, kind } of paper.book.isMeasured ? basis.graph.nodes : []) {
         if (!CAUSES.has(kind)) continue;
         const failure: Failure = { type: 'down', id };
-        for (const overload of paper.play({ failures: [failure], lookAtSeconds: 0, batteryFactor: 1 }).overloads) {
+        const { overloads } = yield* paper.playInSteps({ failures: [failure], lookAtSeconds: 0, batteryFactor: 1 });
+        for (const overload of overloads) {
             const before = worst.get(overload.id);
             if (!before || overload.percent > before.percent) worst.set(overload.id, { ...overload, cause: id });
         }
-        yield;
     }
     return [
         ...overloadsNow(paper, basis, carriers),

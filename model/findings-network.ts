@@ -31,14 +31,13 @@ export function* networkFindings(paper: PaperChain, { graph }: ChainBasis): Gene
     const worst = new Map<number, Early>();
     for (const outage of outages) {
         const failures = outage.map((id) => ({ type: 'down', id }) as const);
-        const { darkAt } = paper.play({ failures, lookAtSeconds: 0, batteryFactor: 1 });
+        const { darkAt } = yield* paper.playInSteps({ failures, lookAtSeconds: 0, batteryFactor: 1 });
         const cause = outage.length === 1 ? `${outage[0]} fails` : 'all feeds fail';
         for (const place of gear) {
             const early = earlyIn(place, darkAt, { graph, cause });
             const before = worst.get(place);
             if (early && (!before || early.seconds < before.seconds)) worst.set(place, early);
         }
-        yield;
     }
     return [...worst.values()].map((early) => describe(early, graph));
 }

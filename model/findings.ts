@@ -1,7 +1,7 @@
 // What is wrong with a power chain although nothing has failed yet: redundancy that exists on paper only, loads that nobody
 // can take over, supplies without protection, a network that dies first. Judged by how things are linked and what flows now. Pure.
 
-import { type ChainBasis, PaperChain } from './chain-paper.ts';
+import { atOnce, type ChainBasis, PaperChain } from './chain-paper.ts';
 import { loadFindings } from './findings-load.ts';
 import { networkFindings } from './findings-network.ts';
 import { shapeFindings } from './findings-shape.ts';
@@ -36,11 +36,7 @@ const ORDER: readonly Severity[] = ['critical', 'warning', 'notice'];
 
 /** The worst first. */
 export function findFindings(basis: ChainBasis): Finding[] {
-    const steps = findInSteps(basis);
-    for (;;) {
-        const step = steps.next();
-        if (step.done) return step.value;
-    }
+    return atOnce(findInSteps(basis));
 }
 
 /** The same in short steps, for who has other things to do meanwhile: a large hall takes seconds. */

@@ -3,7 +3,7 @@
 
 import type { Carrier, HostVerdict, NodeVerdict, PowerState, Redundancy } from './chain.ts';
 import type { Failure } from './chain-failure.ts';
-import { type ChainBasis, type Overload, PaperChain, type Play } from './chain-paper.ts';
+import { atOnce, type ChainBasis, type Overload, PaperChain, type Play } from './chain-paper.ts';
 import { about } from './chain-words.ts';
 import type { DeviceId } from './device.ts';
 import { GatewayError } from './errors.ts';
@@ -98,7 +98,43 @@ const MINUTES_MAX = 10_080;
 
 /** Throws GatewayError `device-unknown` for a failure of what is not in the chain, `command-invalid` for numbers out of range. */
 export function whatIf(basis: ChainBasis, request: WhatIfRequest): WhatIfResult {
-    return askPaper(PaperChain.of(basis), basis, request);
+    return atOnce(whatIfInSteps(basis, request));
+}
+
+/** The same in short steps, for who has other things to do meanwhile: in a large hall it takes a second. */
+export function* whatIfInSteps(basis: ChainBasis, request: WhatIfRequest): Generator<void, WhatIfResult> {
+    check(basis, request);
+    const paper = new PaperChain(basis);
+    yield* paper.prepare();
+    const { failures, minutesOnBattery = 0, shutdownSeconds = SHUTDOWN_SECONDS } = request;
+    const batteryFactor = (request.batteryFactor ?? 1) * batteryFactorAt(request.batteryYears ?? 0);
+    const lookAtSeconds = minutesOnBattery * 60;
+    let verdicts: HostVerdict[] = [];
+    let nodes: NodeVerdict[] = [];
+    let assumed: string[] = [];
+    const play = yield* paper.playInSteps({ failures, lookAtSeconds, batteryFactor }, () => {
+        verdicts = [...paper.state.hosts.values()];
+        nodes = [...paper.state.nodes.values()];
+        assumed = generatorsStarted(paper);
+    });
+    const idOf = (place: number) => basis.graph.hosts[place]?.id ?? ('' as DeviceId);
+    const losses = [...play.darkAt]
+        .sort(([one, sooner], [other, later]) => sooner - later || one - other)
+        .map(([place, seconds]) => ({ host: idOf(place), seconds }));
+    const before = [...paper.before.hosts.values()];
+    const lostNow = verdicts.filter(
+        ({ redundancy }, place) => redundancy === 'lost' && before[place]?.redundancy !== 'lost',
+    );
+    const result = {
+        hosts: verdicts.map((verdict, place) => describeHost(verdict, before[place], play.darkAt.get(place))),
+        nodes,
+        lostNow: lostNow.map(({ host }) => host),
+        timeline: losses.map((loss) => ({ ...loss, sentence: lossSentence(loss) })),
+        overloads: describeOverloads(play),
+        actions: actionsFor(losses, shutdownSeconds),
+        assumed,
+    };
+    return { ...result, sentence: summary(result) };
 }
 
 /** The loss of each of these failures alone, and of each two of them together: where a rack is weak. */
@@ -132,39 +168,6 @@ export interface WeakPoint {
 export function majorFailures({ graph }: Pick<ChainBasis, 'graph'>): Failure[] {
     const kinds = new Set<string>(['source', 'ups', 'ats', 'pdu']);
     return graph.nodes.flatMap(({ id, kind }): Failure[] => (kinds.has(kind) ? [{ type: 'down', id }] : []));
-}
-
-function askPaper(paper: PaperChain, basis: ChainBasis, request: WhatIfRequest): WhatIfResult {
-    check(basis, request);
-    const { failures, minutesOnBattery = 0, shutdownSeconds = SHUTDOWN_SECONDS } = request;
-    const batteryFactor = (request.batteryFactor ?? 1) * batteryFactorAt(request.batteryYears ?? 0);
-    const lookAtSeconds = minutesOnBattery * 60;
-    let verdicts: HostVerdict[] = [];
-    let nodes: NodeVerdict[] = [];
-    let assumed: string[] = [];
-    const play = paper.play({ failures, lookAtSeconds, batteryFactor }, () => {
-        verdicts = [...paper.state.hosts.values()];
-        nodes = [...paper.state.nodes.values()];
-        assumed = generatorsStarted(paper);
-    });
-    const idOf = (place: number) => basis.graph.hosts[place]?.id ?? ('' as DeviceId);
-    const losses = [...play.darkAt]
-        .sort(([one, sooner], [other, later]) => sooner - later || one - other)
-        .map(([place, seconds]) => ({ host: idOf(place), seconds }));
-    const before = [...paper.before.hosts.values()];
-    const lostNow = verdicts.filter(
-        ({ redundancy }, place) => redundancy === 'lost' && before[place]?.redundancy !== 'lost',
-    );
-    const result = {
-        hosts: verdicts.map((verdict, place) => describeHost(verdict, before[place], play.darkAt.get(place))),
-        nodes,
-        lostNow: lostNow.map(({ host }) => host),
-        timeline: losses.map((loss) => ({ ...loss, sentence: lossSentence(loss) })),
-        overloads: describeOverloads(play),
-        actions: actionsFor(losses, shutdownSeconds),
-        assumed,
-    };
-    return { ...result, sentence: summary(result) };
 }
 
 /** Those that carry something on paper and stood still before. */

@@ -2,7 +2,7 @@
 // Pure: the state goes in.
 
 import type { TreeNode } from '#model/chain-tree.ts';
-import type { RackState } from './gateway-api.ts';
+import type { Loads, RackState } from './gateway-api.ts';
 
 export interface ChainViewNode extends TreeNode {
     readonly kind: string;
@@ -17,6 +17,9 @@ export interface ChainViewNode extends TreeNode {
     readonly status: string;
     /** What it takes, or a UPS or supply without an input meter gives; undefined: not measured. */
     readonly watts: number | undefined;
+    /** What it can carry and how much of that is left, in watts; undefined: nobody says. Below 0 it is overloaded. */
+    readonly ratingWatts: number | undefined;
+    readonly headroomWatts: number | undefined;
     /** Percent; UPSs only. */
     readonly charge: number | undefined;
 }
@@ -24,7 +27,8 @@ export interface ChainViewNode extends TreeNode {
 type Device = RackState['devices'][number];
 
 /** Sources, devices and outlets in the gateway's order, the hosts behind them. */
-export function chainView({ devices, chain }: RackState): ChainViewNode[] {
+export function chainView({ devices, chain }: RackState, loads: Loads['devices'] = []): ChainViewNode[] {
+    const loadOf = new Map(loads.map((load) => [load.id, load]));
     const byId = new Map(devices.map((device) => [device.id, device]));
     const nodes = chain.nodes.map((node): ChainViewNode => {
         const device = byId.get(node.id);
@@ -37,6 +41,8 @@ export function chainView({ devices, chain }: RackState): ChainViewNode[] {
                 device === undefined
                     ? outletWatts(node.id, byId)
                     : numberIn(device, device.type === 'ups' ? POWER.toReversed() : POWER),
+            ratingWatts: loadOf.get(node.id)?.ratingWatts,
+            headroomWatts: loadOf.get(node.id)?.headroomWatts,
             charge: device?.type === 'ups' ? numberIn(device, ['battery.charge']) : undefined,
         };
     });
@@ -52,6 +58,8 @@ export function chainView({ devices, chain }: RackState): ChainViewNode[] {
             why: sentence,
             status: device === undefined ? '' : statusOf(device),
             watts: sum(supplies.map(({ id }) => watts.get(id) ?? feedWatts(id, nodes, watts))),
+            ratingWatts: undefined,
+            headroomWatts: undefined,
             charge: undefined,
         };
     });

@@ -34,7 +34,19 @@ test('the chain is a tree with state, status, watts and time left, and a sentenc
         '',
         'clc: cannot lose [2J another supply',
     ]);
-    t.deepEqual(asked, ['/api/v1/state']);
+    t.deepEqual(asked, ['/api/v1/state', '/api/v1/loads']);
+});
+
+test('what something can carry stands beside what it carries, if the gateway tells', async (t) => {
+    const devices = [{ id: 'ups1', watts: 410, ratingWatts: 1500, headroomWatts: 1090 }, { id: 'ats1' }];
+    const gateway = await fakeGateway((path) => [200, path.endsWith('loads') ? { hosts: [], devices } : STATE]);
+    t.teardown(() => gateway.close());
+
+    const shown = await runAgainst(gateway.url, ['chain']);
+    const json = JSON.parse((await runAgainst(gateway.url, ['chain', '-j'])).out);
+
+    t.regex(shown.out, /^ {2}ups1 .* 410 W of 1500 W {2}80 %, 5 min left$/m);
+    t.like(json.nodes[2], { id: 'ups1', ratingWatts: 1500, headroomWatts: 1090 });
 });
 
 test('a name shows what touches it, in any case', async (t) => {

@@ -23,7 +23,7 @@ export async function runChain(words: readonly string[], context: Context): Prom
         return FAILED;
     }
     const state = answer.value;
-    const all = chainView(state);
+    const all = chainView(state, await api.loads());
     const wanted = words[0] === undefined ? undefined : find(all, words[0]);
     if (words[0] !== undefined && wanted === undefined) {
         complain(
@@ -64,12 +64,12 @@ function treeLines(nodes: readonly ChainViewNode[], paint: Paint): string[] {
 }
 
 function cells(node: ChainViewNode, depth: number, isRepeated: boolean): string[] {
-    const { id, state, carrier, redundancy, secondsLeft, status, watts, charge } = node;
+    const { id, state, carrier, redundancy, secondsLeft, status, watts, ratingWatts, charge } = node;
     return [
         '  '.repeat(depth) + id,
         redundancy || (state === 'up' && carrier !== 'unknown' ? carrier : state),
         status,
-        watts === undefined ? '' : `${Math.round(watts)} W`.padStart(WATTS_WIDTH),
+        watts === undefined ? '' : wattsText(watts, ratingWatts),
         [
             charge === undefined ? '' : `${Math.round(charge)} %`,
             secondsLeft === undefined ? '' : `${durationText(secondsLeft)} left`,
@@ -78,6 +78,11 @@ function cells(node: ChainViewNode, depth: number, isRepeated: boolean): string[
             .filter(Boolean)
             .join(', '),
     ];
+}
+
+function wattsText(watts: number, ratingWatts: number | undefined): string {
+    const text = `${Math.round(watts)} W`.padStart(WATTS_WIDTH);
+    return ratingWatts === undefined ? text : `${text} of ${Math.round(ratingWatts)} W`;
 }
 
 // `10000 W`: numbers of one column stand right.

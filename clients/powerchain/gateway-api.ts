@@ -61,6 +61,13 @@ const STATE = v.object({
     findings: v.fallback(v.optional(v.array(FINDING), []), []),
 });
 
+/** What could still be carried, in watts. */
+const LOADS = v.object({
+    devices: v.array(
+        v.object({ id: text, ratingWatts: v.optional(v.number()), headroomWatts: v.optional(v.number()) }),
+    ),
+});
+
 const WIRING = v.object({
     observedSeconds: v.number(),
     supplies: v.array(
@@ -100,6 +107,7 @@ const WHAT_IF = v.object({
 
 export type WhatIf = v.InferOutput<typeof WHAT_IF>;
 export type RackState = v.InferOutput<typeof STATE>;
+export type Loads = v.InferOutput<typeof LOADS>;
 export type Wiring = v.InferOutput<typeof WIRING>;
 
 export class GatewayApi {
@@ -123,6 +131,12 @@ export class GatewayApi {
 
     async state(): Promise<Result<RackState>> {
         return this.#ask('api/v1/state', STATE);
+    }
+
+    /** None where the gateway does not tell them. */
+    async loads(): Promise<Loads['devices']> {
+        const answer = await this.#ask('api/v1/loads', LOADS);
+        return answer.ok ? answer.value.devices : [];
     }
 
     /** What would happen; `unknown` in the failure: the words name nothing in the chain, or nothing that can happen to it. */

@@ -6,6 +6,7 @@ import type { GatewayConfig } from '#model/config.ts';
 import type { WiringReport } from '#model/wiring.ts';
 import type { Access } from '../access/access.ts';
 import { Login } from '../access/login.ts';
+import type { LiveFindings } from '../chain/live-findings.ts';
 import type { ConfigEditor } from '../config/config-editor.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
@@ -57,6 +58,7 @@ export interface ApiSource {
 
 export interface ServerFacts {
     readonly state: () => ApiState;
+    readonly findings: LiveFindings;
     readonly streams: EventStreams;
     /** Milliseconds for which the event loop was busy. */
     readonly busy: () => { readonly max: number; readonly p99: number };
@@ -79,7 +81,7 @@ export function apiRoutes(source: ApiSource, server: ServerFacts): Route[] {
     const routes = [
         ...liveRoutes(server),
         ...deviceRoutes({ gateway, chain, processOf: drivers && ((device) => drivers.processOf(device)) }),
-        ...chainRoutes(source),
+        ...chainRoutes({ ...source, findings: server.findings }),
         ...demoRoutes(gateway),
         ...(nutServer ? nutRoutes(nutServer, () => config().nut) : []),
         ...authRoutes(auth),

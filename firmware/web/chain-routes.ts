@@ -1,13 +1,14 @@
 // Routes of /api/v1/chain, hosts, findings, what-if, wiring: the power chain as it is and as it could be.
 
-import { CHAIN, FINDINGS, HOSTS, ONE_HOST } from '#model/api-answers.ts';
+import { CHAIN, FINDINGS, HOSTS, LOADS, ONE_HOST } from '#model/api-answers.ts';
 import type { ApiHost } from '#model/api-devices.ts';
 import type { ApiNutSessions } from '#model/api-nut-sessions.ts';
 import type { HostVerdict } from '#model/chain.ts';
 import type { GatewayConfig } from '#model/config.ts';
-import { findFindings } from '#model/findings.ts';
+import { loadReport } from '#model/load-report.ts';
 import { textOf } from '#model/value.ts';
 import type { WiringReport } from '#model/wiring.ts';
+import type { LiveFindings } from '../chain/live-findings.ts';
 import type { Gateway } from '../gateway.ts';
 import type { ChainSource } from './describe-state.ts';
 import { Answer, Refusal, type Route, route } from './route.ts';
@@ -16,13 +17,14 @@ import { answerWhatIf } from './whatif-route.ts';
 export interface ChainRouteSource {
     readonly gateway: Gateway;
     readonly chain: ChainSource;
+    readonly findings: LiveFindings;
     readonly config: () => GatewayConfig;
     readonly wiring?: { report(): Promise<WiringReport> } | undefined;
     readonly nutServer?: ApiNutSessions | undefined;
 }
 
 export function chainRoutes(source: ChainRouteSource): Route[] {
-    const { chain, wiring } = source;
+    const { chain, findings, wiring } = source;
     const about = { area: 'chain', role: 'viewer', method: 'GET' } as const;
     return [
         route({
@@ -37,7 +39,14 @@ export function chainRoutes(source: ChainRouteSource): Route[] {
             path: '/api/v1/findings',
             summary: 'What is wrong with the chain although nothing has failed, the worst first',
             answer: FINDINGS,
-            handle: () => findFindings(chain.basis()),
+            handle: () => findings.find(),
+        }),
+        route({
+            ...about,
+            path: '/api/v1/loads',
+            summary: 'What hosts draw, and what feeds, UPSs, switches, PDUs and breakers could still carry',
+            answer: LOADS,
+            handle: () => loadReport(chain.basis()),
         }),
         route({
             ...about,
@@ -64,9 +73,9 @@ export function chainRoutes(source: ChainRouteSource): Route[] {
             ...about,
             path: '/api/v1/whatif',
             summary: 'Who would go dark, when, and what to do: a simulation',
-            about: 'Parameters: `fail` (once to 50 times: `feed-a`, `ups2=low`, `ups2=15`, `pdu1=silent`, `ats1:input2`), `minutes`, `battery`, `shutdown`.',
-            handle: ({ request }) => {
-                const { status, body } = answerWhatIf(chain.basis(), request.query);
+            about: 'Parameters: `fail` (once to 50 times: `feed-a`, `ups2=low`, `ups2=15`, `pdu1=silent`, `ats1:input2`), `minutes`, `battery`, `years`, `shutdown`.',
+            handle: async ({ request }) => {
+                const { status, body } = await answerWhatIf(chain.basis(), request.query);
                 return new Answer(status, body);
             },
         }),

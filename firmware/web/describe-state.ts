@@ -7,7 +7,7 @@ import type { HostVerdict, NodeVerdict } from '#model/chain.ts';
 import type { ChainBasis } from '#model/chain-paper.ts';
 import type { Device } from '#model/device.ts';
 import { SECRET_OPTIONS } from '#model/driver-options.ts';
-import { findFindings } from '#model/findings.ts';
+import type { Finding } from '#model/findings.ts';
 import { formatParentLink } from '#model/parent-link.ts';
 import { textOf, type Value } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
@@ -28,18 +28,19 @@ export interface ChainSource extends ChainView {
 
 export interface StateSource {
     readonly devices: Iterable<Device>;
-    readonly chain: ChainSource;
+    readonly chain: ChainView;
+    readonly findings: readonly Finding[];
     readonly name: string;
     readonly startedAt: number;
     readonly now: number;
 }
 
-export function describeState({ devices, chain, name, startedAt, now }: StateSource): ApiState {
+export function describeState({ devices, chain, findings, name, startedAt, now }: StateSource): ApiState {
     return {
         gateway: { name, version, startedAt, now },
         devices: Array.from(devices, describeDevice),
         chain: { nodes: [...chain.nodes.values()], hosts: [...chain.hosts.values()] },
-        findings: findFindings(chain.basis()),
+        findings,
     };
 }
 

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import * as v from 'valibot';
-import { CHAIN, DEVICE_DETAIL, DEVICES, ERROR, FINDINGS, HOSTS, STATE, SYSTEM } from '#model/api-answers.ts';
+import { CHAIN, DEVICE_DETAIL, DEVICES, ERROR, FINDINGS, HOSTS, LOADS, STATE, SYSTEM } from '#model/api-answers.ts';
 import { GATEWAY_CONFIG } from '#model/config.ts';
 import { openApi } from './openapi.ts';
 import { route } from './route.ts';
@@ -38,6 +38,7 @@ test('answers look as the document says', async (t) => {
         ['chain', CHAIN],
         ['hosts', HOSTS],
         ['findings', FINDINGS],
+        ['loads', LOADS],
         ['system', SYSTEM],
         ['nothing', ERROR],
     ] as const) {

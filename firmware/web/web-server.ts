@@ -10,6 +10,7 @@ import { messageOf } from '#model/errors.ts';
 import type { Access } from '../access/access.ts';
 import { visitorOf } from '../access/visitor.ts';
 import type { TlsMaterial } from '../certificates/server-certificate.ts';
+import { LiveFindings } from '../chain/live-findings.ts';
 import { Listeners } from '../listeners.ts';
 import { isListed, plainAddress } from '../nut-server/address-list.ts';
 import { type ApiSource, apiRoutes } from './api-routes.ts';
@@ -47,6 +48,7 @@ export class WebServer {
     readonly #feed: ChangeFeed;
     readonly #streams: EventStreams;
     readonly #delay = new LoopDelay();
+    readonly #findings: LiveFindings;
     readonly #hostname = hostname();
     readonly #scans: Scans | undefined;
     #app: FastifyInstance | undefined;
@@ -56,6 +58,7 @@ export class WebServer {
     constructor(options: WebServerOptions) {
         const { gateway, chain, log, startedAt } = options;
         this.#options = options;
+        this.#findings = new LiveFindings({ basis: () => chain.basis() });
         const describe = () => this.#state();
         this.#feed = new ChangeFeed({ gateway, chain, log, describe, run: startedAt.toString(36), now: Date.now });
         this.#streams = new EventStreams(this.#feed);
@@ -146,6 +149,7 @@ export class WebServer {
     #ownRoutes(): Route[] {
         return apiRoutes(this.#options, {
             state: () => this.#state(),
+            findings: this.#findings,
             streams: this.#streams,
             busy: () => this.#delay.busy,
             httpsPort: () => this.httpsPort,
@@ -177,7 +181,9 @@ export class WebServer {
 
     #state(): ApiState {
         const { gateway, chain, config, startedAt } = this.#options;
-        return describeState({ devices: gateway.devices, chain, name: config().name, startedAt, now: Date.now() });
+        const findings = this.#findings.current;
+        const { name } = config();
+        return describeState({ devices: gateway.devices, chain, findings, name, startedAt, now: Date.now() });
     }
 
     #answerError(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply {

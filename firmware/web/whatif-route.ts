@@ -5,7 +5,8 @@ import type { ApiError } from '#model/api.ts';
 import type { ChainGraph } from '#model/chain-graph.ts';
 import type { ChainBasis } from '#model/chain-paper.ts';
 import { type ErrorCode, GatewayError } from '#model/errors.ts';
-import { type Failure, parseFailure, type WhatIfRequest, type WhatIfResult, whatIf } from '#model/what-if.ts';
+import { type Failure, parseFailure, type WhatIfRequest, type WhatIfResult, whatIfInSteps } from '#model/what-if.ts';
+import { Pace } from '../pace.ts';
 
 /** The result, and the failures as they were understood. */
 export interface WhatIfAnswer extends WhatIfResult {
@@ -24,7 +25,7 @@ const FAILURES_MAX = 50;
 const NAMES_MAX = 100;
 
 /** `query` as fastify parses it: a parameter that comes twice is a list. */
-export function answerWhatIf(basis: ChainBasis, query: unknown): WhatIfReply {
+export async function answerWhatIf(basis: ChainBasis, query: unknown): Promise<WhatIfReply> {
     const { fail, ...numbers } = { ...(query as Readonly<Record<string, unknown>>) };
     const words = [fail ?? []].flat().map(String);
     if (words.length === 0 || words.length > FAILURES_MAX) {
@@ -40,7 +41,7 @@ export function answerWhatIf(basis: ChainBasis, query: unknown): WhatIfReply {
     const request = parseNumbers(numbers);
     if (typeof request === 'string') return refuse(400, 'request-invalid', request);
     try {
-        const result = whatIf(basis, { failures, ...request });
+        const result = await Pace.through(whatIfInSteps(basis, { failures, ...request }));
         return { status: 200, body: { isSimulation: true, failures, ...result } };
     } catch (error) {
         if (error instanceof GatewayError) return refuse(400, error.code, error.message);
