@@ -11,6 +11,7 @@ import { StateFile } from '../state-file.ts';
 import { BatteryWatch, type BatteryWatchOptions } from './battery-watch.ts';
 
 const QUICK = 'test.battery.start.quick';
+const STOP = 'test.battery.stop';
 const CONFIG = v.parse(BATTERY, { installed: '2023-05-01', life: 4, test: { every: 30, at: '10:00' } });
 
 interface Rack {
@@ -33,7 +34,12 @@ async function rack(t: ExecutionContext, more: Partial<BatteryWatchOptions> = {}
         return ok(undefined);
     });
     for (const ups of ['ups1', 'ups2']) {
-        bench.gateway.apply({ type: 'capabilities', device: id(ups), commands: [{ name: QUICK }], settings: {} });
+        bench.gateway.apply({
+            type: 'capabilities',
+            device: id(ups),
+            commands: [{ name: QUICK }, { name: STOP }],
+            settings: {},
+        });
     }
     const start = (changed: Partial<BatteryWatchOptions> = more): BatteryWatch => {
         const watch = new BatteryWatch({
@@ -112,6 +118,25 @@ test('it is refused with a sentence while a host depends on the UPS', async (t) 
         error: 'clc depends on ups1: if the test brought that down, it would go dark',
     });
     t.true((await watch.test('ups2', 'ann')).ok, 'nobody needs ups2');
+});
+
+test('a test is stopped when a host comes to depend on the UPS, and only that one', async (t) => {
+    const { bench, commands, watch } = await rack(t);
+    t.true((await watch.test('ups1', 'ann')).ok);
+    await later(bench, 2, () => bench.say('ups1', { 'ups.status': 'OL TEST' }));
+    t.deepEqual(commands, [`ups1 ${QUICK}`]);
+
+    await later(bench, 1, () => bench.say('clc-psu2', { 'ups.status': 'OFF' }));
+    await turn();
+    t.deepEqual(commands, [`ups1 ${QUICK}`, `ups1 ${STOP}`]);
+    const stopped = bench.events.findLast((event) => event.type === 'command');
+    t.regex(stopped?.by ?? '', /^gateway \(clc depends on ups1/);
+
+    await later(bench, 1, () => bench.say('ups1', { 'ups.status': 'OL', 'ups.test.result': 'Aborted' }));
+    t.like(of(watch, 'ups1')?.lastTest, { result: 'unknown', detail: 'Aborted' });
+    await later(bench, 1, () => bench.say('nc1-psu2', { 'ups.status': 'OFF' }));
+    await turn();
+    t.is(commands.length, 2, 'nothing is stopped that does not run');
 });
 
 for (const [what, change, sentence] of [

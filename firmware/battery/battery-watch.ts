@@ -19,7 +19,7 @@ import { nextDischarge, type RunningDischarge } from './discharge-policy.ts';
 import { followTest, type RunningTest } from './running-test.ts';
 import { learn } from './runtime-model.ts';
 import { parseBatteries, type SavedBattery } from './saved-batteries.ts';
-import { objectionToTest } from './test-check.ts';
+import { objectionToRunningTest, objectionToTest } from './test-check.ts';
 import { nextTestAt } from './test-schedule.ts';
 
 export interface BatteryWatchOptions {
@@ -39,6 +39,7 @@ export interface BatteryWatchOptions {
 const TICK_MS = 20_000;
 const TEST_COMMAND = /^(?:test\.battery\.start|calibrate\.start)/;
 const QUICK = 'test.battery.start.quick';
+const STOP = 'test.battery.stop';
 const NOTHING: SavedBattery = { model: undefined, lastDischarge: undefined, lastTest: undefined, refusedAt: undefined };
 
 export class BatteryWatch {
@@ -46,9 +47,12 @@ export class BatteryWatch {
     readonly #batteries = new Map<string, SavedBattery>();
     readonly #discharges = new Map<string, RunningDischarge>();
     readonly #tests = new Map<string, RunningTest>();
+    /** UPSs whose tests were begun here, and are stopped if somebody comes to depend on them. */
+    readonly #guarded = new Set<string>();
     /** When the schedule wants to test, in milliseconds since 1970. */
     readonly #dueAt = new Map<string, number>();
     #timer: NodeJS.Timeout | undefined;
+    #guarding: NodeJS.Immediate | undefined;
     #unsubscribe: (() => void) | undefined;
 
     constructor(options: BatteryWatchOptions) {
@@ -71,6 +75,7 @@ export class BatteryWatch {
     async stop(): Promise<void> {
         this.#unsubscribe?.();
         clearInterval(this.#timer);
+        clearImmediate(this.#guarding);
         await this.#options.file.settled();
     }
 
@@ -94,7 +99,9 @@ export class BatteryWatch {
         const { chain, incidents, gateway } = this.#options;
         const objection = objectionToTest(device, command, { basis: chain.basis(), incident: incidents.open });
         if (objection !== undefined) return failed(objection);
+        this.#guarded.add(device.id);
         const outcome = await gateway.command(device.id, { type: 'instant', name: command }, by);
+        if (!outcome.ok) this.#guarded.delete(device.id);
         return outcome.ok ? ok(undefined) : failed(outcome.error.message);
     }
 
@@ -118,11 +125,17 @@ export class BatteryWatch {
                     this.#beginTest(event.device, event.request.name, event.by);
                 }
                 break;
+            case 'chain':
+            case 'incident':
+                if (this.#guarded.size > 0) this.#guarding ??= setImmediate(() => this.#guard());
+                break;
             case 'device-added':
                 this.#plan(event.device);
                 break;
             case 'device-removed':
-                for (const map of [this.#discharges, this.#tests, this.#dueAt]) map.delete(event.device);
+                for (const map of [this.#discharges, this.#tests, this.#dueAt, this.#guarded]) {
+                    map.delete(event.device);
+                }
                 break;
             default:
                 break; // tells nothing of batteries
@@ -182,7 +195,22 @@ export class BatteryWatch {
             return;
         }
         this.#tests.delete(id);
+        this.#guarded.delete(id);
         this.#note(device.id, next.test);
+    }
+
+    /** Stops a test on which the rack has come to depend. */
+    #guard(): void {
+        this.#guarding = undefined;
+        const { chain, incidents, gateway } = this.#options;
+        for (const id of this.#guarded) {
+            const objection = objectionToRunningTest(id, { basis: chain.basis(), incident: incidents.open });
+            if (objection === undefined) continue;
+            this.#guarded.delete(id);
+            const device = gateway.device(id);
+            if (!device?.commands.some(({ name }) => name === STOP)) continue;
+            void gateway.command(device.id, { type: 'instant', name: STOP }, `gateway (${objection})`);
+        }
     }
 
     async #testBySchedule(id: string): Promise<void> {

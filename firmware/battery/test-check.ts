@@ -41,6 +41,16 @@ export function objectionToTest(
     return dependence(id, basis);
 }
 
+/** Why a test that runs must be stopped; undefined: it may go on. */
+export function objectionToRunningTest(
+    id: string,
+    { basis, incident }: { basis: ChainBasis; incident: Incident | undefined },
+): string | undefined {
+    // Some say OB in a test: that alone is no outage of others.
+    const isOutage = incident?.nodes.some(({ node, until }) => node !== id && until === undefined);
+    return isOutage ? `not during an outage (${incident?.cause})` : dependence(id, basis);
+}
+
 /** Who would suffer if the battery gave way in the test, and the UPS with it. */
 function dependence(id: string, basis: ChainBasis): string | undefined {
     if (!basis.graph.numbers.has(id)) return `${id} is not part of the power chain: nobody knows who hangs on it`;
