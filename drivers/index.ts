@@ -15,5 +15,6 @@ export const DRIVERS = {
     replay: { file: 'replay/driver.ts', process: 'shared' },
     snmp: { file: 'snmp/driver.ts', process: 'shared' },
     nut: { file: 'nut/driver.ts', process: 'shared' },
+    apcupsd: { file: 'apcupsd/driver.ts', process: 'shared' },
     'usb-hid': { file: 'usb-hid/driver.ts', process: 'per-device' },
 } as const satisfies Record<DriverName, DriverEntry>;

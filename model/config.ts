@@ -82,6 +82,7 @@ const device = v.variant('driver', [
     v.strictObject({ ...common, ...DRIVER_OPTIONS.replay.entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS.snmp.entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS.nut.entries }),
+    v.strictObject({ ...common, ...DRIVER_OPTIONS.apcupsd.entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS['usb-hid'].entries }),
 ]);
 

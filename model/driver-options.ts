@@ -83,14 +83,22 @@ const usbHid = v.strictObject({
     family: v.optional(text),
 });
 
+/** A UPS that apcupsd on another machine looks after, by its network information server. */
+const apcupsd = v.strictObject({
+    driver: v.literal('apcupsd'),
+    /** Host name or address, `:port` behind it if not 3551. */
+    address: text,
+});
+
 /** By name of the driver. */
-export const DRIVER_OPTIONS = { demo, replay, snmp, nut, 'usb-hid': usbHid } as const;
+export const DRIVER_OPTIONS = { demo, replay, snmp, nut, apcupsd, 'usb-hid': usbHid } as const;
 
 export type DriverName = keyof typeof DRIVER_OPTIONS;
 export type DemoOptions = v.InferOutput<typeof demo>;
 export type ReplayOptions = v.InferOutput<typeof replay>;
 export type SnmpOptions = v.InferOutput<typeof snmp>;
 export type NutOptions = v.InferOutput<typeof nut>;
+export type ApcupsdOptions = v.InferOutput<typeof apcupsd>;
 export type UsbHidOptions = v.InferOutput<typeof usbHid>;
 
 /** Keys whose values belong into secrets.yaml. */
