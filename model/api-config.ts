@@ -93,3 +93,33 @@ export const CONFIG_TEXT = v.strictObject({ version, text, why });
 export const CONFIG_RESTORE = v.strictObject({ version, id: v.pipe(v.number(), v.integer()), why });
 /** POST /api/v1/config/undo: as it was before the last change. */
 export const CONFIG_UNDO = v.strictObject({ version, why });
+
+const passphrase = v.pipe(
+    v.string(),
+    v.minLength(10, 'must have at least 10 characters'),
+    v.maxLength(256, 'must have at most 256 characters'),
+);
+const base64url = v.pipe(v.string(), v.regex(/^[\w-]*$/, 'must be base64url'));
+
+/** POST /api/v1/config/backup. Without a passphrase there are no secrets in the backup. */
+export const BACKUP_WISH = v.strictObject({ passphrase: v.exactOptional(passphrase) });
+
+export const BACKUP = v.strictObject({
+    /** Version of this form. */
+    powerchainBackup: v.literal(1),
+    at: v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15)),
+    /** gateway.yaml, secrets masked. */
+    gateway: v.string(),
+    /** Both files, sealed with AES-256-GCM under scrypt(N=32768, r=8, p=1) of the passphrase. */
+    sealed: v.exactOptional(v.strictObject({ salt: base64url, iv: base64url, tag: base64url, data: base64url })),
+});
+
+/** POST /api/v1/config/backup/restore. */
+export const BACKUP_RESTORE = v.strictObject({
+    backup: BACKUP,
+    passphrase: v.exactOptional(passphrase),
+    /** `true`: only say what would change. */
+    check: v.optional(v.boolean(), false),
+    version,
+    why,
+});

@@ -16,8 +16,11 @@ import type { ConfigHistory, HistoryEntry } from './config-history.ts';
 import { isAnySecret, isSecretPath, masked, parted, unmasked } from './secret-places.ts';
 import { changeYaml, leavesOf } from './yaml-text.ts';
 
-/** What somebody wants: single places, or another text of gateway.yaml. */
-export type ConfigWish = { readonly changes: readonly ConfigChange[] } | { readonly text: string };
+/** What somebody wants: single places, another text of gateway.yaml, or both files as they are given. */
+export type ConfigWish =
+    | { readonly changes: readonly ConfigChange[] }
+    | { readonly text: string }
+    | { readonly texts: ConfigTexts };
 
 /** Why it was not done: `conflict`: it builds on another version. */
 export type EditRefusal =
@@ -40,7 +43,7 @@ export class ConfigEditor {
     }
 
     read(): Result<ApiConfig, EditRefusal> {
-        const texts = this.#texts();
+        const texts = this.texts();
         if (!texts.ok) return texts;
         const { main, secrets } = texts.value;
         const text = masked(main);
@@ -53,7 +56,7 @@ export class ConfigEditor {
 
     /** The secrets themselves: for who must keep them out of a text. */
     secrets(): string[] {
-        const texts = this.#texts();
+        const texts = this.texts();
         if (!texts.ok) return [];
         const { main, secrets = '' } = texts.value;
         return [...leavesOf(main, isSecretPath), ...leavesOf(secrets, isAnySecret)].map(({ node }) =>
@@ -63,12 +66,12 @@ export class ConfigEditor {
 
     /** What would come of it; nothing is written. */
     check(wish: ConfigWish): Result<ApiConfigPlan, EditRefusal> {
-        const texts = this.#texts();
+        const texts = this.texts();
         return texts.ok ? ok(this.#plan(texts.value, this.#wished(texts.value, wish)).plan) : texts;
     }
 
     apply(wish: ConfigWish, about: { version: string; by: string; why: string }): Result<ApiConfigPlan, EditRefusal> {
-        const texts = this.#texts();
+        const texts = this.texts();
         if (!texts.ok) return texts;
         return this.#change(texts.value, this.#wished(texts.value, wish), about);
     }
@@ -90,7 +93,7 @@ export class ConfigEditor {
     /** As it was after that entry; without `id`: before the last change. undefined: there is none. */
     restore(id: number | undefined, about: { version: string; by: string; why: string }) {
         const entry = id === undefined ? this.#history.list()[1] : this.#history.read(id);
-        const texts = this.#texts();
+        const texts = this.texts();
         if (!entry || !texts.ok) return entry ? (texts as Result<never, EditRefusal>) : undefined;
         const what = id === undefined ? 'undo the last change' : `restore version ${id}`;
         const why = about.why === '' ? what : `${what}: ${about.why}`;
@@ -119,7 +122,8 @@ export class ConfigEditor {
         return ok(plan);
     }
 
-    #texts(): Result<ConfigTexts, EditRefusal> {
+    /** Both files, with their secrets. */
+    texts(): Result<ConfigTexts, EditRefusal> {
         const texts = readTexts(this.#file);
         if (texts.ok) return texts;
         return failed({ kind: 'unreadable', message: texts.error.map(({ message }) => message).join('; ') });
@@ -127,6 +131,7 @@ export class ConfigEditor {
 
     /** The error says why the wish cannot be understood. */
     #wished(before: ConfigTexts, wish: ConfigWish): Result<ConfigTexts, string> {
+        if ('texts' in wish) return ok(wish.texts);
         try {
             if ('text' in wish) return ok({ ...before, main: unmasked(wish.text, before.main) });
             const { main, secrets } = parted(wish.changes, before.secrets ?? '');

@@ -12,6 +12,7 @@ import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import type { DriverProcessInfo } from '../supervisor/supervised-driver.ts';
 import { authRoutes } from './auth-routes.ts';
+import { backupRoutes } from './backup-routes.ts';
 import { chainRoutes } from './chain-routes.ts';
 import { configRoutes } from './config-routes.ts';
 import { demoRoutes } from './demo-route.ts';
@@ -87,7 +88,7 @@ export function apiRoutes(source: ApiSource, server: ServerFacts): Route[] {
         ...authRoutes(auth),
         ...passkeyRoutes(auth),
         ...userRoutes(access),
-        ...(configEditor ? configRoutes(configEditor, access) : []),
+        ...(configEditor ? [...configRoutes(configEditor, access), ...backupRoutes(configEditor, access)] : []),
         ...(server.scans ? scanRoutes(server.scans, access) : []),
         ...systemRoutes(source, system),
         ...(source.upkeep ? upkeepRoutes(source, source.upkeep, { state: server.state, system }) : []),

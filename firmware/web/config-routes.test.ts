@@ -97,3 +97,50 @@ test('the schema of the configuration is there for editors', async (t) => {
     t.true('devices' in schema.properties);
     t.true('web' in schema.properties);
 });
+
+test('a backup without a passphrase has no secrets, and leaves those that are here', async (t) => {
+    const { rack, send, read, file } = await started(t);
+    const before = file();
+    const secrets = readFileSync(join(rack.stateFolder, 'secrets.yaml'), 'utf8');
+
+    const made = await send('POST', '/backup', {});
+    await send('PATCH', '', { version: (await read()).version, changes: [{ path: ['name'], value: 'other' }] });
+    const back = { backup: made.json(), version: (await read()).version };
+    const checked = (await send('POST', '/backup/restore', { ...back, check: true })).json() as ApiConfigPlan;
+    t.regex(file(), /^name: other$/m);
+    const restored = await send('POST', '/backup/restore', { ...back, why: 'as it was' });
+
+    t.regex(String(made.headers['content-disposition']), /attachment/);
+    t.false(made.text.includes('password'));
+    t.regex(checked.diff, /^-name: other$/m);
+    t.is(restored.status, 200);
+    t.is(file(), before);
+    t.is(readFileSync(join(rack.stateFolder, 'secrets.yaml'), 'utf8'), secrets);
+    t.regex(((await send('GET', '/history')).json() as ApiConfigEntry[])[0]?.why ?? '', /^backup of .* as it was$/);
+});
+
+test('a sealed backup brings the secrets back, to who knows the passphrase', async (t) => {
+    const { rack, send, read } = await started(t);
+    const passphrase = 'a long passphrase';
+    const changes = [
+        { path: ['devices', 'card'], value: { driver: 'snmp', address: '192.0.2.1', community: 'planted' } },
+    ];
+    await send('PATCH', '', { version: (await read()).version, changes });
+
+    const made = await send('POST', '/backup', { passphrase });
+    const other = await started(t);
+    const restore = async (body: object) =>
+        other.send('POST', '/backup/restore', { version: (await other.read()).version, ...body });
+    const { sealed, ...open } = made.json() as { sealed: Record<string, string> };
+    const changed = { ...open, sealed: { ...sealed, tag: 'A'.repeat(22) } };
+
+    t.false(made.text.includes('planted'));
+    t.is((await restore({ backup: made.json(), passphrase: 'not that passphrase' })).status, 400);
+    t.is((await restore({ backup: changed, passphrase })).status, 400);
+    t.is((await restore({ backup: open, passphrase })).status, 400);
+    t.is((await rack.ask('/api/v1/config/backup', { method: 'POST' })).status, 415);
+    t.is((await rack.post('/api/v1/config/backup', {})).status, 401);
+    t.is((await restore({ backup: made.json(), passphrase })).status, 200);
+    t.regex(readFileSync(join(other.rack.stateFolder, 'secrets.yaml'), 'utf8'), /community: planted/);
+    t.regex(other.file(), /^ {4}card:$/m);
+});

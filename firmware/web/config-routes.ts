@@ -17,7 +17,7 @@ import type { ConfigEditor, EditRefusal } from '../config/config-editor.ts';
 import { Refusal, type Route, route } from './route.ts';
 
 // The text of a rack of 1,000 devices, as JSON.
-const BODY_BYTES_MAX = 2_000_000;
+export const CONFIG_BODY_BYTES_MAX = 2_000_000;
 
 export function configRoutes(editor: ConfigEditor, access: Access): Route[] {
     const about = { area: 'config', role: 'admin' } as const;
@@ -35,7 +35,7 @@ export function configRoutes(editor: ConfigEditor, access: Access): Route[] {
             summary: 'Change single places; comments stay, secrets go to secrets.yaml',
             body: CONFIG_CHANGE,
             answer: CONFIG_PLAN,
-            bodyBytesMax: BODY_BYTES_MAX,
+            bodyBytesMax: CONFIG_BODY_BYTES_MAX,
             handle: ({ body: { changes, version, why }, who }) =>
                 changed(editor.apply({ changes }, { version, why, by: signatureOf(who) }), who, why),
         }),
@@ -46,7 +46,7 @@ export function configRoutes(editor: ConfigEditor, access: Access): Route[] {
             summary: 'Replace the text of gateway.yaml; masks stand for the secrets that were there',
             body: CONFIG_TEXT,
             answer: CONFIG_PLAN,
-            bodyBytesMax: BODY_BYTES_MAX,
+            bodyBytesMax: CONFIG_BODY_BYTES_MAX,
             handle: ({ body: { text, version, why }, who }) =>
                 changed(editor.apply({ text }, { version, why, by: signatureOf(who) }), who, why),
         }),
@@ -106,7 +106,7 @@ function readingRoutes(editor: ConfigEditor): Route[] {
             summary: 'What a change would do, and what is wrong with it; nothing is written',
             body: CONFIG_CHECK,
             answer: CONFIG_PLAN,
-            bodyBytesMax: BODY_BYTES_MAX,
+            bodyBytesMax: CONFIG_BODY_BYTES_MAX,
             handle: ({ body }) => granted(editor.check(body)),
         }),
         route({
@@ -133,7 +133,8 @@ function known<T>(found: T | undefined): T {
     return found;
 }
 
-function granted<T>(result: Result<T, EditRefusal>): T {
+/** Throws the refusal as the API tells it. */
+export function granted<T>(result: Result<T, EditRefusal>): T {
     if (result.ok) return result.value;
     const refusal = result.error;
     switch (refusal.kind) {

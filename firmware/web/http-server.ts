@@ -2,6 +2,8 @@
 
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import type { ApiError } from '#model/api.ts';
 import type { TlsMaterial } from '../certificates/server-certificate.ts';
 import { Listeners } from '../listeners.ts';
 import type { Log } from '../log.ts';
@@ -17,12 +19,37 @@ const HANDSHAKE_MS_MAX = 10_000;
 // A renewed certificate counts soon enough.
 const LOOK_MS = 60_000;
 
+const NO_REQUEST = { status: '400 Bad Request', message: 'this is no request of HTTP/1.1' };
+/** By the code of Node's parser. */
+const NOISE: Readonly<Record<string, typeof NO_REQUEST>> = {
+    HPE_HEADER_OVERFLOW: {
+        status: '431 Request Header Fields Too Large',
+        message: 'the header of a request may have 16 kB at most',
+    },
+    ERR_HTTP_REQUEST_TIMEOUT: {
+        status: '408 Request Timeout',
+        message: 'a request must be complete within 10 seconds',
+    },
+};
+
 export function createHttpServer(handler: Handler): Server {
     // Importing node:http evaluates all of its lazy exports, undici among them: 11 MB that nobody uses.
     const { createServer } = process.getBuiltinModule('node:http');
-    const server = createServer(REQUEST_LIMITS, handler);
+    const server = createServer(REQUEST_LIMITS, handler).on('clientError', answerNoise);
     server.maxConnections = CONNECTIONS_MAX;
     return server;
+}
+
+/** What is no request of HTTP is answered as every other mistake, as far as there is still somebody to answer. */
+function answerNoise(error: NodeJS.ErrnoException, socket: Duplex): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+        socket.destroy();
+        return;
+    }
+    const { status, message } = NOISE[error.code ?? ''] ?? NO_REQUEST;
+    const body: ApiError = { code: 'request-invalid', message };
+    const head = ['content-type: application/json; charset=utf-8', 'connection: close', 'cache-control: no-store'];
+    socket.end(`HTTP/1.1 ${status}\r\n${head.join('\r\n')}\r\n\r\n${JSON.stringify(body)}`);
 }
 
 /** The encrypted servers. New connections get the certificate of the moment. */
@@ -74,6 +101,7 @@ export class SecureServers {
         const { createServer } = process.getBuiltinModule('node:https');
         const context = this.#material ? contextOf(this.#material) : {};
         const server = createServer({ ...REQUEST_LIMITS, ...context, handshakeTimeout: HANDSHAKE_MS_MAX }, handler);
+        server.on('clientError', answerNoise);
         server.maxConnections = CONNECTIONS_MAX;
         this.#servers.push(server);
         return server;

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { ApiError, ApiState } from '#model/api.ts';
@@ -338,6 +338,35 @@ test('what does not exist is answered in the same form as every error', async (t
     t.is(answer.status, 404);
     t.deepEqual(answer.json(), { code: 'not-found', message: 'there is nothing at GET /api/v1/nothing' });
     t.is((await rack.post('/api/v1/state', {})).status, 404);
+});
+
+test('what is no request is answered in the same form too', async (t) => {
+    const rack = await started(t);
+    const said = async (text: string) => {
+        const socket = connect(rack.server.port, '127.0.0.1').setEncoding('utf8');
+        socket.write(text);
+        let answer = '';
+        for await (const chunk of socket) answer += chunk;
+        const [head = '', body = ''] = answer.split('\r\n\r\n');
+        const { code, message } = JSON.parse(body) as ApiError;
+        return [Number(head.split(' ')[1]), code, message];
+    };
+
+    t.deepEqual(await said('GARBAGE\r\n\r\n'), [400, 'request-invalid', 'this is no request of HTTP/1.1']);
+    t.deepEqual(await said('BREW / HTTP/1.1\r\nhost: localhost\r\n\r\n'), [
+        400,
+        'request-invalid',
+        'this is no request of HTTP/1.1',
+    ]);
+    t.deepEqual(await said(`GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`), [
+        431,
+        'request-invalid',
+        'the header of a request may have 16 kB at most',
+    ]);
+    const undecodable = await rack.ask('/%zz');
+    t.is(undecodable.status, 400);
+    t.is((undecodable.json() as ApiError).code, 'request-invalid');
+    t.truthy(undecodable.headers['content-security-policy']);
 });
 
 test('an error of ours is logged, not shown', async (t) => {

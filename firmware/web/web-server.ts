@@ -130,6 +130,11 @@ export class WebServer {
             logger: false,
             bodyLimit: BODY_BYTES_MAX,
             exposeHeadRoutes: false,
+            // What is wrong before there is a route: an address that cannot be decoded.
+            frameworkErrors: (error, request, reply) => {
+                reply.headers(SECURITY_HEADERS);
+                this.#answerError(error, request, reply);
+            },
             // Asked anew each time: the configuration may change.
             trustProxy: (address) => isListed(config().web.proxies, plainAddress(address)),
             // Bodies are checked with valibot: without its JSON Schema compilers fastify takes 3 MB less.
