@@ -24,6 +24,7 @@ const PAGES: Readonly<Record<string, string>> = {
     'hosts/clc': '.snippet',
     incidents: 'main .card',
     alerts: '#rules',
+    history: 'main .card',
     nut: '#sessions',
     system: '#drivers',
     users: 'main .card',

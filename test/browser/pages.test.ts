@@ -4,10 +4,13 @@
 import { readFileSync } from 'node:fs';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import type { Page } from 'playwright-core';
+import type { ChartAnswer } from '#model/history.ts';
+import { until } from '../running-gateway.ts';
 import {
     type Context,
     countIs,
     DESKTOP,
+    inPage,
     openPage,
     SHOWN_WITHIN,
     verdictSays,
@@ -17,6 +20,9 @@ import {
 
 const test = anyTest as TestFn<Context>;
 withDemoRack(test);
+
+// Whether anything stands on the first chart.
+const IS_DRAWN = `(({ width, height }, canvas) => canvas.getContext('2d').getImageData(0, 0, width, height).data.some((byte) => byte > 0))(document.querySelector('.line-chart canvas'), document.querySelector('.line-chart canvas'))`;
 
 const PASSWORD = 'correct horse battery staple';
 
@@ -147,6 +153,35 @@ test.serial('an outage is an incident with its story, and an alert that somebody
     await page.locator('.story li').first().waitFor(SHOWN_WITHIN);
 
     t.regex(await page.locator('#nodes').innerText(), /ups1[\s\S]*on battery/);
+    t.deepEqual(errors, []);
+});
+
+test.serial('an outage is seen in the curves of its time, which are a table and a file, too', async (t) => {
+    const { gateway } = t.context;
+    await gateway.demo('fail', 'feed-a');
+    await until(
+        async () =>
+            (await gateway.ask('GET', '/api/v1/history?series=ups1:input.voltage')).json() as Promise<ChartAnswer>,
+        ({ curves }) => curves[0]?.min.includes(0) === true,
+    );
+    const { page, errors } = await openPage(t, 'devices/ups1');
+    await page.locator('.head').getByRole('link', { name: 'History' }).click();
+
+    await countIs(t, page, '.line-chart canvas', 3);
+    t.true(await inPage<boolean>(page, IS_DRAWN));
+    const row = page.locator('#history .table tr', { hasText: 'input.voltage' }).first();
+    t.regex(await row.innerText(), /ups1[\s\S]*\b0 V/);
+    await page.locator('#outages', { hasText: 'feed-a failed' }).waitFor(SHOWN_WITHIN);
+
+    await page.locator('.curve-choice summary').click();
+    const ofUps1 = page.getByRole('group', { name: 'ups1', exact: true });
+    await ofUps1.getByRole('button', { name: 'battery.runtime s', exact: true }).click();
+    await page.locator('#history .table tr', { hasText: 'battery.runtime' }).first().waitFor(SHOWN_WITHIN);
+    const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'CSV' }).click(),
+    ]);
+    t.regex(readFileSync(await file.path(), 'utf8'), /^time,device,variable,unit,min,mean,max,last\r\n\d{4}-.*,ups1,/);
     t.deepEqual(errors, []);
 });
 

@@ -54,6 +54,12 @@ export const PAGES: readonly PageEntry[] = [
         load: async () => (await import('../pages/hosts.tsx')).HostsPage,
     },
     {
+        page: 'history',
+        title: 'page.history',
+        icon: 'history',
+        load: async () => (await import('../pages/history.tsx')).HistoryPage,
+    },
+    {
         page: 'incidents',
         title: 'page.incidents',
         icon: 'incidents',

@@ -37,10 +37,19 @@ function DeviceHead({ device }: { device: ApiDevice }) {
             <LinkState device={device} />
             <p class="hint">
                 {parents.length > 0 && t('device.fed-by', { parents: parents.join(', ') })}{' '}
+                <a href={addressOf('history', undefined, { series: curvesOf(device) })}>{t('page.history')}</a>{' '}
                 <a href={addressOf('label', id)}>{t('page.label')}</a>
             </p>
         </section>
     );
+}
+
+const CURVES = ['ups.realpower', 'input.realpower', 'ups.load', 'battery.charge', 'input.voltage'] as const;
+
+function curvesOf({ id, readings }: ApiDevice): string {
+    return CURVES.filter((name) => readings[name] !== undefined)
+        .map((name) => `${id}:${name}`)
+        .join(',');
 }
 
 // What matters most first; outlets have a table of their own.
