@@ -5,6 +5,7 @@ import { GatewayError } from '#model/errors.ts';
 import type { OpenDevice } from '../driver.ts';
 import { write, writeInteger, writeOid } from './testing/ber.ts';
 import { type Listening, listenTo } from './testing/listening.ts';
+import { OUTLET_CURRENT, OUTLET_STATE, rackPdu } from './testing/rack-pdu.ts';
 import { RecordedAgent } from './testing/recorded-agent.ts';
 import { integerOf, parseRecording } from './testing/recording.ts';
 
@@ -436,4 +437,62 @@ test('a closed device lets go of what it waits for', async (t) => {
     await device.close();
 
     await t.throwsAsync(polling, { instanceOf: GatewayError });
+});
+
+async function rackOf24(t: ExecutionContext, pollSeconds?: number): Promise<Bench> {
+    const agent = new RecordedAgent(rackPdu());
+    await agent.start();
+    t.teardown(() => agent.stop());
+    const { device, heard } = await listenTo(agent.address, {}, pollSeconds);
+    t.teardown(() => device.close());
+    await device.poll();
+    return { agent, device, heard };
+}
+
+test('a PDU of 24 outlets costs one packet for its states and at most four for all that moves', async (t) => {
+    const { agent, device } = await rackOf24(t, 2);
+    const packets: number[] = [];
+
+    for (let poll = 0; poll < 10; poll++) {
+        const before = agent.heard.requests;
+        await device.poll();
+        packets.push(agent.heard.requests - before);
+    }
+
+    t.deepEqual(packets.filter((count) => count === 1).length, 8);
+    t.true(Math.max(...packets) <= 4, String(packets));
+});
+
+test('meters that are not due keep their value, and all are read when their turn comes', async (t) => {
+    const { agent, device, heard } = await rackOf24(t, 2);
+    agent.recording.set(`${OUTLET_CURRENT}.7`, writeInteger(99));
+
+    await device.poll();
+    t.is(heard.values['outlet.7.current'], 1.7);
+    for (let poll = 2; poll <= 5; poll++) await device.poll();
+
+    t.is(heard.values['outlet.7.current'], 9.9);
+});
+
+test('a state that has changed brings the meters with it', async (t) => {
+    const { agent, device, heard } = await rackOf24(t, 2);
+    agent.recording.set(`${OUTLET_STATE}.7`, writeInteger(1));
+    agent.recording.set(`${OUTLET_CURRENT}.7`, writeInteger(0));
+
+    await device.poll();
+
+    t.is(heard.values['outlet.7.status'], 'off');
+    t.is(heard.values['outlet.7.current'], 0);
+});
+
+test('an agent whose answers must be small is asked for less at a time, and still read whole', async (t) => {
+    const { agent, device, heard } = await rackOf24(t);
+    agent.misbehaves.fits = 12;
+
+    await device.poll();
+    agent.heard.largest = 0;
+    await device.poll();
+
+    t.true(agent.heard.largest <= 12, String(agent.heard.largest));
+    t.is(heard.values['outlet.24.current'], 3.4);
 });

@@ -1,5 +1,5 @@
 // One open device: reads it in the rhythm of the polls and carries out what is asked of it. Learns what the device has at
-// first, every tenth poll, after a silence, and whenever it says that it has changed. What does not answer in a poll is gone
+// first, now and again (poll-pace.ts), after a silence, and whenever it says that it has changed. What does not answer in a poll is gone
 // from the readings; an old value is never told as a new one.
 
 import type { CommandOutcome, DeviceRequest } from '#model/command.ts';
@@ -7,17 +7,15 @@ import { failed, ok } from '#model/result.ts';
 import type { Value } from '#model/value.ts';
 import type { OpenDevice, Report } from '../driver.ts';
 import { carryOut, outcomeOf, writeSetting } from './carry-out.ts';
-import { numberOf } from './conversions.ts';
+import { keyOf, numberOf } from './conversions.ts';
 import type { Family } from './family.ts';
 import { columnsOf, type Layout, learnLayout } from './layout.ts';
 import { describeOrders, type Orders, ordersOf } from './orders.ts';
+import type { Pace } from './poll-pace.ts';
 import type { Raw, Snapshot } from './raw.ts';
 import { type DeviceReadings, readDevice } from './reader.ts';
 import { planReadings, type ReadingPlan, scalarsOf } from './reading-plan.ts';
 import type { SnmpSession } from './session.ts';
-
-// Names and limits change when somebody visits the card: with polls of 2 to 30 seconds this is noticed in 20 s to 5 min.
-const LEARN_EVERY = 10;
 
 interface Learned {
     readonly layout: Layout;
@@ -36,6 +34,7 @@ export interface SnmpDeviceOptions {
     readonly report: Report;
     /** How long a command may take to show. */
     readonly patienceMs: number;
+    readonly pace: Pace;
 }
 
 export class SnmpDevice implements OpenDevice {
@@ -43,19 +42,24 @@ export class SnmpDevice implements OpenDevice {
     readonly #detect: () => Promise<Family>;
     readonly #report: Report;
     readonly #patienceMs: number;
+    readonly #pace: Pace;
     #family: Family;
     #learned: Learned | undefined;
     #before: Layout | undefined;
     #pollsSinceLearned = 0;
+    #pollsSinceMeters = 0;
+    /** What moves, as it was last heard. */
+    #last: Snapshot = new Map();
     #polling: Promise<void> | undefined;
     #told = '';
 
-    constructor({ session, family, detect, report, patienceMs }: SnmpDeviceOptions) {
+    constructor({ session, family, detect, report, patienceMs, pace }: SnmpDeviceOptions) {
         this.#session = session;
         this.#family = family;
         this.#detect = detect;
         this.#report = report;
         this.#patienceMs = patienceMs;
+        this.#pace = pace;
     }
 
     /** One at a time: whoever asks during a poll waits for that one. */
@@ -81,7 +85,7 @@ export class SnmpDevice implements OpenDevice {
 
     async #poll(): Promise<void> {
         try {
-            const isDue = this.#learned === undefined || this.#pollsSinceLearned >= LEARN_EVERY - 1;
+            const isDue = this.#learned === undefined || this.#pollsSinceLearned >= this.#pace.learnEvery - 1;
             if (isDue || !(await this.#refresh())) await this.#relearn();
         } catch (error) {
             // After a silence it may be another device, or the same with another configuration.
@@ -93,22 +97,40 @@ export class SnmpDevice implements OpenDevice {
     async #relearn(): Promise<void> {
         this.#learned = await this.#learn();
         this.#pollsSinceLearned = 0;
+        this.#pollsSinceMeters = 0;
+        this.#last = this.#learned.snapshot;
         this.#tell(this.#learned.readings);
     }
 
-    /** Reads what moves. False when the device is no longer what was learned. */
+    /** Reads what is due. False when the device is no longer what was learned. */
     async #refresh(): Promise<boolean> {
         const learned = this.#learned;
         if (learned === undefined) return false;
-        const fresh = await this.#session.get(learned.plan.always);
+        const fresh = await this.#readDue(learned.plan);
+        const { states, meters, counts, seldom } = learned.plan;
         const isAsLearned =
-            learned.plan.always.every((oid) => fresh.has(oid)) &&
-            learned.plan.counts.every((oid) => sameNumber(fresh.get(oid), learned.snapshot.get(oid)));
+            [...states, ...meters].every((oid) => fresh.has(oid)) &&
+            counts.every((oid) => sameNumber(fresh.get(oid), learned.snapshot.get(oid)));
         if (!isAsLearned) return false;
         this.#pollsSinceLearned++;
-        const snapshot = new Map([...learned.plan.seldom, ...fresh, ...(await this.#alarms(fresh))]);
+        this.#last = fresh;
+        const snapshot = new Map([...seldom, ...fresh, ...(await this.#alarms(fresh))]);
         this.#tell(readDevice({ family: this.#family, layout: learned.layout, snapshot }));
         return true;
+    }
+
+    /** States, and the meters when it is their turn, when they cost no further packet, or when a state has changed. */
+    async #readDue({ states, meters }: ReadingPlan): Promise<Snapshot> {
+        const isTurn =
+            this.#pollsSinceMeters >= this.#pace.metersEvery - 1 ||
+            states.length + meters.length <= this.#session.objectsPerPacket;
+        const fresh = await this.#session.get(isTurn ? [...states, ...meters] : states);
+        if (!isTurn && states.every((oid) => isSame(fresh.get(oid), this.#last.get(oid)))) {
+            this.#pollsSinceMeters++;
+            return new Map([...this.#last, ...fresh]);
+        }
+        this.#pollsSinceMeters = 0;
+        return isTurn ? fresh : new Map([...fresh, ...(await this.#session.get(meters))]);
     }
 
     async #learn(): Promise<Learned> {
@@ -175,13 +197,17 @@ export class SnmpDevice implements OpenDevice {
         if (!written.ok) return written;
         this.#report.readings({ [request.name]: written.value });
         // The polls take the rest of what seldom changes from what was learned: that is now out of date.
-        this.#pollsSinceLearned = LEARN_EVERY;
+        this.#pollsSinceLearned = this.#pace.learnEvery;
         return ok(undefined);
     }
 }
 
 function unknown(name: string): CommandOutcome {
     return failed({ code: 'command-unknown', message: `this device has no ${name}` });
+}
+
+function isSame(left: Raw | undefined, right: Raw | undefined): boolean {
+    return left !== undefined && right !== undefined && keyOf(left) === keyOf(right);
 }
 
 function sameNumber(left: Raw | undefined, right: Raw | undefined): boolean {

@@ -14,6 +14,7 @@ import { detectFamily, SYS_DESCR } from './detection.ts';
 import { SnmpDevice } from './device.ts';
 import { FAMILIES } from './families.ts';
 import type { Family } from './family.ts';
+import { paceOf } from './poll-pace.ts';
 import { SnmpSession } from './session.ts';
 
 mendDes();
@@ -35,7 +36,8 @@ async function open(device: DriverDevice, report: Report): Promise<OpenDevice> {
     };
     try {
         const patienceMs = 1000 * Math.min(options.timeout * (options.retries + 1), PROOF_SECONDS_MAX);
-        return new SnmpDevice({ session, family: await detect(), detect, report, patienceMs });
+        const pace = paceOf(device.pollSeconds);
+        return new SnmpDevice({ session, family: await detect(), detect, report, patienceMs, pace });
     } catch (error) {
         session.close();
         throw error;

@@ -1,5 +1,5 @@
-// Which objects to ask for, and when: those that gave a value and move at every poll, those that stay when the device is
-// learned. Pure.
+// Which objects to ask for, and when: states at every poll, meters at their pace, what stays when the device is learned. Only
+// what gave a value is asked for again. Pure.
 
 import type { Family, Scale, StatusRow } from './family.ts';
 import { type Layout, oidAt } from './layout.ts';
@@ -8,7 +8,9 @@ import type { UsedObjects } from './readings.ts';
 
 export interface ReadingPlan {
     /** Asked for at every poll. */
-    readonly always: readonly string[];
+    readonly states: readonly string[];
+    /** What else moves. */
+    readonly meters: readonly string[];
     /** Of these, the ones whose change means that the device must be learned again. */
     readonly counts: readonly string[];
     /** Known from when the device was learned. */
@@ -28,9 +30,12 @@ export function scalarsOf(family: Family): string[] {
 }
 
 export function planReadings(family: Family, layout: Layout, used: UsedObjects, learned: Snapshot): ReadingPlan {
-    const wanted = new Set([...used.moving, ...statusOids(family), ...alarmCells(family, layout)]);
+    const urgent = new Set([...used.states, ...statusOids(family), ...alarmCells(family, layout)]);
+    const wanted = new Set([...urgent, ...used.moving]);
+    const moving = [...wanted].filter((oid) => learned.has(oid));
     return {
-        always: [...wanted].filter((oid) => learned.has(oid)),
+        states: moving.filter((oid) => urgent.has(oid)),
+        meters: moving.filter((oid) => !urgent.has(oid)),
         counts: [...used.counts],
         seldom: new Map([...learned].filter(([oid]) => used.fixed.has(oid) && !wanted.has(oid))),
     };

@@ -14,6 +14,8 @@ export interface Origin {
 
 /** Objects by how often they must be read. */
 export interface UsedObjects {
+    /** Of the moving ones, those that somebody may have to act on at once. */
+    readonly states: ReadonlySet<string>;
     readonly moving: ReadonlySet<string>;
     readonly fixed: ReadonlySet<string>;
     /** Of the moving ones, those whose change means that the device has other parts than it had. */
@@ -22,6 +24,12 @@ export interface UsedObjects {
 
 /** The catalogue calls them static, but they tell when a device must be learned again, and are cheap. */
 const COUNTS: readonly string[] = ['outlet.count', 'outlet.group.count', 'input.phases', 'output.phases'];
+
+/** Meters that decide when hosts go down. */
+const URGENT: readonly string[] = ['battery.charge', 'battery.runtime'];
+
+/** How an outlet is built, and who may use it: whoever changes that visits the card. */
+const BUILT_IN = '.switchable';
 
 export class Readings {
     readonly #members: number;
@@ -56,18 +64,23 @@ export class Readings {
 
     get used(): UsedObjects {
         const moving = new Set<string>();
+        const states = new Set<string>();
         const fixed = new Set<string>();
         const counts = new Set<string>();
         for (const [name, origins] of this.#origins) {
-            const isCount = COUNTS.includes(name.replace(/^device\.\d+\./, ''));
-            const isMoving = isCount || variableOf(name)?.history !== 'static';
+            const ownName = name.replace(/^device\.\d+\./, '');
+            const isCount = COUNTS.includes(ownName);
+            const history = ownName.endsWith(BUILT_IN) ? 'static' : variableOf(name)?.history;
+            const isMoving = isCount || history !== 'static';
+            const isState = isCount || history === 'state' || URGENT.includes(ownName);
             for (const origin of origins) {
+                if (isState) for (const oid of origin.moving) states.add(oid);
                 for (const oid of origin.moving) (isMoving ? moving : fixed).add(oid);
                 for (const oid of origin.fixed ?? []) fixed.add(oid);
                 if (isCount) for (const oid of origin.moving) counts.add(oid);
             }
         }
-        return { moving, fixed, counts };
+        return { states, moving, fixed, counts };
     }
 }
 

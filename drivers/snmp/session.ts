@@ -33,6 +33,11 @@ export class SnmpSession {
         this.#hasBulk = options.version !== '1';
     }
 
+    /** How many objects a GET asks for: the more the agent bears, the fewer packets. */
+    get objectsPerPacket(): number {
+        return this.#batch;
+    }
+
     /** Reads single objects. What the agent does not have is not in the answer. Throws GatewayError when it is silent. */
     async get(oids: readonly string[]): Promise<Snapshot> {
         const found = new Map<string, Raw>();

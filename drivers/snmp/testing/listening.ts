@@ -18,10 +18,14 @@ export interface Listening {
 // Loopback answers in well under a millisecond; the rest forgives a busy machine.
 const TIMEOUT_SECONDS = 5;
 
+// Seldom enough that each poll reads the meters too.
+const POLL_SECONDS = 30;
+
 /** Opens a device as the host does. `options` go over those of an impatient version 2c. */
 export async function listenTo(
     address: string,
     options: Readonly<Record<string, unknown>> = {},
+    pollSeconds = POLL_SECONDS,
 ): Promise<{ device: OpenDevice; heard: Listening }> {
     const heard: Listening = { values: {}, commands: [], settings: {}, stale: undefined, mib: '', polls: 0 };
     const report: Report = {
@@ -44,7 +48,7 @@ export async function listenTo(
         },
     };
     const all = { driver: 'snmp', address, version: '2c', community: 'public', ...PATIENCE, ...options };
-    const device = await driver.open({ spec: {} as never, options: all, pollSeconds: 2 }, report);
+    const device = await driver.open({ spec: {} as never, options: all, pollSeconds }, report);
     return { device, heard };
 }
 
