@@ -90,8 +90,7 @@ export class DeviceSession {
         this.#life = after.then(() => this.#live());
         this.#unwatch = this.#driver.watch?.(() => {
             this.#backOff.succeeded();
-            if (this.#wake) this.#wake();
-            else this.#mayPause = false;
+            this.#hurry();
         });
     }
 
@@ -229,6 +228,9 @@ export class DeviceSession {
             capabilities: (commands, settings) => {
                 if (!isOver()) this.#tell({ type: 'capabilities', device, commands, settings });
             },
+            due: () => {
+                if (!isOver()) this.#hurry();
+            },
             stale: (reason) => {
                 if (isOver()) return;
                 this.#doubt = reason;
@@ -289,6 +291,12 @@ export class DeviceSession {
 
     #tell(news: DriverNews): void {
         if (!this.#isClosed) this.#tellAny(news);
+    }
+
+    /** Ends the pause, or leaves out the next one. */
+    #hurry(): void {
+        if (this.#wake) this.#wake();
+        else this.#mayPause = false;
     }
 
     /** Ends early when a command was carried out or the session is closed. */

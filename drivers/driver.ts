@@ -42,6 +42,8 @@ export interface Report {
     allReadings(values: Readonly<Record<string, Value>>): void;
     /** What can be asked of the device. Call it again when it changes. */
     capabilities(commands: readonly Command[], settings: Readonly<Record<string, Setting>>): void;
+    /** Something happened there: the next poll comes at once. */
+    due(): void;
     /** The device is there but what it says cannot be trusted; the next good reading ends it. */
     stale(reason: string): void;
     log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;

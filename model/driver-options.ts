@@ -48,6 +48,8 @@ const snmp = v.strictObject({
     timeout: v.optional(positive, 2),
     /** Further attempts when no answer came. */
     retries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)), 2),
+    /** UDP port on which its traps and informs are awaited; 0: they are not. */
+    trapPort: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), 162),
 });
 
 /** A device of another NUT server, mirrored. */

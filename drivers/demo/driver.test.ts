@@ -26,6 +26,10 @@ class Notebook implements Report {
         this.commands = commands;
     }
 
+    due(): void {
+        throw new TypeError('nothing wakes the demo driver');
+    }
+
     stale(reason: string): void {
         this.staleReason = reason;
     }

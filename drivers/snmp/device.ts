@@ -35,6 +35,8 @@ export interface SnmpDeviceOptions {
     /** How long a command may take to show. */
     readonly patienceMs: number;
     readonly pace: Pace;
+    /** Called when it is closed. */
+    readonly released: () => void;
 }
 
 export class SnmpDevice implements OpenDevice {
@@ -43,6 +45,7 @@ export class SnmpDevice implements OpenDevice {
     readonly #report: Report;
     readonly #patienceMs: number;
     readonly #pace: Pace;
+    readonly #released: () => void;
     #family: Family;
     #learned: Learned | undefined;
     #before: Layout | undefined;
@@ -53,13 +56,14 @@ export class SnmpDevice implements OpenDevice {
     #polling: Promise<void> | undefined;
     #told = '';
 
-    constructor({ session, family, detect, report, patienceMs, pace }: SnmpDeviceOptions) {
+    constructor({ session, family, detect, report, patienceMs, pace, released }: SnmpDeviceOptions) {
         this.#session = session;
         this.#family = family;
         this.#detect = detect;
         this.#report = report;
         this.#patienceMs = patienceMs;
         this.#pace = pace;
+        this.#released = released;
     }
 
     /** One at a time: whoever asks during a poll waits for that one. */
@@ -80,6 +84,7 @@ export class SnmpDevice implements OpenDevice {
     }
 
     async close(): Promise<void> {
+        this.#released();
         this.#session.close();
     }
 

@@ -7,7 +7,7 @@ import { CALL_LIMIT_SECONDS, type DriverDevice, type FoundDevice } from '#model/
 import { DRIVER_OPTIONS, type SnmpOptions } from '#model/driver-options.ts';
 import { GatewayError, messageOf } from '#model/errors.ts';
 import type { Driver, OpenDevice, Report } from '../driver.ts';
-import { findEndpoint } from './address.ts';
+import { type Endpoint, findEndpoint } from './address.ts';
 import { text } from './conversions.ts';
 import { mendDes } from './des-privacy.ts';
 import { detectFamily, SYS_DESCR } from './detection.ts';
@@ -16,6 +16,7 @@ import { FAMILIES } from './families.ts';
 import type { Family } from './family.ts';
 import { paceOf } from './poll-pace.ts';
 import { SnmpSession } from './session.ts';
+import { listenForTraps } from './traps.ts';
 
 mendDes();
 
@@ -28,7 +29,8 @@ async function open(device: DriverDevice, report: Report): Promise<OpenDevice> {
     // Checked when the configuration was read.
     const options = device.options as SnmpOptions;
     const fixed = options.mib === undefined ? undefined : familyCalled(options.mib);
-    const session = new SnmpSession(await findEndpoint(options.address), options);
+    const endpoint = await findEndpoint(options.address);
+    const session = new SnmpSession(endpoint, options);
     const detect = async (): Promise<Family> => {
         // Whoever names the family knows; we only make sure that somebody answers.
         if (fixed !== undefined) await session.get([SYS_DESCR]);
@@ -37,11 +39,23 @@ async function open(device: DriverDevice, report: Report): Promise<OpenDevice> {
     try {
         const patienceMs = 1000 * Math.min(options.timeout * (options.retries + 1), PROOF_SECONDS_MAX);
         const pace = paceOf(device.pollSeconds);
-        return new SnmpDevice({ session, family: await detect(), detect, report, patienceMs, pace });
+        const family = await detect();
+        const deafen = awaitTraps(endpoint, options, report);
+        return new SnmpDevice({ session, family, detect, report, patienceMs, pace, released: deafen });
     } catch (error) {
         session.close();
         throw error;
     }
+}
+
+function awaitTraps({ ip }: Endpoint, options: SnmpOptions, report: Report): () => void {
+    if (options.trapPort === 0) return () => undefined;
+    return listenForTraps(options.trapPort, {
+        ip,
+        options,
+        woken: () => report.due(),
+        deaf: (reason) => report.log('warn', reason),
+    });
 }
 
 function familyCalled(name: string): Family {

@@ -169,7 +169,7 @@ function describeSecurity(report: string): string {
 }
 
 /** Throws GatewayError `config-invalid` for a combination that RFC 3414 does not know. */
-function userOf(options: SnmpOptions): User {
+export function userOf(options: SnmpOptions): User {
     const { user, authPassword, privPassword } = options;
     if (user === undefined) throw new GatewayError('config-invalid', 'SNMP version 3 needs a user');
     if (authPassword === undefined && privPassword !== undefined) {

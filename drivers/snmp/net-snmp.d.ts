@@ -86,6 +86,12 @@ declare module 'net-snmp' {
         close(): void;
     }
 
+    /** Hears traps and informs. */
+    export interface Receiver {
+        getAuthorizer(): { addUser(user: User): void };
+        close(): void;
+    }
+
     export type Constructor<Name extends string, Fields = object> = new (
         ...args: never[]
     ) => Error & { readonly name: Name } & Fields;
@@ -122,6 +128,16 @@ declare module 'net-snmp' {
         readonly ResponseInvalidError: Constructor<'ResponseInvalidError', { readonly code: number }>;
         createSession(target: string, community: string, options: SessionOptions): Session;
         createV3Session(target: string, user: User, options: SessionOptions): Session;
+        createReceiver(
+            options: {
+                readonly port: number;
+                readonly transport: 'udp4' | 'udp6';
+                readonly address: string;
+                readonly disableAuthorization: boolean;
+                readonly dgramModule: { createSocket(type: 'udp4' | 'udp6'): unknown };
+            },
+            callback: (error: Error | null) => void,
+        ): Receiver;
         createAgent(
             options: {
                 readonly port: number;

@@ -75,24 +75,45 @@ async function readAgent(agent: string, port: number): Promise<Read | undefined>
     }
 }
 
-/** Users of snmpd and how our driver logs in as them. */
-const USERS = [
-    { user: 'u1', line: 'SHA "a long password" AES "another password"', authProtocol: 'sha', privProtocol: 'aes' },
-    { user: 'u2', line: 'MD5 "a long password" DES "another password"', authProtocol: 'md5', privProtocol: 'des' },
-    {
-        user: 'u3',
-        line: 'SHA-512 "a long password" AES "another password"',
-        authProtocol: 'sha512',
-        privProtocol: 'aes',
-    },
-    {
-        user: 'u4',
-        line: 'SHA-256 "a long password" AES-256 "another password"',
-        authProtocol: 'sha256',
-        privProtocol: 'aes256b',
-    },
-    { user: 'u5', line: 'SHA-224 "a long password"', authProtocol: 'sha224', privProtocol: undefined },
-];
+const AUTHENTICATIONS = {
+    md5: 'MD5',
+    sha: 'SHA',
+    sha224: 'SHA-224',
+    sha256: 'SHA-256',
+    sha384: 'SHA-384',
+    sha512: 'SHA-512',
+};
+const PRIVACIES = { none: undefined, des: 'DES', aes: 'AES', aes256b: 'AES-256', aes256r: 'AES-256-C' };
+
+interface MatrixUser {
+    readonly user: string;
+    /** As snmpd's createUser wants it. */
+    readonly line: string;
+    /** How our driver logs in. */
+    readonly options: Readonly<Record<string, unknown>>;
+    readonly level: 'noauth' | 'authnopriv' | 'authpriv';
+}
+
+/** Every level, every hash with every cipher. */
+function matrix(): MatrixUser[] {
+    const users: MatrixUser[] = [
+        { user: 'open', line: '', options: { authPassword: undefined, privPassword: undefined }, level: 'noauth' },
+    ];
+    for (const [authProtocol, hash] of Object.entries(AUTHENTICATIONS)) {
+        for (const [privProtocol, cipher] of Object.entries(PRIVACIES)) {
+            const privacy = cipher === undefined ? { privPassword: undefined } : { privProtocol };
+            users.push({
+                user: `${authProtocol}-${privProtocol}`,
+                line: `${hash} "a long password"${cipher === undefined ? '' : ` ${cipher} "another password"`}`,
+                options: { authProtocol, ...privacy },
+                level: cipher === undefined ? 'authnopriv' : 'authpriv',
+            });
+        }
+    }
+    return users;
+}
+
+const USERS = matrix();
 const PASSWORDS = { authPassword: 'a long password', privPassword: 'another password' };
 
 test('SNMPv3 speaks with snmpd in all its ciphers, and says what is wrong when it does not', async (t) => {
@@ -100,31 +121,79 @@ test('SNMPv3 speaks with snmpd in all its ciphers, and says what is wrong when i
     const listen = (options: Record<string, unknown>) =>
         listenTo(`127.0.0.1:${port}`, { version: '3', ...PASSWORDS, timeout: 2, ...options });
 
-    for (const { user, authProtocol, privProtocol } of USERS) {
-        const privacy = privProtocol === undefined ? { privPassword: undefined } : { privProtocol };
-        const { device, heard } = await listen({ user, authProtocol, ...privacy });
+    for (const { user, options } of USERS) {
+        const { device, heard } = await listen({ user, ...options });
         await device.poll();
         await device.close();
         t.is(heard.values['ups.status'], 'OL', user);
     }
 
-    const user = { user: 'u1', authProtocol: 'sha', privProtocol: 'aes' };
+    const user = { user: 'sha-aes', authProtocol: 'sha', privProtocol: 'aes' };
     await t.throwsAsync(listen({ ...user, user: 'nobody' }), { message: /it does not know this user/ });
     await t.throwsAsync(listen({ ...user, authPassword: 'not this one' }), { message: /authentication password/ });
     await t.throwsAsync(listen({ ...user, privPassword: 'not this one' }), { message: /its privacy password$/ });
     await t.throwsAsync(listen({ ...user, privPassword: undefined }), { message: /another security level/ });
-    await t.throwsAsync(listen({ ...user, user: 'u5', authProtocol: 'sha224' }), { message: /another security level/ });
+    await t.throwsAsync(listen({ ...user, user: 'sha224-none', authProtocol: 'sha224' }), {
+        message: /another security level/,
+    });
 });
+
+/** How Debian's tools send, by version and security. */
+const SENDERS: Readonly<Record<string, readonly string[]>> = {
+    'snmptrap version 1': ['snmptrap', '-v1', '-c', 'whoever', 'TO', '1.3.6.1.2.1.33.2', '127.0.0.1', '6', '1', ''],
+    'snmptrap version 2c': ['snmptrap', '-v2c', '-c', 'whoever', 'TO', '', '1.3.6.1.2.1.33.2.1'],
+    'snmptrap version 3': [
+        'snmptrap',
+        '-v3',
+        '-e',
+        '0x8000000001020304',
+        ...security(),
+        'TO',
+        '',
+        '1.3.6.1.2.1.33.2.1',
+    ],
+    'snmpinform version 2c': ['snmpinform', '-v2c', '-c', 'whoever', 'TO', '', '1.3.6.1.2.1.33.2.1'],
+    'snmpinform version 3': ['snmpinform', '-v3', ...security(), 'TO', '', '1.3.6.1.2.1.33.2.1'],
+};
+
+function security(): string[] {
+    const { authPassword, privPassword } = PASSWORDS;
+    return ['-u', 'sha-aes', '-l', 'authPriv', '-a', 'SHA', '-A', authPassword, '-x', 'AES', '-X', privPassword];
+}
+
+for (const [name, [program = '', ...words]] of Object.entries(SENDERS)) {
+    test(`${name} wakes the poll of its device`, async (t) => {
+        if (spawnSync(program, ['-V']).error) t.fail(`${program} is missing: install the Debian package snmp`);
+        const daemon = await startDaemon(t);
+        const trapPort = await freePort();
+        const user = { user: 'sha-aes', authProtocol: 'sha', privProtocol: 'aes', ...PASSWORDS };
+        const { device, heard } = await listenTo(`127.0.0.1:${daemon}`, { version: '3', ...user, trapPort });
+        t.teardown(() => device.close());
+        await device.poll();
+        t.deepEqual(heard.warnings, []);
+        const wake = new Promise<void>((resolve) => {
+            heard.onWake = resolve;
+        });
+
+        const args = words.map((word) => (word === 'TO' ? `127.0.0.1:${trapPort}` : word));
+        const child = spawn(program, ['-t', '5', '-r', '2', ...args], {
+            stdio: 'ignore',
+            env: { ...process.env, MIBS: '' },
+        });
+        const [code] = await once(child, 'exit');
+
+        // An inform that nobody answers ends in failure.
+        t.is(code, 0);
+        await wake;
+    });
+}
 
 async function startDaemon(t: ExecutionContext): Promise<number> {
     if (spawnSync('snmpd', ['-v']).error) t.fail('snmpd is missing: install the Debian package snmpd');
     const folder = mkdtempSync(join(tmpdir(), 'powerchain-snmpd-'));
     const port = await freePort();
     const lines = [
-        ...USERS.flatMap(({ user, line, privProtocol }) => [
-            `createUser ${user} ${line}`,
-            `rouser ${user} ${privProtocol === undefined ? 'authnopriv' : 'authpriv'}`,
-        ]),
+        ...USERS.flatMap(({ user, line, level }) => [`createUser ${user} ${line}`, `rouser ${user} ${level}`]),
         // RFC 1628 upsOutputSource, upsBatteryStatus, upsEstimatedChargeRemaining.
         'override 1.3.6.1.2.1.33.1.4.1.0 integer 3',
         'override 1.3.6.1.2.1.33.1.2.1.0 integer 2',

@@ -13,6 +13,9 @@ export interface Listening {
     mib: string;
     /** How often everything was told. */
     polls: number;
+    /** Called when the next poll is said to be due. */
+    onWake: () => void;
+    warnings: string[];
 }
 
 // Loopback answers in well under a millisecond; the rest forgives a busy machine.
@@ -27,7 +30,16 @@ export async function listenTo(
     options: Readonly<Record<string, unknown>> = {},
     pollSeconds = POLL_SECONDS,
 ): Promise<{ device: OpenDevice; heard: Listening }> {
-    const heard: Listening = { values: {}, commands: [], settings: {}, stale: undefined, mib: '', polls: 0 };
+    const heard: Listening = {
+        values: {},
+        commands: [],
+        settings: {},
+        stale: undefined,
+        mib: '',
+        polls: 0,
+        onWake: () => undefined,
+        warnings: [],
+    };
     const report: Report = {
         readings: (values) => {
             heard.values = { ...heard.values, ...values };
@@ -40,10 +52,14 @@ export async function listenTo(
             heard.commands = commands.map(({ name }) => name);
             heard.settings = settings;
         },
+        due: () => {
+            heard.onWake();
+        },
         stale: (reason) => {
             heard.stale = reason;
         },
-        log: (_level, _message, fields) => {
+        log: (level, message, fields) => {
+            if (level === 'warn') heard.warnings.push(message);
             heard.mib = String(fields?.mib ?? heard.mib);
         },
     };
@@ -52,4 +68,4 @@ export async function listenTo(
     return { device, heard };
 }
 
-const PATIENCE = { timeout: TIMEOUT_SECONDS, retries: 0, authProtocol: 'sha', privProtocol: 'aes' };
+const PATIENCE = { timeout: TIMEOUT_SECONDS, retries: 0, trapPort: 0, authProtocol: 'sha', privProtocol: 'aes' };

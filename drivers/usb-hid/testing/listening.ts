@@ -30,6 +30,7 @@ export async function hear(transport: HidTransport): Promise<{ device: HidDevice
             heard.commands = commands.map(({ name }) => name);
             heard.settings = settings;
         },
+        due: () => undefined,
         stale: () => undefined,
         log: (_level, _message, fields) => {
             heard.family = String(fields?.family ?? heard.family);
