@@ -12,13 +12,23 @@ import type { SnmpSession } from './session.ts';
 export const SYS_DESCR = '1.3.6.1.2.1.1.1.0';
 export const SYS_OBJECT_ID = '1.3.6.1.2.1.1.2.0';
 
+export interface Detected {
+    readonly family: Family;
+    /** For people: why it is not the family that the device claims to be of. */
+    readonly doubt: string | undefined;
+}
+
+// Net-SNMP's own number: cards of many makers leave it as it was, and then it claims nothing.
+const NET_SNMP = '1.3.6.1.4.1.8072';
+
 /** Throws GatewayError: `device-unreachable` when the agent is silent or speaks no MIB that we know. */
-export async function detectFamily(session: SnmpSession, families: readonly Family[]): Promise<Family> {
+export async function detectFamily(session: SnmpSession, families: readonly Family[]): Promise<Detected> {
     const system = await session.get([SYS_OBJECT_ID, SYS_DESCR]);
     const sysObjectId = objectIdOf(system.get(SYS_OBJECT_ID));
-    for (const rivals of byClaim(families, sysObjectId)) {
-        const best = bestAnswering(rivals, await session.get(rivals.flatMap(({ probes }) => probes)));
-        if (best) return best;
+    const groups = byClaim(families, sysObjectId);
+    for (const rivals of groups) {
+        const family = bestAnswering(rivals, await session.get(rivals.flatMap(({ probes }) => probes)));
+        if (family) return { family, doubt: doubtOf(sysObjectId, groups, rivals, family) };
     }
     const description = system.get(SYS_DESCR);
     throw new GatewayError(
@@ -27,6 +37,19 @@ export async function detectFamily(session: SnmpSession, families: readonly Fami
             description ? `it calls itself “${text.read(description)}”` : 'no description'
         }): if its card has RFC 1628 (UPS-MIB), turn it on`,
     );
+}
+
+/** A card whose own MIB is broken or switched off, read by another. */
+function doubtOf(
+    sysObjectId: string | undefined,
+    groups: readonly (readonly Family[])[],
+    rivals: readonly Family[],
+    family: Family,
+): string | undefined {
+    const [claimed = []] = groups;
+    if (rivals === claimed || sysObjectId === undefined || indexBelow(NET_SNMP, sysObjectId)) return undefined;
+    const names = claimed.map(({ title }) => title).join(' or ');
+    return `its sysObjectID ${sysObjectId} is that of ${names}, but nothing of that answers: it is read as ${family.title}`;
 }
 
 /** Some cards say their sysObjectID as text, some with a 0 in front (Dell, Schleifenbauer, DigiPower). */

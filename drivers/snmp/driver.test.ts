@@ -5,7 +5,7 @@ import snmp from 'net-snmp';
 import type { FoundDevice } from '#model/driver.ts';
 import { GatewayError } from '#model/errors.ts';
 import { driver } from './driver.ts';
-import { writeInteger } from './testing/ber.ts';
+import { writeInteger, writeOid } from './testing/ber.ts';
 import { listenTo } from './testing/listening.ts';
 import { RecordedAgent } from './testing/recorded-agent.ts';
 import { parseRecording } from './testing/recording.ts';
@@ -241,4 +241,27 @@ test('a card that changes its mind in the middle of being learned is read as it 
 
     t.is(heard.values['input.phases'], 1, '77 phases are not believed: one row carries something');
     t.is(heard.values['input.voltage'], 231);
+});
+
+test('a card whose own MIB does not answer is read by RFC 1628, and that is said', async (t) => {
+    const agent = await agentOf(t, 'generic-single-phase-ups');
+    agent.recording.set('1.3.6.1.2.1.1.2.0', writeOid('1.3.6.1.4.1.705.1'));
+
+    const { device, heard } = await listenTo(agent.address);
+    t.teardown(() => device.close());
+    await device.poll();
+
+    t.is(heard.mib, 'ietf-ups');
+    t.is(heard.values['ups.status'], 'OL');
+    t.regex(heard.warnings[0] ?? '', /705\.1 is that of .*MGE UPS.* nothing of that answers: it is read as .*RFC 1628/);
+});
+
+test('the sysObjectID of net-snmp claims nothing', async (t) => {
+    const agent = await agentOf(t, 'generic-single-phase-ups');
+    agent.recording.set('1.3.6.1.2.1.1.2.0', writeOid('1.3.6.1.4.1.8072.3.2.10'));
+
+    const { device, heard } = await listenTo(agent.address);
+    t.teardown(() => device.close());
+
+    t.deepEqual(heard.warnings, []);
 });

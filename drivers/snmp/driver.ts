@@ -34,7 +34,10 @@ async function open(device: DriverDevice, report: Report): Promise<OpenDevice> {
     const detect = async (): Promise<Family> => {
         // Whoever names the family knows; we only make sure that somebody answers.
         if (fixed !== undefined) await session.get([SYS_DESCR]);
-        return fixed ?? detectFamily(session, FAMILIES);
+        if (fixed !== undefined) return fixed;
+        const { family, doubt } = await detectFamily(session, FAMILIES);
+        if (doubt !== undefined) report.log('warn', doubt);
+        return family;
     };
     try {
         const patienceMs = 1000 * Math.min(options.timeout * (options.retries + 1), PROOF_SECONDS_MAX);
@@ -109,7 +112,7 @@ async function probe(
     try {
         session = new SnmpSession(await findEndpoint(address), options.output);
         if (signal.aborted) return;
-        const family = await detectFamily(session, FAMILIES);
+        const { family } = await detectFamily(session, FAMILIES);
         const description = (await session.get([SYS_DESCR])).get(SYS_DESCR);
         const title = [family.title, description && text.read(description)].filter(Boolean).join(': ');
         if (!signal.aborted) found({ driver: 'snmp', options: { ...given, address }, title });
