@@ -11,6 +11,7 @@ import type { Incident, TroubleLevel } from '#model/incident.ts';
 import { describeStatus, parseStatus } from '#model/status.ts';
 import { numberOf } from '#model/value.ts';
 import type { Gateway } from '../gateway.ts';
+import { Pace } from '../pace.ts';
 import type { StateFile } from '../state-file.ts';
 import { type IncidentChange, IncidentPolicy, type Moment } from './incident-policy.ts';
 import { type Explanation, explain } from './incident-roots.ts';
@@ -27,6 +28,8 @@ export interface Verdicts {
 const TICK_MS = 1000;
 // A battery that runs down is told this often, not with every percent.
 const LEVEL_EVERY_MS = 30_000;
+// An outage of a rack is told in one go; one of a hall in slices.
+const UPSES_AT_ONCE = 20;
 // The wall clock is set by the network now and then; this much is no drift any more.
 const JUMP_MS = 5000;
 
@@ -39,7 +42,7 @@ export class IncidentWatch {
     readonly #policy = new IncidentPolicy();
     readonly #voltages: VoltageWatch;
     /** UPSs to look at when the chain has judged them. */
-    readonly #news = new Set<string>();
+    readonly #news = new Set<DeviceId>();
     #explanation: Explanation | undefined;
     #offset: number | undefined;
     #levelDueAt: number | undefined;
@@ -158,19 +161,25 @@ export class IncidentWatch {
 
     #lookAtNews(): void {
         this.#look = undefined;
-        const news = [...this.#news];
-        this.#news.clear();
+        const pace = new Pace({ itemsMin: UPSES_AT_ONCE });
         const at = this.#wallNow();
-        for (const id of news) {
-            const device = this.#gateway.device(id);
-            const verdict = this.#chain.nodes.get(id);
-            if (!device || !verdict) continue;
-            const level = levelOfUps(verdict);
-            if (level === undefined) continue;
-            const text = level === 'well' ? `on mains again${leftOf(device)}` : `on battery${leftOf(device)}`;
-            this.#tell(this.#policy.see({ node: id, kind: 'ups', level, text }, this.#moment(at)));
+        for (const id of this.#news) {
+            this.#news.delete(id);
+            this.#seeUps(id, at);
+            if (!pace.isOver()) continue;
+            this.#look = setImmediate(() => this.#lookAtNews());
+            break;
         }
         this.#explain();
+    }
+
+    #seeUps(id: DeviceId, at: number): void {
+        const device = this.#gateway.device(id);
+        const verdict = this.#chain.nodes.get(id);
+        const level = verdict && levelOfUps(verdict);
+        if (!device || level === undefined) return;
+        const text = level === 'well' ? `on mains again${leftOf(device)}` : `on battery${leftOf(device)}`;
+        this.#tell(this.#policy.see({ node: id, kind: 'ups', level, text }, this.#moment(at)));
     }
 
     #seeHost(verdict: HostVerdict, at: number): void {

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { ChainState, compileChain, evaluateChain } from '#model/chain.ts';
 import { majorFailures, weakPoints } from '#model/what-if.ts';
 import { type Hall, HOSTS_A_RACK, hall } from './chain-halls.ts';
-import { measureLive } from './chain-live.ts';
+import { measureLive, measureLoss } from './chain-live.ts';
 import { keepIn, median } from './table.ts';
 
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
@@ -107,6 +107,13 @@ for (const racks of [10, 250]) {
     live.push(`| ${racks * HOSTS_A_RACK} | ${round(supplyMicros)} | ${round(upsMicros)} | ${round(tickMs)} |`);
 }
 
+const losses: string[] = [];
+for (const racks of [10, 250]) {
+    const { longestMs, toldMs } = await measureLoss(racks);
+    const longest = longestMs.map(round).join(', ');
+    losses.push(`| ${racks * HOSTS_A_RACK} | ${round(median(longestMs))} (${longest}) | ${round(toldMs)} |`);
+}
+
 const text = [
     `Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores shared with other work (load ${loadavg().map(round).join(', ')}; noise of the machine: ${noise()}).`,
     '',
@@ -127,6 +134,12 @@ const text = [
     '| hosts | a supply, µs | a UPS and its 40 hosts, µs | tick, ms |',
     '| --- | --- | --- | --- |',
     ...live,
+    '',
+    'Feed A of the whole hall is lost and all its UPSs say so at once, with what listens to the stream in a gateway: power and energy, wiring, log. The longest that the process is busy in one go (milliseconds of the processor, each loss; goal 50), and until the last host is told:',
+    '',
+    '| hosts | longest, ms | all told, ms |',
+    '| --- | --- | --- |',
+    ...losses,
     '',
     `What if: all ${points} single and double failures among ${failures.length} feeds, UPSs and PDUs of 10 racks, load and battery time lines included: ${round(median(seconds))} s (${seconds.map(round).join(', ')}); goal 2 s.`,
 ].join('\n');
