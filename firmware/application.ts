@@ -198,7 +198,8 @@ export class Application {
             recorder.folder === undefined
                 ? join(stateFolder(this.#file, process.env), 'history')
                 : resolve(dirname(this.#file), recorder.folder);
-        const settings = { folder, flushSeconds: recorder.flush };
+        const { flush, keep, size } = recorder;
+        const settings = { folder, flushSeconds: flush, keep, bytesMax: size * 1e6 };
         return new Recorder({ gateway: this.#gateway, log: this.#log, settings });
     }
 

@@ -10,6 +10,7 @@ import { BATTERY } from './battery-config.ts';
 import { DEVICE_ELECTRIC, SOURCE_ELECTRIC } from './chain-config.ts';
 import { DEVICE_TYPES, parseDeviceId } from './device.ts';
 import { DRIVER_OPTIONS } from './driver-options.ts';
+import { KEEP_DAYS } from './history.ts';
 import { checkAccess, HASHED_PASSWORD, isAddress, isNetwork, NETWORKS_MAX } from './nut-access.ts';
 import { type ParentLink, parseParentLink } from './parent-link.ts';
 
@@ -156,6 +157,8 @@ const nut = v.strictObject({
     users: v.optional(v.record(v.string(), user), {}),
 });
 
+const days = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500));
+
 const recorder = v.strictObject({
     /** `false`: no history, no energy, no incidents. */
     enabled: v.optional(v.boolean(), true),
@@ -163,6 +166,18 @@ const recorder = v.strictObject({
     folder: v.optional(v.pipe(v.string(), v.nonEmpty())),
     /** Seconds that curves may wait in memory before they are written. Power events never wait. 60: see docs/history.md. */
     flush: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(900)), 60),
+    /** Days that curves are kept: every value, then by the minute, 15 minutes, the hour. Means of days stay for ever. */
+    keep: v.optional(
+        v.strictObject({
+            raw: v.optional(days, KEEP_DAYS.raw),
+            minute: v.optional(days, KEEP_DAYS.minute),
+            quarter: v.optional(days, KEEP_DAYS.quarter),
+            hour: v.optional(days, KEEP_DAYS.hour),
+        }),
+        {},
+    ),
+    /** Megabytes that the history may take: the oldest curves go when it is more. */
+    size: v.optional(v.pipe(v.number(), v.minValue(16), v.maxValue(1_000_000)), 4000),
 });
 
 const alerts = v.strictObject({

@@ -2,6 +2,18 @@
 
 import type { Value } from './value.ts';
 
+/** How many days each level of a curve is kept; 0 days: not at all. The means of days are kept for ever. */
+export interface KeepDays {
+    /** Every value; when these go, minutes are made of them. */
+    readonly raw: number;
+    readonly minute: number;
+    readonly quarter: number;
+    readonly hour: number;
+}
+
+/** A season of every value, two years of minutes; what is asked of older times is asked by the hour. */
+export const KEEP_DAYS: KeepDays = { raw: 90, minute: 730, quarter: 1825, hour: 3650 };
+
 export interface SeriesRef {
     readonly device: string;
     readonly variable: string;

@@ -107,7 +107,6 @@ export class FactWriter {
     readonly #insert: Statement;
     readonly #boot: Statement;
     readonly #newBoot: Statement;
-    readonly #boots = new Map<string, number>();
 
     constructor(database: Database) {
         this.#insert = database.prepare(
@@ -132,9 +131,8 @@ export class FactWriter {
     }
 
     #bootId(uuid: string): number {
-        const known = this.#boots.get(uuid) ?? (this.#boot.get(uuid) as number | undefined);
-        const id = known ?? Number(this.#newBoot.run(uuid).lastInsertRowid);
-        this.#boots.set(uuid, id);
-        return id;
+        // Asked each time: what a transaction wrote that found no room is not there.
+        const known = this.#boot.get(uuid) as number | undefined;
+        return known ?? Number(this.#newBoot.run(uuid).lastInsertRowid);
     }
 }

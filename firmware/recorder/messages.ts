@@ -2,6 +2,7 @@
 // parent: messages are as they should be, and only what comes from elsewhere (the arguments of a query) is checked.
 
 import type { ErrorCode } from '#model/errors.ts';
+import type { KeepDays } from '#model/history.ts';
 import type { Fact } from '#model/recorder.ts';
 import type { Result } from '#model/result.ts';
 
@@ -53,6 +54,9 @@ export interface RecorderSettings {
     readonly folder: string;
     /** Seconds that samples may wait before they are written. */
     readonly flushSeconds: number;
+    readonly keep: KeepDays;
+    /** The database is not let grow beyond this: the oldest curves go. */
+    readonly bytesMax: number;
 }
 
 export type ToRecorder =

@@ -3,15 +3,16 @@
 import type Database from 'better-sqlite3';
 import type { Statement } from 'better-sqlite3';
 import type { Fact, StoredFact } from '#model/recorder.ts';
-import { openDatabase } from './database.ts';
+import { markDamaged, openRecord } from './database.ts';
 import { FactWriter, type TimelyFact } from './facts.ts';
 import { FlushPace } from './flush-pace.ts';
 import { Curves } from './history/curves.ts';
+import { Retention } from './history/retention.ts';
 import { SeriesTable } from './history/series-table.ts';
-import type { Batch, FromRecorder, RecorderSettings, SeriesName } from './messages.ts';
-import { migrate } from './migrate.ts';
+import type { Batch, ClockReading, FromRecorder, RecorderSettings, SeriesName } from './messages.ts';
 import type { OpenPart, RecorderPart } from './part.ts';
 import { readClock } from './read-clock.ts';
+import { isDamaged, isFull, Room, unlessFull } from './room.ts';
 
 export interface OpenRecorderOptions {
     /** Names the life of the gateway process. */
@@ -23,6 +24,8 @@ export interface OpenRecorderOptions {
 
 // Parts do what needs no event about so often.
 const TICK_MS = 60_000;
+// Each gives up some megabytes of curves.
+const ROOM_ATTEMPTS = 10;
 // Out of every half second: queries and batches come first.
 const WORK_MS = 25;
 
@@ -36,6 +39,9 @@ export class OpenRecorder {
     readonly #facts: FactWriter;
     readonly #noteFed: Statement;
     readonly #pace: FlushPace;
+    readonly #retention: Retention;
+    readonly #room: Room;
+    #mayBeOld = true;
     /** What waits for the next flush. */
     #waiting: TimelyFact[] = [];
     #takenNumber = 0;
@@ -46,8 +52,8 @@ export class OpenRecorder {
         const { run, settings, parts } = options;
         this.#options = options;
         this.#pace = new FlushPace(settings.flushSeconds * 1000);
-        this.#database = openDatabase(settings.folder);
-        migrate(this.#database, parts);
+        const { database, aside } = openRecord(settings.folder, parts);
+        this.#database = database;
         this.#facts = new FactWriter(this.#database);
         const fed = this.#database.prepare('SELECT number FROM fed WHERE run = ?').pluck().get(run);
         this.#fedNumber = typeof fed === 'number' ? fed : 0;
@@ -55,16 +61,26 @@ export class OpenRecorder {
         this.#series = new SeriesTable(this.#database);
         const { folder } = settings;
         this.#curves = new Curves({ database: this.#database, folder, series: this.#series, run });
+        this.#retention = new Retention(database, this.#curves.store);
+        this.#room = new Room(folder);
         this.#parts = parts.map((part) => this.#openPart(part));
+        this.#guard(() => this.#readClock(readClock()));
+        if (aside) {
+            const { file, rows, damaged } = aside;
+            this.#say(
+                `the history was damaged (${damaged.join(', ') || 'its index'}): ${rows} rows were saved, it lies in ${file}`,
+            );
+        }
+        this.#guard(() => this.#room.reserve());
     }
 
     define(series: readonly SeriesName[]): void {
-        this.#curves.define(series);
+        this.#guard(() => this.#curves.define(series));
     }
 
     take(batch: Batch): void {
-        this.#readClock(batch);
-        this.#curves.take(batch);
+        this.#guard(() => this.#readClock(batch.clock));
+        this.#guard(() => this.#curves.take(batch));
         this.#takenNumber = batch.number;
         if (batch.number > this.#fedNumber) this.#takeFacts(batch);
         this.#pace.came(batch.isUrgent, performance.now());
@@ -75,11 +91,10 @@ export class OpenRecorder {
     look(): void {
         const nowMs = performance.now();
         if (this.#pace.isDue(nowMs)) this.#flush();
-        if (nowMs - this.#tickedAtMs >= TICK_MS) {
-            this.#tickedAtMs = nowMs;
-            for (const part of this.#parts) part.tick?.(Date.now());
-        }
-        while (this.#work() && performance.now() - nowMs < WORK_MS);
+        if (nowMs - this.#tickedAtMs >= TICK_MS) this.#tick(nowMs);
+        this.#guard(() => {
+            while (this.#work() && performance.now() - nowMs < WORK_MS);
+        });
     }
 
     close(): void {
@@ -88,8 +103,80 @@ export class OpenRecorder {
         this.#database.close();
     }
 
+    #tick(nowMs: number): void {
+        this.#tickedAtMs = nowMs;
+        this.#mayBeOld = true;
+        this.#guard(() => {
+            for (const part of this.#parts) part.tick?.(this.#now());
+            if (this.#bytes().used > this.#options.settings.bytesMax)
+                this.#dropCurves('they took more than recorder.size allows');
+            this.#room.reserve();
+        });
+    }
+
     #work(): boolean {
-        return this.#curves.work() || this.#parts.some((part) => part.work?.() ?? false);
+        if (this.#curves.work() || this.#parts.some((part) => part.work?.() ?? false)) return true;
+        // A clock that knows nothing must not make anything old.
+        this.#mayBeOld &&= this.#retention.work(this.#options.settings.keep, this.#curves.upTo * 1000);
+        return this.#mayBeOld;
+    }
+
+    #now(): number {
+        return Math.round(this.#curves.wallMs(readClock().monotonicMs));
+    }
+
+    #bytes(): { readonly used: number; readonly free: number } {
+        const [pages = 0, free = 0, size = 0] = ['page_count', 'freelist_count', 'page_size'].map((name) =>
+            Number(this.#database.pragma(name, { simple: true })),
+        );
+        return { used: (pages - free) * size, free: free * size };
+    }
+
+    /** A disk that is full ends nothing: room is made, and what cannot be written waits. A file that is damaged ends us. */
+    #guard(work: () => void): void {
+        for (let attempt = 0; attempt < ROOM_ATTEMPTS; attempt++) {
+            try {
+                work();
+                return;
+            } catch (error) {
+                if (isDamaged(error)) markDamaged(this.#options.settings.folder);
+                if (!isFull(error)) throw error;
+                if (!this.#makeRoom()) break;
+            }
+        }
+        const fields = { folder: this.#options.settings.folder };
+        this.#options.send({
+            type: 'log',
+            level: 'error',
+            message: 'the disk is full: history waits for room',
+            fields,
+        });
+    }
+
+    /** False: there was nothing to give up. */
+    #makeRoom(): boolean {
+        this.#room.release();
+        return this.#dropCurves('the disk is full');
+    }
+
+    /** Gives up days of curves until some room is free inside the file, and half of it outside. */
+    #dropCurves(why: string): boolean {
+        const { ROOM_BYTES } = Room;
+        // The log first: it is the largest piece, and clearing needs one.
+        const checkpoint = (): void => void this.#database.pragma('wal_checkpoint(TRUNCATE)');
+        unlessFull(checkpoint);
+        let last: number | undefined;
+        while (this.#bytes().free < ROOM_BYTES) {
+            const day = unlessFull(() => this.#retention.makeRoom());
+            if (day === undefined) break;
+            last = day;
+        }
+        unlessFull(checkpoint);
+        unlessFull(() => this.#database.pragma(`incremental_vacuum(${ROOM_BYTES / 2 / 4096})`));
+        unlessFull(checkpoint);
+        if (last === undefined) return false;
+        this.#say(`${why}: curves up to ${new Date(last * 1000).toISOString().slice(0, 10)} were given up`);
+        return true;
     }
 
     #openPart(part: RecorderPart): OpenPart {
@@ -98,7 +185,7 @@ export class OpenRecorder {
             series: this.#series,
             curves: this.#curves,
             settings: this.#options.settings,
-            now: Date.now,
+            now: () => this.#now(),
             log: (level, message, fields = {}) => this.#options.send({ type: 'log', level, message, fields }),
             say: (text) => this.#say(text),
         });
@@ -106,10 +193,10 @@ export class OpenRecorder {
         return opened;
     }
 
-    #readClock(batch: Batch): void {
-        const byMs = this.#curves.readClock(batch);
+    #readClock(clock: ClockReading): void {
+        const byMs = this.#curves.readClock(clock);
         if (byMs === 0) return;
-        const { boot } = batch.clock;
+        const { boot } = clock;
         this.#waiting = this.#waiting.map((one) =>
             one.boot === boot ? { ...one, fact: { ...one.fact, at: Math.round(one.fact.at + byMs) } } : one,
         );
@@ -137,10 +224,15 @@ export class OpenRecorder {
     }
 
     #flush(): void {
-        this.#writeFacts();
-        this.#curves.flush();
         this.#pace.flushed(performance.now());
-        this.#options.send({ type: 'stored', number: this.#takenNumber });
+        let isStored = false;
+        this.#guard(() => {
+            this.#writeFacts();
+            this.#curves.flush();
+            isStored = true;
+        });
+        if (isStored) this.#options.send({ type: 'stored', number: this.#takenNumber });
+        else this.#pace.came(false, performance.now());
     }
 
     #writeFacts(): void {

@@ -9,7 +9,7 @@
 import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { Statement } from 'better-sqlite3';
-import type { Batch, SeriesName } from '../messages.ts';
+import type { Batch, ClockReading, SeriesName } from '../messages.ts';
 import { BootClock } from './boot-clock.ts';
 import type { Buckets } from './buckets.ts';
 import { CurveLog } from './curve-log.ts';
@@ -55,6 +55,8 @@ const LATE_SECONDS = 5;
 const CHECKPOINT_BYTES = 1_000_000;
 // Floods end in the database before midnight: what a Pi can spare, and a replay of some seconds.
 const MEMORY_BYTES_MAX = 24_000_000;
+// A disk that takes nothing for hours: 16 MB of the newest are lost then, not the process.
+const WAITING_MAX = 1_000_000;
 const JOURNAL_BYTES_MAX = 64_000_000;
 
 export class Curves {
@@ -130,8 +132,8 @@ export class Curves {
         for (const [index, { number }] of names.entries()) this.#byNumber[number] = series[index];
     }
 
-    /** Reads the clocks of a batch. Returns the ms by which what was recorded in this boot has to be moved; mostly 0. */
-    readClock({ clock }: Batch): number {
+    /** Takes a reading of the clocks. Returns the ms by which what was recorded in this boot has to be moved; mostly 0. */
+    readClock(clock: ClockReading): number {
         if (this.#clock.saved?.boot !== clock.boot) this.#endBoot();
         const shiftMs = this.#clock.read(clock, this.#isSynchronized());
         const seconds = Math.round(shiftMs / 1000);
@@ -145,13 +147,13 @@ export class Curves {
         if (wasHere && number <= this.#taken.number) return;
         // Another life of the gateway: what was between the two, nobody knows.
         if (!wasHere && this.#upTo > 0) this.#endAll(this.#upTo);
-        this.#taken = { run: this.#run, number };
         const upTo = Math.floor(this.#clock.wallMs(clock.monotonicMs) / 1000);
         const day = Math.floor(upTo / DAY_SECONDS);
         if (this.#openDay === 0) this.#openDay = day;
         if (day > this.#openDay && this.#openDay * DAY_SECONDS < this.#upTo) this.#rotate(day * DAY_SECONDS);
         this.#openDay = Math.max(day, this.#openDay);
         this.#upTo = upTo;
+        this.#taken = { run: this.#run, number };
         this.#takeSamples(samples);
     }
 
@@ -175,8 +177,12 @@ export class Curves {
         if (!closing) return false;
         // All of it is in the journal: a power cut undoes these commits and loses nothing.
         this.#database.pragma('synchronous = NORMAL');
-        this.#database.transaction(() => this.#writeSlice(closing))();
-        this.#database.pragma('synchronous = FULL');
+        try {
+            const written = this.#database.transaction(() => this.#writeSlice(closing))();
+            for (const id of written) closing.chunks.delete(id);
+        } finally {
+            this.#database.pragma('synchronous = FULL');
+        }
         const isDone = closing.chunks.size === 0;
         if (isDone || this.#uncheckedBytes > CHECKPOINT_BYTES) this.#checkpoint();
         if (isDone) this.#closing = undefined;
@@ -230,6 +236,10 @@ export class Curves {
     #keep({ id, deadband }: Series, time: number, value: number): void {
         const chunk = this.#open.get(id) ?? this.#begin(id);
         const { last } = chunk;
+        if (this.#box.count >= WAITING_MAX) {
+            this.#refused++;
+            return;
+        }
         // NaN is equal to nothing, and nearer to nothing than any dead band.
         if (value === last || Math.abs(value - last) < deadband) return;
         if (Number.isNaN(value) && Number.isNaN(last)) return;
@@ -296,17 +306,18 @@ export class Curves {
         return { generation, chunks, end };
     }
 
-    #writeSlice({ generation, chunks, end }: Closing): void {
+    /** Returns which series it wrote: they are done with when the commit is. */
+    #writeSlice({ generation, chunks, end }: Closing): number[] {
         const startedMs = performance.now();
-        let written = 0;
+        const written: number[] = [];
         for (const [id, chunk] of chunks) {
             this.#uncheckedBytes += this.#store.write(id, chunk.steps(), end);
-            chunks.delete(id);
-            written = id;
+            written.push(id);
             if (performance.now() - startedMs > SLICE_MS) break;
         }
-        if (chunks.size > 0) this.#saveState.run(generation - 1, written);
+        if (chunks.size > written.length) this.#saveState.run(generation - 1, written.at(-1) ?? 0);
         else this.#saveState.run(generation, 0);
+        return written;
     }
 
     #checkpoint(): void {

@@ -1,13 +1,12 @@
 // Curves on a real database in a folder of its own, fed by hand, with clocks of its own. For tests and benches.
 
 import type Database from 'better-sqlite3';
-import { openDatabase } from '../database.ts';
+import { openRecord } from '../database.ts';
 import { Buckets } from '../history/buckets.ts';
 import { Curves } from '../history/curves.ts';
 import { HISTORY } from '../history/history.ts';
 import type { LevelName, RAW } from '../history/levels.ts';
 import { SeriesTable } from '../history/series-table.ts';
-import { migrate } from '../migrate.ts';
 
 /** Monday, 2 March 2026, 00:00 UTC. */
 export const MONDAY = Date.UTC(2026, 2, 2) / 1000;
@@ -39,8 +38,7 @@ export class CurveRig {
         this.#boot = boot;
         this.#bootedAt = bootedAt;
         this.uptime = uptime;
-        this.database = openDatabase(folder);
-        migrate(this.database, [HISTORY]);
+        this.database = openRecord(folder, [HISTORY]).database;
         this.series = new SeriesTable(this.database, options.hasDeadband ?? true);
         const isSynchronized = (): boolean => options.isSynchronized ?? true;
         this.curves = new Curves({ database: this.database, folder, series: this.series, run, isSynchronized });
@@ -111,7 +109,7 @@ export class CurveRig {
     }
 
     #readClock(): number {
-        return this.curves.readClock(this.#batch(NOTHING, this.#number));
+        return this.curves.readClock(this.#batch(NOTHING, this.#number).clock);
     }
 
     #batch(samples: typeof NOTHING, number = ++this.#number) {

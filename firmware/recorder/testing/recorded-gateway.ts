@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { DeviceId } from '#model/device.ts';
+import { KEEP_DAYS } from '#model/history.ts';
 import type { Value } from '#model/value.ts';
 import { Gateway } from '../../gateway.ts';
 import { silentLog } from '../../log.ts';
@@ -28,7 +29,8 @@ export function recordedGateway(t: ExecutionContext, options: RecordedGatewayOpt
     const { folder = temporaryFolder(t), flushSeconds = 1, ...rest } = options;
     const log = silentLog();
     const gateway = new Gateway({ log });
-    const recorder = new Recorder({ gateway, log, settings: { folder, flushSeconds }, ...rest });
+    const settings = { folder, flushSeconds, keep: KEEP_DAYS, bytesMax: 1e9 };
+    const recorder = new Recorder({ gateway, log, settings, ...rest });
     recorder.listen();
     recorder.start();
     t.teardown(() => recorder.stop());
