@@ -7,6 +7,7 @@ import { runInNewContext } from 'node:vm';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { type Rack, startRack, until, WireClient } from '../../test/nut-rack.ts';
+import { RANDOM_SESSION } from '../../test/random-session.ts';
 import { createAuthority, issueCertificate } from '../certificates/x509.ts';
 import { silentLog } from '../log.ts';
 
@@ -174,59 +175,9 @@ test.serial('whatever comes instead of a handshake ends that connection alone', 
     t.true((rack.server.refused[0]?.count ?? 0) >= 100);
 });
 
-const WORDS = [
-    'GET',
-    'LIST',
-    'SET',
-    'VAR',
-    'UPS',
-    'CMD',
-    'ENUM',
-    'RANGE',
-    'CLIENT',
-    'TRACKING',
-    'ON',
-    'ups1',
-    'ups',
-    'clc',
-    'ups.status',
-    'USERNAME',
-    'PASSWORD',
-    'monitor',
-    'boss',
-    'secret',
-    'LOGIN',
-    'PRIMARY',
-    'FSD',
-    'INSTCMD',
-    'LOGOUT',
-    'NETVER',
-    'STARTTLS',
-    'beeper.toggle',
-    'powerchain.fsd.clear',
-    '"',
-    '\\',
-    '#',
-    '=',
-    '\n',
-    '\n',
-    '\n',
-    '\r\n',
-    '\0',
-    '\xff',
-    '""',
-    '-1',
-]; // prettier-ignore
-const PIECE = fc.oneof(
-    { weight: 8, arbitrary: fc.constantFrom(...WORDS).map((word) => `${word} `) },
-    { weight: 1, arbitrary: fc.string({ unit: 'binary-ascii', maxLength: 40 }) },
-    { weight: 1, arbitrary: fc.nat(3000).map((length) => 'x'.repeat(length)) },
-);
-
 test.serial('a thousand mutated sessions break nothing, and leave nothing behind', async (t) => {
     const rack = await rackOf(t);
     const judge = await WireClient.connect(rack.port);
-    const session = fc.array(PIECE, { maxLength: 40 });
     const play = async (pieces: readonly string[]): Promise<boolean> => {
         const wire = await WireClient.connect(rack.port);
         // In two writes, so that a command is cut somewhere.
@@ -237,10 +188,10 @@ test.serial('a thousand mutated sessions break nothing, and leave nothing behind
         const isClean = said.split('\n').every((line) => /^[ -~]{0,510}$/.test(line)) && /^$|\n$/.test(said);
         return isClean && (await judge.ask('NETVER')) === '1.3';
     };
-    await fc.assert(fc.asyncProperty(session, play), { numRuns: 200, seed: 1 });
+    await fc.assert(fc.asyncProperty(RANDOM_SESSION, play), { numRuns: 200, seed: 1 });
     const before = await settledMegabytes();
 
-    await fc.assert(fc.asyncProperty(session, play), { numRuns: 800, seed: 2 });
+    await fc.assert(fc.asyncProperty(RANDOM_SESSION, play), { numRuns: 800, seed: 2 });
 
     const growth = (await settledMegabytes()) - before;
     t.true(growth < 2, `${growth} MB`);
