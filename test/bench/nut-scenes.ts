@@ -78,7 +78,7 @@ async function setAndSee(session: NutSession): Promise<number> {
 
 /** Milliseconds of the longest answer that small clients get while a huge device comes and is listed. */
 export async function bigDeviceMs(): Promise<number> {
-    const target = await Target.start('ours', '1');
+    const target = await Target.start('driven');
     const sessions = await Promise.all(Array.from({ length: POLLERS }, () => NutSession.open(target.port)));
     let longest = 0;
     let isOver = false;

@@ -4,7 +4,8 @@
 
 import { createServer, type Socket } from 'node:net';
 import type { GatewayConfig } from '#model/config.ts';
-import { parseDeviceId } from '#model/device.ts';
+import { type DeviceId, parseDeviceId } from '#model/device.ts';
+import type { DriverDevice } from '#model/driver.ts';
 import type { Value } from '#model/value.ts';
 import { Gateway } from '../../firmware/gateway.ts';
 import { silentLog } from '../../firmware/log.ts';
@@ -22,14 +23,7 @@ async function startOurs(deviceCount: number): Promise<void> {
     const gateway = new Gateway({ log: silentLog() });
     for (let number = 1; number <= deviceCount; number += 1) addDevice(gateway, `ups${number}`, DEVICE_VALUES);
     const server = await serve(gateway);
-    process.on('message', (message: { add: string; variables: number } | 'memory') => {
-        if (message === 'memory') {
-            process.send?.({ bytes: bytesInUse() });
-            return;
-        }
-        addDevice(gateway, message.add, {});
-        tellInTurns(gateway, message.add, message.variables);
-    });
+    process.on('message', () => process.send?.({ bytes: bytesInUse() }));
     process.send?.({ port: server.port });
 }
 
@@ -61,45 +55,32 @@ async function startDriven(): Promise<void> {
         drivers: { stamping: { file, process: 'shared' } },
         hostFile: new URL('host.ts', folder),
     });
-    const id = parseDeviceId('ups1');
-    if (!id.ok) throw new Error(id.error);
-    const spec = { id: id.value, type: 'ups', driver: 'stamping', description: '', parents: [] } as const;
-    gateway.apply({ type: 'device-added', device: id.value, spec });
     gateway.routeCommands((device, request) => supervisor.command(device, request));
-    supervisor.configure([{ spec, options: {}, pollSeconds: 0.02 }]);
+    const devices: DriverDevice[] = [];
+    const add = (name: string, options: DriverDevice['options']): void => {
+        const spec = { id: idOf(name), type: 'ups', driver: 'stamping', description: '', parents: [] } as const;
+        gateway.apply({ type: 'device-added', device: spec.id, spec });
+        devices.push({ spec, options, pollSeconds: 0.02 });
+        supervisor.configure([...devices]);
+    };
+    add('ups1', {});
+    process.on('message', ({ add: name, variables }: { add: string; variables: number }) => add(name, { variables }));
     process.on('disconnect', () => void supervisor.stop());
     process.send?.({ port: server.port });
 }
 
 function addDevice(gateway: Gateway, name: string, values: Readonly<Record<string, Value>>): void {
-    const id = parseDeviceId(name);
-    if (!id.ok) throw new Error(id.error);
-    const device = id.value;
+    const device = idOf(name);
     const spec = { id: device, type: 'ups', driver: 'demo', description: '', parents: [] } as const;
     gateway.apply({ type: 'device-added', device, spec });
     gateway.apply({ type: 'readings', device, values, gone: [] });
     gateway.apply({ type: 'link', device, link: 'ok', previous: 'connecting', reason: '' });
 }
 
-function tell(gateway: Gateway, name: string, values: Readonly<Record<string, Value>>): void {
-    const device = gateway.device(name)?.id;
-    if (device) gateway.apply({ type: 'readings', device, values, gone: [] });
-}
-
-// A driver can tell 5,000 variables at once: more come one message after the other, and others are served in between.
-function tellInTurns(gateway: Gateway, name: string, variables: number, first = 0): void {
-    if (first >= variables) return;
-    const end = Math.min(variables, first + 5000);
-    tell(gateway, name, numbered(first, end));
-    setImmediate(() => tellInTurns(gateway, name, variables, end));
-}
-
-function numbered(first: number, end: number): Record<string, Value> {
-    const entries = Array.from({ length: end - first }, (_, index): [string, Value] => [
-        `a.${first + index}.b`,
-        index + 0.5,
-    ]);
-    return Object.fromEntries(entries);
+function idOf(name: string): DeviceId {
+    const id = parseDeviceId(name);
+    if (!id.ok) throw new Error(id.error);
+    return id.value;
 }
 
 function startCanned(): void {
