@@ -62,9 +62,10 @@ export class Upsmon {
         return this.#log;
     }
 
-    /** The words of its notices, in order. */
+    /** The words of its notices about power, in order. A poll that a busy machine lost is none: it is asked again. */
     get notices(): string[] {
-        return [...this.#log.matchAll(/^.*\tnotice (\w+) /gm)].map(([, word = '']) => word);
+        const words = [...this.#log.matchAll(/^.*\tnotice (\w+) /gm)].map(([, word = '']) => word);
+        return words.filter((word) => !word.includes('COMM'));
     }
 
     /** The status that each poll brought, in order. */
