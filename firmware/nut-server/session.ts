@@ -127,12 +127,18 @@ export class Session implements Client {
         const socket = this.#socket;
         if (this.isLeaving || this.isSecuring || this.#isExamined || socket.destroyed) return;
         const text = this.#nextAnswers();
-        if (this.isLeaving) socket.end(text, 'latin1');
+        if (this.isLeaving) this.#sayGoodbye(text);
         else if (this.isSecuring) this.#secure(text);
         else if (this.#isExamined) this.#sayAndPause(text);
         else if (text !== '' && !socket.write(text, 'latin1')) socket.pause();
         else if (this.#lines.length > 0) this.#goOnLater();
         else if (socket.isPaused()) socket.resume();
+    }
+
+    // What still comes is read and thrown away: a client whose end is not seen keeps its place for a minute.
+    #sayGoodbye(text: string): void {
+        this.#socket.end(text, 'latin1');
+        this.#socket.resume();
     }
 
     #sayAndPause(text: string): void {
