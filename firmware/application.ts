@@ -268,6 +268,7 @@ export class Application {
             import('./web/alert-routes.ts'),
             import('./web/battery-routes.ts'),
             import('./web/history-routes.ts'),
+            import('./web/energy-routes.ts'),
         ]);
         const recorder = this.#recorder ? { recorder: this.#recorder } : {};
         const config = () => this.#config;

@@ -10,6 +10,7 @@ import { BATTERY } from './battery-config.ts';
 import { DEVICE_ELECTRIC, SOURCE_ELECTRIC } from './chain-config.ts';
 import { DEVICE_TYPES, parseDeviceId } from './device.ts';
 import { DRIVER_OPTIONS } from './driver-options.ts';
+import { TARIFF } from './energy.ts';
 import { KEEP_DAYS } from './history.ts';
 import { checkAccess, HASHED_PASSWORD, isAddress, isNetwork, NETWORKS_MAX } from './nut-access.ts';
 import { type ParentLink, parseParentLink } from './parent-link.ts';
@@ -222,6 +223,8 @@ const gateway = v.strictObject({
     web: v.optional(web, {}),
     recorder: v.optional(recorder, {}),
     alerts: v.optional(alerts, {}),
+    /** What energy costs, and what it weighs: docs/energy.md. */
+    energy: v.optional(TARIFF, {}),
     /** Where power enters: mains feeds, generators. */
     sources: v.optional(v.record(name, v.strictObject({ description, ...SOURCE_ELECTRIC })), {}),
     devices: v.optional(v.record(name, device), {}),

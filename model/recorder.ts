@@ -2,6 +2,7 @@
 // question itself, so a question from the web may be passed on as it came.
 
 import type { AuditAnswer } from './audit.ts';
+import type { EnergyQueries } from './energy.ts';
 import type { GatewayEvent } from './events.ts';
 import type { HistoryQueries } from './history.ts';
 import type { Incident } from './incident.ts';
@@ -56,7 +57,7 @@ export interface FactsAnswer {
 }
 
 /** Every query: what goes in, what comes out. Each part of the recorder adds an interface of its own. */
-export interface RecorderQueries extends FactQueries, HistoryQueries, IncidentQueries, AuditQueries {}
+export interface RecorderQueries extends FactQueries, HistoryQueries, EnergyQueries, IncidentQueries, AuditQueries {}
 
 export interface IncidentsRequest {
     /** When they began, milliseconds since 1970; absent: from the first. */
