@@ -1,0 +1,151 @@
+// A small virtual machine under pure emulation: Debian's kernel, the files of this machine (only to be read) as its root, and
+// USB ports that tests plug devices into. Its shell is asked over a serial port. Ends with the test, or by itself when QEMU
+// is gone.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../../running-gateway.ts';
+import { guestKernel } from './guest-kernel.ts';
+import { UsbPlug } from './usb-plug.ts';
+import type { UsbUps } from './usb-ups.ts';
+
+const QEMU = 'qemu-system-x86_64';
+/** Ports of the guest's USB bus, `1-1` to `1-8`. */
+export const PORTS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
+export type Port = (typeof PORTS)[number];
+
+// It boots in ten seconds; a loaded machine takes a multiple.
+const BOOT_SECONDS_MAX = 240;
+
+export class Guest {
+    readonly #folder: string;
+    readonly #qemu: ChildProcess;
+    #shell: Socket | undefined;
+    #console = '';
+    #heard = '';
+    #asked = 0;
+    #last: Promise<unknown> = Promise.resolve();
+
+    private constructor(folder: string) {
+        this.#folder = folder;
+        const { kernel, initramfs } = guestKernel(folder);
+        this.#qemu = spawn(QEMU, argumentsOf(folder, kernel, initramfs), { stdio: ['ignore', 'pipe', 'pipe'] });
+        for (const stream of [this.#qemu.stdout, this.#qemu.stderr]) {
+            stream?.setEncoding('utf8').on('data', (text: string) => {
+                this.#console += text;
+            });
+        }
+        this.#qemu.on('error', (error) => {
+            this.#console += error.message;
+        });
+    }
+
+    static async boot(): Promise<Guest> {
+        const folder = mkdtempSync(join(tmpdir(), 'powerchain-guest-'));
+        const guest = new Guest(folder);
+        try {
+            await until(
+                async () => guest.#alive(),
+                (text) => text.includes('powerchain-guest-ready'),
+                BOOT_SECONDS_MAX,
+            );
+            guest.#listen();
+            await guest.run(
+                'export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/run TMPDIR=/run',
+            );
+            return guest;
+        } catch (error) {
+            guest.stop();
+            throw error;
+        }
+    }
+
+    plug(port: Port, ups: UsbUps): Promise<UsbPlug> {
+        return UsbPlug.into(portSocket(this.#folder, port), ups);
+    }
+
+    /** What the command prints; throws with that when it fails. One at a time, in the same shell. */
+    run(command: string): Promise<string> {
+        const running = this.#last.then(() => this.#run(command));
+        this.#last = running.catch(() => undefined);
+        return running;
+    }
+
+    /** The same, whatever its exit code. */
+    ask(command: string): Promise<string> {
+        return this.run(`{ ${command} ; } 2>&1 || true`);
+    }
+
+    /** What the kernel printed. */
+    get console(): string {
+        return this.#console;
+    }
+
+    stop(): void {
+        this.#shell?.destroy();
+        this.#qemu.kill('SIGKILL');
+        rmSync(this.#folder, { recursive: true, force: true });
+    }
+
+    #listen(): void {
+        this.#shell = connect(shellSocket(this.#folder));
+        this.#shell.on('error', () => undefined);
+        this.#shell.setEncoding('utf8').on('data', (text: string) => {
+            this.#heard += text;
+        });
+    }
+
+    async #run(command: string): Promise<string> {
+        const end = `--end-${++this.#asked}--`;
+        this.#heard = '';
+        // The mark is put together by the shell, so that it is never seen in an echo or an error that repeats the command.
+        this.#shell?.write(`${command}\nprintf '\\n--end-%s-- %s\\n' ${this.#asked} $?\n`);
+        const text = await until(
+            async () => {
+                this.#alive();
+                return this.#heard;
+            },
+            (heard) => new RegExp(`${end} \\d+\\n`).test(heard),
+            BOOT_SECONDS_MAX,
+        );
+        const [, printed = '', code = ''] = new RegExp(`^([^]*?)\n${end} (\\d+)\n`).exec(text) ?? [];
+        if (code !== '0') throw new Error(`in the guest “${command}” ended with ${code}:\n${printed}`);
+        return printed;
+    }
+
+    #alive(): string {
+        if (this.#qemu.exitCode !== null || this.#qemu.signalCode !== null || this.#qemu.pid === undefined) {
+            throw new Error(`${QEMU} ended (Debian's package qemu-system-x86):\n${this.#console}`);
+        }
+        return this.#console;
+    }
+}
+
+function argumentsOf(folder: string, kernel: string, initramfs: string): string[] {
+    const ports = PORTS.flatMap((port) => [
+        '-chardev',
+        `socket,id=usb${port},path=${portSocket(folder, port)},server=on,wait=off`,
+        '-device',
+        `usb-redir,chardev=usb${port},bus=xhci.0,port=${port}`,
+    ]);
+    const machine = ['-M', 'q35', '-accel', 'tcg,thread=multi', '-cpu', 'Nehalem', '-smp', '2', '-m', '1024'];
+    const screen = ['-display', 'none', '-monitor', 'none', '-nic', 'none', '-no-reboot'];
+    const host = 'local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap';
+    return [
+        ...[...machine, ...screen, '-kernel', kernel, '-initrd', initramfs],
+        ...['-append', 'console=ttyS0 quiet panic=-1', '-serial', 'stdio', '-virtfs', host],
+        ...['-chardev', `socket,id=shell,path=${shellSocket(folder)},server=on,wait=off`, '-serial', 'chardev:shell'],
+        ...['-device', `qemu-xhci,id=xhci,p2=${PORTS.length},p3=${PORTS.length}`, ...ports],
+    ];
+}
+
+function portSocket(folder: string, port: Port): string {
+    return join(folder, `usb${port}`);
+}
+
+function shellSocket(folder: string): string {
+    return join(folder, 'shell');
+}

@@ -1,0 +1,106 @@
+// The cable of a virtual device: connecting to a port of QEMU's xHCI (usbredir on a Unix socket) plugs it in, closing pulls it out.
+
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import type { UsbUps } from './usb-ups.ts';
+import {
+    deviceConnect,
+    encode,
+    endpointInfo,
+    hello,
+    interfaceInfo,
+    PACKET,
+    type Packet,
+    PacketReader,
+    STATUS,
+} from './usbredir-wire.ts';
+
+const INTERRUPT_IN = 0x81;
+
+export class UsbPlug {
+    readonly #ups: UsbUps;
+    readonly #socket: Socket;
+    readonly #reader = new PacketReader();
+    #configuration = 1;
+    #told = 0n;
+
+    private constructor(ups: UsbUps, socket: Socket) {
+        this.#ups = ups;
+        this.#socket = socket;
+        // QEMU closes the connection when the guest ends: that is no failure of a test.
+        socket.on('error', () => undefined);
+        socket.on('data', (chunk) => {
+            for (const packet of this.#reader.read(chunk)) void this.#receive(packet);
+        });
+        socket.write(hello('powerchain test device'));
+    }
+
+    /** Plugs the device into the port with that socket. */
+    static async into(path: string, ups: UsbUps): Promise<UsbPlug> {
+        const socket = connect(path);
+        await once(socket, 'connect');
+        return new UsbPlug(ups, socket);
+    }
+
+    /** At once, in the middle of whatever goes on. */
+    pull(): void {
+        this.#ups.listener = undefined;
+        this.#socket.destroy();
+    }
+
+    async #receive({ type, id, body }: Packet): Promise<void> {
+        switch (type) {
+            case PACKET.hello:
+                this.#send(PACKET.interfaceInfo, 0n, interfaceInfo());
+                this.#send(PACKET.endpointInfo, 0n, endpointInfo());
+                this.#send(PACKET.deviceConnect, 0n, deviceConnect(this.#ups.ids));
+                return;
+            case PACKET.setConfiguration:
+                this.#configuration = body[0] ?? 0;
+                this.#send(PACKET.configurationStatus, id, [STATUS.success, this.#configuration]);
+                return;
+            case PACKET.getConfiguration:
+                this.#send(PACKET.configurationStatus, id, [STATUS.success, this.#configuration]);
+                return;
+            case PACKET.setAlternate:
+            case PACKET.getAlternate:
+                this.#send(PACKET.alternateStatus, id, [STATUS.success, body[0] ?? 0, 0]);
+                return;
+            case PACKET.startInterrupt:
+                this.#ups.listener = (report) => this.#interrupt(report);
+                this.#send(PACKET.interruptStatus, id, [STATUS.success, INTERRUPT_IN]);
+                return;
+            case PACKET.stopInterrupt:
+                this.#ups.listener = undefined;
+                this.#send(PACKET.interruptStatus, id, [STATUS.success, INTERRUPT_IN]);
+                return;
+            case PACKET.control:
+                await this.#control(id, body);
+                return;
+            default: // Resets, cancelled transfers and filters need no answer.
+        }
+    }
+
+    /** The header is endpoint, request, request type, status, value, index, length; then the data. */
+    async #control(id: bigint, body: Buffer): Promise<void> {
+        const [value, length] = [body.readUInt16LE(4), body.readUInt16LE(8)];
+        const [, request = 0, requestType = 0] = body;
+        const answer = await this.#ups.control({ requestType, request, value, length, data: body.subarray(10) });
+        if (answer === 'silent') return;
+        const isIn = (requestType & 0x80) !== 0;
+        const data = answer === 'stall' || !isIn ? new Uint8Array() : answer;
+        const header = Buffer.from(body.subarray(0, 10));
+        header[3] = answer === 'stall' ? STATUS.stall : STATUS.success;
+        header.writeUInt16LE(answer === 'stall' ? 0 : isIn ? data.length : length, 8);
+        this.#send(PACKET.control, id, Buffer.concat([header, data]));
+    }
+
+    #interrupt(report: Uint8Array): void {
+        const header = Buffer.from([INTERRUPT_IN, STATUS.success, report.length & 0xff, report.length >> 8]);
+        this.#send(PACKET.interrupt, this.#told++, Buffer.concat([header, report]));
+    }
+
+    #send(type: number, id: bigint, body: Buffer | readonly number[]): void {
+        if (!this.#socket.destroyed) this.#socket.write(encode({ type, id, body: Buffer.from(body) }));
+    }
+}
