@@ -198,6 +198,34 @@ test('a scan asks with the community that it was given and hands it on', async (
     t.is(found[0]?.options.community, 'rack-7');
 });
 
+test('a scan tries credentials in order and hands on the one that was answered', async (t) => {
+    const agent = await agentOf(t, 'generic-single-phase-ups', 'rack-7');
+    const found: FoundDevice[] = [];
+    const credentials = [{ community: 'public' }, { community: 'rack-7' }, { community: 'never asked' }];
+
+    await driver.scan(
+        { addresses: [agent.address], credentials, timeout: 0.5, retries: 4 },
+        (device) => found.push(device),
+        new AbortController().signal,
+    );
+
+    t.deepEqual(
+        found.map(({ options }) => options.community),
+        ['rack-7'],
+    );
+});
+
+test('credentials that are no list of options are a mistake of the caller', async (t) => {
+    for (const credentials of [[], 'public', ['public'], Array.from({ length: 9 }, () => ({}))]) {
+        const scanning = driver.scan(
+            { addresses: ['127.0.0.1'], credentials },
+            () => t.fail(),
+            new AbortController().signal,
+        );
+        await t.throwsAsync(scanning, { message: /credentials.*list of 1 to 8/ });
+    }
+});
+
 test('a scan that is called off ends at once', async (t) => {
     const agent = await agentOf(t, 'generic-single-phase-ups');
     agent.misbehaves.isSilent = true;

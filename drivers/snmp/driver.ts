@@ -74,35 +74,50 @@ const SCAN_AT_ONCE = 256;
 const SCAN_TIMEOUT_SECONDS = 1;
 const SCAN_RETRIES = 1;
 
+// Each credential that is wrong costs an address the whole patience of a scan.
+const CREDENTIALS_MAX = 8;
+
 /**
- * Asks `options.addresses` (a list of texts); the other options are those of a device. Only what speaks a MIB that we know
- * is told. Throws GatewayError `config-invalid` when there is nothing to ask.
+ * Asks `options.addresses` (a list of texts); the other options are those of a device. `options.credentials` is a list of such
+ * options (version, community, user …) to try in that order: the first that is answered is handed on with what was found.
+ * Only what speaks a MIB that we know is told. Throws GatewayError `config-invalid` when there is nothing to ask.
  */
 async function scan(
     options: Readonly<Record<string, unknown>>,
     found: (device: FoundDevice) => void,
     signal: AbortSignal,
 ): Promise<void> {
-    const { addresses, ...given } = options;
+    const { addresses, credentials = [{}], ...given } = options;
     if (!Array.isArray(addresses) || !addresses.every((address) => typeof address === 'string')) {
         throw new GatewayError('config-invalid', 'a scan for SNMP devices needs “addresses”: a list of addresses');
     }
+    const trials = trialsOf(credentials, given);
     const waiting = [...new Set<string>(addresses)];
     setMaxListeners(SCAN_AT_ONCE + 1, signal);
     const ask = async () => {
         for (let address = waiting.shift(); address !== undefined && !signal.aborted; address = waiting.shift()) {
-            await probe(address, given, found, signal);
+            for (const trial of trials) if (await probe(address, trial, found, signal)) break;
         }
     };
     await Promise.all(Array.from({ length: Math.min(SCAN_AT_ONCE, waiting.length) }, ask));
 }
 
+function trialsOf(credentials: unknown, given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>[] {
+    const isList = Array.isArray(credentials) && credentials.length >= 1 && credentials.length <= CREDENTIALS_MAX;
+    if (!isList || !credentials.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one))) {
+        const wanted = `a list of 1 to ${CREDENTIALS_MAX} sets of options`;
+        throw new GatewayError('config-invalid', `“credentials” of a scan must be ${wanted}`);
+    }
+    return credentials.map((one) => ({ ...given, ...one }));
+}
+
+/** True when a device that we know was told. */
 async function probe(
     address: string,
     given: Readonly<Record<string, unknown>>,
     found: (device: FoundDevice) => void,
     signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
     const told = { ...given, driver: 'snmp', address };
     const options = v.safeParse(DRIVER_OPTIONS.snmp, { timeout: SCAN_TIMEOUT_SECONDS, retries: SCAN_RETRIES, ...told });
     if (!options.success) throw new GatewayError('config-invalid', options.issues[0].message);
@@ -111,16 +126,18 @@ async function probe(
     signal.addEventListener('abort', stop);
     try {
         session = new SnmpSession(await findEndpoint(address), options.output);
-        if (signal.aborted) return;
+        if (signal.aborted) return true;
         const { family } = await detectFamily(session, FAMILIES);
         const description = (await session.get([SYS_DESCR])).get(SYS_DESCR);
         const title = [family.title, description && text.read(description)].filter(Boolean).join(': ');
         if (!signal.aborted) found({ driver: 'snmp', options: { ...given, address }, title });
+        return true;
     } catch (error) {
         // Silence at an address is what a scan expects; only a mistake in what it was told ends it.
         if (!(error instanceof GatewayError))
             throw new Error(`asking ${address}: ${messageOf(error)}`, { cause: error });
         if (error.code === 'config-invalid') throw error;
+        return false;
     } finally {
         signal.removeEventListener('abort', stop);
         session?.close();

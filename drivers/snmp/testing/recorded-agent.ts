@@ -67,6 +67,8 @@ export class RecordedAgent {
     readonly heard = { requests: 0, largest: 0 };
     /** Called after a SET was carried out: what the device does about it. */
     onSet: (oid: string) => void = () => undefined;
+    /** Called with each request, before it is answered. */
+    onRequest: () => void = () => undefined;
     readonly #community: string;
     #socket: Socket | undefined;
     #order: readonly string[] = [];
@@ -108,6 +110,7 @@ export class RecordedAgent {
         if (readInteger(version.content) > 1 || community.content.toString() !== this.#community) return;
         const request = readRequest(readInteger(version.content), pdu);
         this.heard.requests++;
+        this.onRequest();
         this.heard.largest = Math.max(this.heard.largest, request.varbinds.length);
         if (this.misbehaves.isSilent) return;
         const answer = this.misbehaves.nonsense?.(message) ?? this.#respond(request, community.content);
