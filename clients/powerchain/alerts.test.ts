@@ -94,6 +94,23 @@ test('incidents are listed in a line each, and one is told with its story', asyn
     t.regex(story.out, /ups1 {2}on battery, 98 %/);
 });
 
+test('sags and swells are a line each, as they ended', async (t) => {
+    const event = { variable: 'input.voltage', kind: 'sag', startedAt: 0, extremeVolts: 181, limitVolts: 207 };
+    const fact = (more: object) => ({ device: 'ups1', body: { event: { ...event, ...more } } });
+    const { url, asked } = await started(t, () => [
+        200,
+        { facts: [fact({ startedAt: 9000 }), fact({ endedAt: 4000 }), fact({})] },
+    ]);
+
+    const { out } = await runAgainst(url, ['incidents', 'voltage']);
+
+    t.deepEqual(asked, ['/api/v1/incidents/voltage?limit=200']);
+    const lines = out.split('\n');
+    t.is(lines.length, 2);
+    t.regex(lines[0] ?? '', /ups1 {2}sag {2}goes on {2}181 V/);
+    t.regex(lines[1] ?? '', /ups1 {2}sag {2}4 s {6}181 V {2}input\.voltage, limit 207 V$/);
+});
+
 async function chainOf(count: number): Promise<AuditRow[]> {
     const rows: AuditRow[] = [];
     for (let number = 1; number <= count; number++) {

@@ -85,7 +85,7 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain wiring                 who hangs where, found by watching
   powerchain wiring test SUPPLY     who hangs where, found by pulling a cord
   powerchain history [DEVICE [VARIABLE...]]  what is recorded, or curves of it (--since 7d)
-  powerchain incidents [ID]         outages, or the story of one
+  powerchain incidents [ID]         outages, or the story of one; “voltage”: sags and swells
   powerchain alerts                 what should be known now, and what was told to whom
   powerchain alert ack ID           say that you take care of it (--note TEXT)
   powerchain alert test NAME        send a test to a destination

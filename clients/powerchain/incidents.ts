@@ -1,4 +1,4 @@
-// `powerchain incidents`: outages in a sentence each, or the story of one.
+// `powerchain incidents`: outages in a sentence each, the story of one, or sags and swells of the voltage.
 
 import * as v from 'valibot';
 import { durationText } from '#model/duration.ts';
@@ -25,13 +25,32 @@ const INCIDENTS = v.object({
     incidents: v.array(INCIDENT),
 });
 
+const VOLTAGES = v.object({
+    facts: v.array(
+        v.object({
+            device: text,
+            body: v.object({
+                event: v.object({
+                    variable: text,
+                    kind: text,
+                    startedAt: v.number(),
+                    endedAt: v.optional(v.number()),
+                    extremeVolts: v.number(),
+                    limitVolts: v.number(),
+                }),
+            }),
+        }),
+    ),
+});
+
 /** `words` behind `powerchain incidents`; returns the exit code. */
 export async function runIncidents(words: readonly string[], context: Context): Promise<number> {
     const [id, ...rest] = words;
     if (rest.length > 0) {
-        context.complain('powerchain incidents: nothing more for all of them, or one ID');
+        context.complain('powerchain incidents: nothing more for all of them, one ID, or “voltage”');
         return NOT_UNDERSTOOD;
     }
+    if (id === 'voltage') return voltages(context);
     return id === undefined ? list(context) : story(id, context);
 }
 
@@ -76,5 +95,33 @@ async function story(id: string, { api, options, print, complain }: Context): Pr
     for (const line of table(incident.timeline.map(({ at, node, text }) => [localTime(at), node, text]))) print(line);
     if (incident.timelineDropped > 0) print(`(${incident.timelineDropped} more lines in the middle were not kept)`);
     if (incident.endedAt === undefined) print('It goes on.');
+    return DONE;
+}
+
+async function voltages({ api, options, print, complain }: Context): Promise<number> {
+    const answer = await api.ask('api/v1/incidents/voltage?limit=200', VOLTAGES);
+    if (!answer.ok) {
+        complain(answer.error);
+        return FAILED;
+    }
+    // The newest first: what is said of one later holds.
+    const latest = new Map<string, string[]>();
+    for (const { device, body } of answer.value.facts) {
+        const { variable, kind, startedAt, endedAt, extremeVolts, limitVolts } = body.event;
+        const key = `${device} ${variable} ${startedAt}`;
+        const lasted = endedAt === undefined ? 'goes on' : durationText((endedAt - startedAt) / 1000);
+        const row = [
+            localTime(startedAt),
+            device,
+            kind,
+            lasted,
+            `${extremeVolts} V`,
+            `${variable}, limit ${limitVolts} V`,
+        ];
+        if (!latest.has(key)) latest.set(key, row);
+    }
+    if (options.json) print(JSON.stringify(answer.value, undefined, 2));
+    else for (const line of table([...latest.values()])) print(line);
+    if (latest.size === 0 && !options.json) print('No sag or swell is on record.');
     return DONE;
 }

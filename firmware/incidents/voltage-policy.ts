@@ -33,8 +33,8 @@ export function voltageLimits(told: {
     const low = told.low !== undefined && told.low > nominal / 2 && told.low < nominal ? told.low : undefined;
     const high = told.high !== undefined && told.high > nominal && told.high < nominal * 2 ? told.high : undefined;
     return {
-        low: low ?? nominal * (1 - TOLERANCE),
-        high: high ?? nominal * (1 + TOLERANCE),
+        low: low ?? tenth(nominal * (1 - TOLERANCE)),
+        high: high ?? tenth(nominal * (1 + TOLERANCE)),
         none: nominal * NONE,
         hysteresis: nominal * HYSTERESIS,
     };
@@ -65,4 +65,9 @@ function begin(volts: number, at: number, { low, high, none }: VoltageLimits): V
 
 function between(low: number | undefined, high: number | undefined): number | undefined {
     return low === undefined || high === undefined ? undefined : (low + high) / 2;
+}
+
+/** 253.00000000000003 V nobody measured. */
+function tenth(volts: number): number {
+    return Math.round(volts * 10) / 10;
 }

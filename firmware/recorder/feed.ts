@@ -226,6 +226,9 @@ function isPowerEvent(event: Fact): boolean {
         case 'audit':
         case 'config':
         case 'incident':
+        // A sag often comes before the end of mains, a battery under test before that of the UPS.
+        case 'voltage':
+        case 'battery-test':
         case 'alert':
         case 'delivery':
             return true;

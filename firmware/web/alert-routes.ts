@@ -62,6 +62,14 @@ function incidentRoutes({ incidents, recorder }: AlertRouteSource): Route[] {
         }),
         route({
             ...read,
+            path: '/api/v1/incidents/voltage',
+            summary: 'Sags, swells and interruptions of the voltage, the newest first',
+            about: 'One that began and ended is there twice: the later one has `endedAt`.',
+            query: PAGE,
+            handle: ({ query }) => ask(recorder, 'facts.list', { ...defined(query), types: ['voltage'] }).catch(refuse),
+        }),
+        route({
+            ...read,
             path: '/api/v1/incidents/:id',
             summary: 'One outage with its story',
             handle: async ({ params: { id = '' } }) => {
