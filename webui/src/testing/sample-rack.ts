@@ -48,6 +48,21 @@ export function demoSample(change: Readonly<Record<string, Partial<SampleDevice>
     }
     return { sources: ['feed-a', 'feed-b'], devices, hosts };
 }
+/** Hosts with two supplies each on `pdus` PDUs, one UPS for two of them. */
+export function bigRack(hosts: number, pdus: number): Sample {
+    const devices: Record<string, SampleDevice> = {};
+    const values = { 'ups.status': 'OL' };
+    for (let pdu = 0; pdu < pdus; pdu += 1) {
+        const ups = `ups${Math.floor(pdu / 2)}`;
+        devices[ups] = { type: 'ups', parent: `feed${pdu % 2}`, values };
+        devices[`pdu${pdu}`] = { type: 'pdu', parent: ups, values };
+    }
+    const all = Array.from({ length: hosts }, (_, host) => {
+        const cord = (side: number) => `pdu${(2 * host + side) % pdus}:${host}`;
+        return [`host${host}`, { supplies: { a: cord(0), b: cord(1) } }] as const;
+    });
+    return { sources: ['feed0', 'feed1'], devices, hosts: Object.fromEntries(all) };
+}
 
 export function sampleRack({ sources = [], devices, hosts }: Sample): Rack {
     const spec: ChainSpec = {

@@ -1,0 +1,95 @@
+// Measures the page in Debian's Chromium on the demo rack: what the first load weighs, how soon a slow phone can use it, and how
+// long the drawing of forty hosts takes to lay out. Prints a table; `--write` keeps it in docs/performance.md. The peer is not
+// asked: PeaNUT's first load was measured once, 450 kB.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { chainGraph } from '../../webui/src/chain/chain-graph.ts';
+import { layoutChain } from '../../webui/src/chain/chain-layout.ts';
+import { bigRack, sampleRack } from '../../webui/src/testing/sample-rack.ts';
+import { startChromium } from '../browser/chromium.ts';
+import { demoRack, RunningGateway } from '../running-gateway.ts';
+import { ROOT } from '../source-files.ts';
+import { keepIn, markdownTable, type Row } from './table.ts';
+
+const { values } = parseArgs({
+    options: { rounds: { type: 'string', default: '9' }, write: { type: 'boolean', default: false } },
+});
+const rounds = Math.min(Math.max(Number(values.rounds) || 1, 1), 50);
+
+// A phone of the middle class against this machine, as Lighthouse has it.
+const THROTTLING = 4;
+// Notes when the figures of the rack are there, by the page's own clock.
+const NOTE_USABLE = `new MutationObserver(() => {
+    if (window.usableAt === undefined && document.querySelector('.figures')) window.usableAt = performance.now();
+}).observe(document, { childList: true, subtree: true })`;
+
+const rack = demoRack();
+const gateway = await RunningGateway.start(rack.config);
+const browser = await startChromium();
+try {
+    const usable: number[] = [];
+    for (let round = 0; round < rounds; round += 1) usable.push(await usableAfterMs(browser));
+    const rows: Row[] = [
+        {
+            what: 'first load, compressed',
+            unit: 'kB',
+            ours: [await firstLoadKilobytes(browser)],
+            peer: [],
+            note: 'gzip; goal ≤ 60; PeaNUT 450',
+        },
+        {
+            what: `figures on the screen, processor slowed ${THROTTLING} ×`,
+            unit: 'ms',
+            ours: usable,
+            peer: [],
+            note: 'nothing cached; goal ≤ 1,000',
+        },
+        { what: 'layout of the chain of 40 hosts', unit: 'ms', ours: layoutTimes(), peer: [], note: 'goal ≤ 10' },
+    ];
+    const table = markdownTable(rows);
+    console.log(table);
+    if (values.write) keepIn('docs/performance.md', 'page', table);
+} finally {
+    await browser.close();
+    await gateway.stop();
+    rack.remove();
+}
+
+async function usableAfterMs(within: Browser): Promise<number> {
+    const context = await within.newContext({ viewport: { width: 390, height: 760 } });
+    const page = await context.newPage();
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: THROTTLING });
+    await page.addInitScript(NOTE_USABLE);
+    await page.goto(`http://127.0.0.1:${gateway.webPort}/`);
+    await page.waitForFunction('window.usableAt !== undefined');
+    const after = (await page.evaluate('window.usableAt')) as number;
+    await context.close();
+    return after;
+}
+
+/** Page, scripts, styles, icon: what comes before the first values, as the build compressed it. */
+async function firstLoadKilobytes(within: Browser): Promise<number> {
+    const page = await within.newPage({ locale: 'en' });
+    const loaded = new Set(['/index.html']);
+    page.on('request', (request) => loaded.add(new URL(request.url()).pathname));
+    await page.goto(`http://127.0.0.1:${gateway.webPort}/`, { waitUntil: 'load' });
+    await page.close();
+    const files = [...loaded].filter((path) => /\.(html|js|css)$/.test(path));
+    const sizes = files.map((path) => readFileSync(join(ROOT, 'webui', 'dist', `${path}.gz`)).length);
+    return sizes.reduce((sum, bytes) => sum + bytes, 0) / 1000;
+}
+
+function layoutTimes(): number[] {
+    const { nodes: verdicts, hosts } = sampleRack(bigRack(40, 8));
+    const { nodes, edges } = chainGraph(verdicts, hosts);
+    const list = nodes.map((node) => ({ ...node, width: 150, height: 80 }));
+    return Array.from({ length: 51 }, () => {
+        const before = performance.now();
+        layoutChain(list, edges);
+        return performance.now() - before;
+    });
+}
