@@ -120,7 +120,7 @@ function AccountLink() {
     return (
         <a class="account" href={addressOf('account')}>
             <Icon name="users" size={18} />
-            {text}
+            <span>{text}</span>
         </a>
     );
 }
