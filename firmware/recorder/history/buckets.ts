@@ -64,22 +64,16 @@ export class Buckets {
         const end = Math.min(to, this.to);
         let time = Math.max(from, this.from);
         if (Number.isNaN(value) || time > end || time >= this.to) return;
+        let index = Math.min(Math.floor((time - this.from) / this.bucketSeconds), this.count - 1);
         do {
-            const index = Math.min(Math.floor((time - this.from) / this.bucketSeconds), this.count - 1);
+            // Counted, not computed from the time: rounding may put the end of a bucket into that bucket, for ever.
             const bucketEnd = index + 1 === this.count ? this.to : this.from + (index + 1) * this.bucketSeconds;
-            const until = Math.min(end, bucketEnd);
-            this.#add({
-                index,
-                min: value,
-                max: value,
-                last: value,
-                sum: value * (until - time),
-                covered: until - time,
-                at: time,
-            });
-            // A step of floating point that does not move must not hold us for ever.
-            time = Math.max(until, bucketEnd);
-        } while (time < end);
+            const until = Math.max(time, Math.min(end, bucketEnd));
+            const covered = until - time;
+            this.#add({ index, min: value, max: value, last: value, sum: value * covered, covered, at: time });
+            time = until;
+            index++;
+        } while (time < end && index < this.count);
     }
 
     /** Adds a bucket as it was kept; it goes to where it begins (seconds since 1970), or nowhere. */
