@@ -24,6 +24,11 @@ export function withDemoRack(test: TestFn<Context>): void {
         t.context.browser = await startChromium();
         t.context.rack = demoRack();
         t.context.gateway = await RunningGateway.start(t.context.rack.config);
+        // The gateway says that it is there before its drivers are: no test may break what does not run yet.
+        await until(
+            async () => (await t.context.gateway.ask('POST', '/api/v1/demo', { action: 'restore', target: 'all' })).ok,
+            (isDone) => isDone,
+        );
     });
     test.after.always(async (t) => {
         await t.context.browser?.close();
