@@ -26,7 +26,9 @@ const listRw: Verb = (desk, client, [ups = '']) => {
     const found = findServedDevice(desk, client, ups);
     if (!found.ok) return found.error;
     const { readings, settings } = found.value;
-    const items = [...desk.texts.of(found.value).names()]
+    const items = desk.texts
+        .of(found.value)
+        .names()
         .filter((name) => settings.has(name))
         .map((name) => valueLine(`RW ${ups} ${name}`, textOf(name, readings.get(name)) ?? ''));
     return listReply(`RW ${ups}`, items);

@@ -5,6 +5,7 @@ import { type ChildProcess, fork, type SerializationType } from 'node:child_proc
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '#model/errors.ts';
 import { HeartbeatWatch } from './heartbeat-watch.ts';
+import { Inbox } from './inbox.ts';
 import { LastWords } from './last-words.ts';
 
 export interface ProcessExit {
@@ -46,6 +47,7 @@ export class WatchedProcess {
     readonly #options: WatchedProcessOptions;
     readonly #lastWords = new LastWords();
     readonly #watch: HeartbeatWatch;
+    readonly #inbox: Inbox;
     #child: ChildProcess | undefined;
     #isHanging = false;
     #killTimer: NodeJS.Timeout | undefined;
@@ -53,6 +55,7 @@ export class WatchedProcess {
 
     constructor(options: WatchedProcessOptions) {
         this.#options = options;
+        this.#inbox = new Inbox((message) => options.listener.message(message));
         this.#watch = new HeartbeatWatch(options.now(), options.silentMsMax);
     }
 
@@ -99,7 +102,7 @@ export class WatchedProcess {
     }
 
     #fork(): ChildProcess {
-        const { file, args, serialization = 'json', listener } = this.#options;
+        const { file, args, serialization = 'json' } = this.#options;
         const child = fork(file instanceof URL ? fileURLToPath(file) : file, args, {
             // Debugger and watch flags of the gateway are not for its children.
             execArgv: [],
@@ -111,7 +114,7 @@ export class WatchedProcess {
         for (const stream of [child.stdout, child.stderr]) {
             stream?.on('data', (chunk: Buffer) => this.#lastWords.add(chunk));
         }
-        child.on('message', (message) => listener.message(message));
+        child.on('message', (message) => this.#inbox.add(message));
         child.once('exit', (code, signal) => void this.#exited(child, code, signal));
         child.on('error', (error) => {
             // Without a process number it never began; other errors are followed by its end.
@@ -138,6 +141,7 @@ export class WatchedProcess {
         clearTimeout(this.#killTimer);
         this.#child?.stdout?.destroy();
         this.#child?.stderr?.destroy();
+        this.#inbox.drain();
         this.#exit.resolve();
         this.#options.listener.exited({ reason, lastWords: this.#lastWords.text });
     }
