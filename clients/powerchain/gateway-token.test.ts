@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test from 'ava';
+import { localTokenFiles } from '#model/local-token.ts';
 import { gatewayToken } from './gateway-token.ts';
 
 test('a gateway on this machine is shown the token that it left, any other one is not', (t) => {
@@ -23,4 +24,22 @@ test('a token of the environment goes to whoever is named', (t) => {
     const environment = { POWERCHAIN_TOKEN: 'given' };
     t.is(gatewayToken('https://rack.example:8443', environment), 'given');
     t.is(gatewayToken('http://localhost:8080', environment), 'given');
+});
+
+test('a token that a killed gateway left behind is passed over for the newer one', (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'powerchain-token-'));
+    t.teardown(() => rmSync(folder, { recursive: true }));
+    const environment = { XDG_RUNTIME_DIR: join(folder, 'user'), RUNTIME_DIRECTORY: join(folder, 'service') };
+    const [first, second, ...others] = localTokenFiles(environment, 65_521, process.getuid?.());
+    t.truthy(second, `two places to look in, more: ${others.length}`);
+    for (const [file, token, age] of [
+        [first, 'left behind', 60],
+        [second, 'running', 0],
+    ] as const) {
+        mkdirSync(dirname(file as string), { recursive: true });
+        writeFileSync(file as string, `${token}\n`);
+        const time = Date.now() / 1000 - age;
+        utimesSync(file as string, time, time);
+    }
+    t.is(gatewayToken('http://localhost:65521', environment), 'running');
 });

@@ -1,7 +1,7 @@
 // The token that the command shows a gateway: POWERCHAIN_TOKEN, or for a gateway on this machine the file that it left for
 // programs of the same user.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { localTokenFiles } from '#model/local-token.ts';
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
@@ -17,17 +17,16 @@ export function gatewayToken(
     // The file proves something on this machine only, and must not leave it.
     if (!LOOPBACK.test(hostname)) return undefined;
     const number = Number(port) || DEFAULT_PORTS[protocol] || 0;
-    for (const file of localTokenFiles(environment, number, process.getuid?.())) {
-        const token = read(file);
-        if (token !== undefined) return token;
-    }
-    return undefined;
+    return localTokenFiles(environment, number, process.getuid?.())
+        .flatMap(written)
+        .sort((one, other) => other.at - one.at)[0]?.token;
 }
 
-function read(file: string): string | undefined {
+// A gateway that was killed left its file behind. Of several for a port the last one written is the running gateway's.
+function written(file: string): { token: string; at: number }[] {
     try {
-        return readFileSync(file, 'utf8').trim();
+        return [{ token: readFileSync(file, 'utf8').trim(), at: statSync(file).mtimeMs }];
     } catch {
-        return undefined; // another gateway's, or none: the next place may have it
+        return []; // another gateway's, or none: the next place may have it
     }
 }

@@ -11,27 +11,33 @@ import type { TestHost } from './test-network.ts';
 // Cold, on a busy machine.
 const COMMAND_MS_MAX = 120_000;
 
+export interface GatewayOnHost {
+    readonly gateway: RunningGateway;
+    /** Runs one of our own commands beside the gateway, as its user would, and returns what it prints. */
+    command(name: string, ...words: readonly string[]): Promise<string>;
+}
+
 /** `change` edits the text of gateway.yaml. */
 export async function gatewayOn(
     t: ExecutionContext,
     host: TestHost,
     change: (yaml: string) => string = (yaml) => yaml,
-): Promise<{ gateway: RunningGateway; url: string }> {
+): Promise<GatewayOnHost> {
     const rack = demoRack((yaml) =>
         change(yaml)
             .replace(/^( +)listen: .*$/m, `$1listen: ['127.0.0.1', '${host.address}']`)
             .replace('port: 0', 'port: 3493'),
     );
     t.teardown(rack.remove);
-    const gateway = await RunningGateway.start(rack.config, { XDG_RUNTIME_DIR: rack.folder }, host.enter);
+    const environment = { XDG_RUNTIME_DIR: rack.folder };
+    const gateway = await RunningGateway.start(rack.config, environment, host.enter);
     t.teardown(() => gateway.stop());
-    return { gateway, url: `http://127.0.0.1:${gateway.webPort}` };
-}
-
-/** Runs one of our own commands on that host and returns what it prints. */
-export async function commandOn(host: TestHost, name: string, ...words: readonly string[]): Promise<string> {
     const [program, ...enter] = host.enter;
-    const line = [...enter, process.execPath, join(ROOT, 'clients', name), ...words];
-    const { stdout } = await promisify(execFile)(program, line, { timeout: COMMAND_MS_MAX });
-    return stdout;
+    const command = async (name: string, ...words: readonly string[]) => {
+        const page = name === 'powerchain.ts' ? ['--url', `http://127.0.0.1:${gateway.webPort}`] : [];
+        const line = [...enter, process.execPath, join(ROOT, 'clients', name), ...words, ...page];
+        const options = { timeout: COMMAND_MS_MAX, env: { ...process.env, ...environment } };
+        return (await promisify(execFile)(program, line, options)).stdout;
+    };
+    return { gateway, command };
 }

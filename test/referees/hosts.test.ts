@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { until } from '../running-gateway.ts';
-import { commandOn, gatewayOn } from './gateway-on-host.ts';
+import { gatewayOn } from './gateway-on-host.ts';
 import { type TestHost, TestNetwork } from './test-network.ts';
 import { Upsmon } from './upsmon.ts';
 
@@ -18,10 +18,9 @@ test('psu1 faulty, ups2 low, the only valid supply hangs on ups2: upsmon takes c
     t.teardown(() => network.remove());
     const [gatewayHost, ...hosts] = network.start(['gw', ...NAMES]);
     if (!gatewayHost) throw new Error('there is no gateway');
-    const { gateway, url } = await gatewayOn(t, gatewayHost);
-    const demo = (...words: readonly string[]) =>
-        commandOn(gatewayHost, 'powerchain.ts', 'demo', ...words, '--url', url);
-    const chain = () => commandOn(gatewayHost, 'upsc.ts', '-P', 'localhost');
+    const { gateway, command } = await gatewayOn(t, gatewayHost);
+    const demo = (...words: readonly string[]) => command('powerchain.ts', 'demo', ...words);
+    const chain = () => command('upsc.ts', '-P', 'localhost');
     await until(chain, (text) => NAMES.every((name) => text.includes(` ${name} OL\n`)));
     const [clc, ...others] = hosts.map((host) => startUpsmon(t, host, `${gatewayHost.address}:${gateway.nutPort}`));
     if (!clc) throw new Error('there is no clc');

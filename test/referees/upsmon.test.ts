@@ -3,7 +3,7 @@
 
 import test, { type ExecutionContext } from 'ava';
 import { deviceId, type Rack, startRack, until, WireClient } from '../nut-rack.ts';
-import { commandOn, gatewayOn } from './gateway-on-host.ts';
+import { gatewayOn } from './gateway-on-host.ts';
 import { TestNetwork } from './test-network.ts';
 import { type TlsRack, tlsRack, trustStore } from './tls-rack.ts';
 import { QUICK, Upsmon } from './upsmon.ts';
@@ -115,7 +115,7 @@ test('upsmon of another host is no primary unless it is named; refused, it goes 
     t.teardown(() => network.remove());
     const [gatewayHost, refusedHost, namedHost] = network.start(['gw', 'a', 'b']);
     if (!gatewayHost || !refusedHost || !namedHost) throw new Error('a host is missing');
-    const { gateway, url } = await gatewayOn(t, gatewayHost, (yaml) =>
+    const { gateway, command } = await gatewayOn(t, gatewayHost, (yaml) =>
         yaml.replace(
             /^ {4}users:$/m,
             `$&
@@ -136,9 +136,8 @@ test('upsmon of another host is no primary unless it is named; refused, it goes 
     t.regex(refused.log, /[Pp]rimary managerial privileges unavailable on UPS/);
     t.notRegex(named.log, /privileges unavailable/);
     await gateway.said(/the gateway is the primary of ups1: set its upsmon to secondary/);
-    const demo = (...words: string[]) => commandOn(gatewayHost, 'powerchain.ts', 'demo', ...words, '--url', url);
-    await demo('fail', 'feed-a');
-    await demo('charge', 'ups1=5');
+    await command('powerchain.ts', 'demo', 'fail', 'feed-a');
+    await command('powerchain.ts', 'demo', 'charge', 'ups1=5');
     await Promise.all([refused.shutDown(), named.shutDown()]);
 
     for (const { notices } of [refused, named]) t.is(notices.at(-1), 'SHUTDOWN');
