@@ -33,6 +33,7 @@ test('recordings of real devices read as NUT reads them, but for differences tha
     const unexplained: string[] = [];
     const detected: string[] = [];
     const used = new Set<Reason>();
+    const sums = { same: 0, missing: 0, extra: 0, different: 0 };
 
     for (const agent of recordedAgents()) {
         const ours = await readAgent(agent, simulator.port);
@@ -46,20 +47,33 @@ test('recordings of real devices read as NUT reads them, but for differences tha
         if (oracle === undefined) continue;
         const compared = compareWithOracle(agent, ours, oracle.vars);
         for (const reason of compared.used) used.add(reason);
+        sums.same += compared.same;
+        for (const [kind, names] of Object.entries(compared.names)) sums[kind as keyof typeof sums] += names.length;
         t.log(describe(agent, compared));
         unexplained.push(...compared.unexplained);
     }
 
     t.log(`${detected.length} agents detected:\n  ${detected.join('\n  ')}`);
+    const { same, missing, extra, different } = sums;
+    t.log(`values the same: ${same}, names missing: ${missing}, extra: ${extra}, values different: ${different}`);
     t.true(detected.length >= 80, 'too few agents were detected: is the simulator serving the recordings?');
     t.deepEqual(unexplained, []);
     // Other recordings may need others.
     for (const { agents, variables, why } of unusedReasons(used)) t.log(`not needed: ${agents} ${variables} (${why})`);
 });
 
+// A PDU has hundreds of names, and what is so for one outlet is so for all.
+const NAMES_SHOWN = 10;
+
 function describe(agent: string, { same, names }: Comparison): string {
-    const listed = Object.entries(names).map(([kind, some]) => `${kind}: ${some.join(' ') || '–'}`);
+    const listed = Object.entries(names).map(([kind, some]) => `${some.length} ${kind}${shown(some)}`);
     return [`${agent}: ${same} the same`, ...listed].join(', ');
+}
+
+function shown(names: readonly string[]): string {
+    if (names.length === 0) return '';
+    const more = names.length > NAMES_SHOWN ? ' …' : '';
+    return ` (${names.slice(0, NAMES_SHOWN).join(' ')}${more})`;
 }
 
 /** undefined when no family of ours fits. */
@@ -162,7 +176,7 @@ function security(): string[] {
 }
 
 for (const [name, [program = '', ...words]] of Object.entries(SENDERS)) {
-    test(`${name} wakes the poll of its device`, async (t) => {
+    test.serial(`${name} wakes the poll of its device`, async (t) => {
         if (spawnSync(program, ['-V']).error) t.fail(`${program} is missing: install the Debian package snmp`);
         const daemon = await startDaemon(t);
         const trapPort = await freePort();
