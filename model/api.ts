@@ -6,6 +6,7 @@ import type { Command, Setting } from './command.ts';
 import type { DeviceId, DeviceType, Link } from './device.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Finding } from './findings.ts';
+import type { FactType } from './recorder.ts';
 import type { Value } from './value.ts';
 
 /** GET /api/v1/state. */
@@ -77,6 +78,8 @@ export type ApiEvent =
     | { readonly type: 'link'; readonly changes: readonly ApiLinkChange[] }
     /** Verdicts that changed, and the ids of nodes and hosts that no longer exist. */
     | { readonly type: 'chain'; readonly changed: ApiChain; readonly gone: ApiChainIds }
+    /** The story went on: facts of these types can be asked for. What they say depends on who asks. */
+    | { readonly type: 'happened'; readonly types: readonly FactType[] }
     /** Every few seconds, without an id: the gateway lives, and when it last heard each device. */
     | { readonly type: 'heard'; readonly now: number; readonly heardAt: Readonly<Record<string, number>> };
 
@@ -95,6 +98,7 @@ export const API_EVENT_TYPES = [
     'readings',
     'link',
     'chain',
+    'happened',
     'heard',
 ] as const satisfies readonly ApiEvent['type'][];
 

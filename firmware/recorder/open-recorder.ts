@@ -2,6 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import type { Statement } from 'better-sqlite3';
+import { GatewayError } from '#model/errors.ts';
 import type { Fact, StoredFact } from '#model/recorder.ts';
 import { markDamaged, openRecord } from './database.ts';
 import { FactWriter, type TimelyFact } from './facts.ts';
@@ -30,7 +31,7 @@ const ROOM_ATTEMPTS = 10;
 const WORK_MS = 25;
 
 export class OpenRecorder {
-    readonly queries = new Map<string, (args: unknown) => unknown>();
+    readonly #queries = new Map<string, (args: unknown) => unknown>();
     readonly #options: OpenRecorderOptions;
     readonly #database: Database;
     readonly #curves: Curves;
@@ -95,6 +96,13 @@ export class OpenRecorder {
         this.#guard(() => {
             while (this.#work() && performance.now() - nowMs < WORK_MS);
         });
+    }
+
+    /** Throws GatewayError: query-unknown, query-invalid. */
+    ask(name: string, args: unknown): unknown {
+        const query = this.#queries.get(name);
+        if (query) return this.#withWaiting(() => query(args));
+        throw new GatewayError('query-unknown', `the recorder has no query “${name.slice(0, 64)}”`);
     }
 
     close(): void {
@@ -189,7 +197,7 @@ export class OpenRecorder {
             log: (level, message, fields = {}) => this.#options.send({ type: 'log', level, message, fields }),
             say: (text) => this.#say(text),
         });
-        for (const [name, query] of Object.entries(opened.queries ?? {})) this.queries.set(name, query);
+        for (const [name, query] of Object.entries(opened.queries ?? {})) this.#queries.set(name, query);
         return opened;
     }
 
@@ -235,13 +243,32 @@ export class OpenRecorder {
         else this.#pace.came(false, performance.now());
     }
 
+    /**
+     * What waits for the next flush is there for who asks, too: it is written for the time of the query and taken back. A
+     * page that looks every second thus wears no card out.
+     */
+    #withWaiting<T>(query: () => T): T {
+        if (this.#waiting.length === 0) return query();
+        this.#database.exec('BEGIN');
+        try {
+            unlessFull(() => this.#storeFacts());
+            return query();
+        } finally {
+            // A disk that is full has ended it already.
+            if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+        }
+    }
+
+    #storeFacts(): void {
+        const stored: StoredFact[] = this.#waiting.map((one) => this.#facts.write(one));
+        for (const part of this.#parts) part.observe?.(stored);
+    }
+
     #writeFacts(): void {
-        const facts = this.#waiting;
-        if (facts.length === 0) return;
+        if (this.#waiting.length === 0) return;
         const number = Math.max(this.#takenNumber, this.#fedNumber);
         this.#database.transaction(() => {
-            const stored: StoredFact[] = facts.map((one) => this.#facts.write(one));
-            for (const part of this.#parts) part.observe?.(stored);
+            this.#storeFacts();
             this.#noteFed.run(this.#options.run, number);
         })();
         this.#waiting = [];

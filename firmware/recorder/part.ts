@@ -36,11 +36,15 @@ export type PartLog = (
 
 export interface OpenPart {
     /**
-     * Arguments may come from the web: a query checks them and throws GatewayError `query-invalid`. It may also write, in
-     * a transaction of its own. More than some 50 ms hold everything else up.
+     * Arguments may come from the web: a query checks them and throws GatewayError `query-invalid`. It only reads: facts
+     * that wait for their flush are shown to it in a transaction that is taken back. More than some 50 ms hold
+     * everything else up.
      */
     readonly queries?: Partial<QueryTable>;
-    /** Facts in their order, inside the transaction that stores them: what it writes is on the disk with them, or not. */
+    /**
+     * Facts in their order, inside the transaction that stores them: what it writes is on the disk with them, or not. Called
+     * again with the same ones when they were not: it remembers nothing but in tables.
+     */
     observe?(facts: readonly StoredFact[]): void;
     /**
      * The clock of this boot was wrong by `byMs` until now: what was kept in it with a time of its own moves by that.

@@ -63,9 +63,8 @@ export class RecorderHost {
 
     #answer(name: string, args: unknown): QueryOutcome {
         try {
-            const query = this.#open?.queries.get(name);
-            if (query) return ok(query(args));
-            return failed({ code: 'query-unknown', message: `the recorder has no query “${name.slice(0, 64)}”` });
+            if (!this.#open) return failed({ code: 'recorder-down', message: 'the recorder has not begun yet' });
+            return ok(this.#open.ask(name, args));
         } catch (error) {
             const code: ErrorCode = error instanceof GatewayError ? error.code : 'query-failed';
             return failed({ code, message: messageOf(error) });

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import type { StoredFact } from '#model/recorder.ts';
 import { recordedGateway, untilAnswer } from './testing/recorded-gateway.ts';
@@ -70,6 +72,34 @@ test.serial('a query that makes no sense is refused with what is wrong with it',
     await t.throwsAsync(recorder.query('no.such' as 'facts.list', {}), { code: 'query-unknown' });
     await t.throwsAsync(recorder.query('facts.list', { from: () => 0 } as object), { code: 'query-invalid' });
     t.deepEqual(await recorder.query('facts.list', {}), { facts: [] });
+});
+
+test.serial('who asks finds what happened just before, although nothing is written for that', async (t) => {
+    const { gateway, recorder, folder } = recordedGateway(t, { flushSeconds: 900 });
+    await untilAnswer(
+        async () => recorder.info.state,
+        (state) => state === 'running',
+    );
+    // More than are written at once.
+    for (let number = 1; number <= 40; number++) {
+        gateway.apply({ type: 'audit', by: 'admin', action: 'scan', about: `${number}`, outcome: 'done' });
+        const { rows } = await recorder.query('audit.list', { limit: 1 });
+        t.like(rows[0], { number, about: `${number}` });
+    }
+    const { size } = statSync(join(folder, 'history.sqlite-wal'));
+    for (let look = 0; look < 20; look++) await recorder.query('facts.list', {});
+
+    t.is(statSync(join(folder, 'history.sqlite-wal')).size, size);
+    await recorder.stop();
+    const later = recordedGateway(t, { folder });
+    const { rows } = await untilAnswer(
+        () => later.recorder.query('audit.list', {}),
+        (answer) => answer.rows.length > 0,
+    );
+    t.deepEqual(
+        rows.map(({ number, about }) => [number, about]),
+        Array.from({ length: 40 }, (_, index) => [index + 1, `${index + 1}`]),
+    );
 });
 
 test.serial('a gateway that stops has written what happened before', async (t) => {

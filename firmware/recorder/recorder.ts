@@ -135,6 +135,8 @@ export class Recorder {
             const message = `the recorder owes ${QUERIES_WAITING_MAX} answers already: try again later`;
             return Promise.resolve(failed({ code: 'recorder-timeout', message }));
         }
+        // Who asks after something happened finds it.
+        this.#close();
         const late = `no answer of the recorder within ${QUERY_SECONDS_MAX} s: ask for less`;
         const { call, outcome } = this.#pending.open(QUERY_SECONDS_MAX, () =>
             failed({ code: 'recorder-timeout', message: late }),

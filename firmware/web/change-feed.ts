@@ -5,6 +5,7 @@
 import { type ApiEvent, type ApiState, HEARD_SECONDS } from '#model/api.ts';
 import { messageOf } from '#model/errors.ts';
 import type { GatewayEvent } from '#model/events.ts';
+import type { FactType } from '#model/recorder.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import { ChainDifference } from './chain-difference.ts';
@@ -26,6 +27,7 @@ export class ChangeFeed {
     readonly #now: () => number;
     readonly #pending = new PendingChanges();
     readonly #difference = new ChainDifference();
+    readonly #happened = new Set<FactType>();
     readonly #pace = new TellingPace();
     readonly #ring: EventRing;
     readonly #listeners = new Set<FrameListener>();
@@ -83,6 +85,7 @@ export class ChangeFeed {
         this.#unsubscribe?.();
         this.#unsubscribe = undefined;
         this.#pending.clear();
+        this.#happened.clear();
         this.#ring.clear();
     }
 
@@ -96,8 +99,11 @@ export class ChangeFeed {
     }
 
     #note(event: GatewayEvent): void {
+        const isChange = this.#pending.note(event);
+        const isFact = event.type !== 'readings' && event.type !== 'capabilities';
+        if (isFact) this.#happened.add(event.type);
         if (event.type === 'config' && event.outcome === 'loaded') this.#isWholeStateDue = true;
-        else if (!this.#pending.note(event)) return;
+        if (!isChange && !isFact) return;
         this.#telling ??= setTimeout(() => this.#guard(() => this.#tell()), this.#pace.delay(performance.now()));
     }
 
@@ -110,6 +116,8 @@ export class ChangeFeed {
             this.#isWholeStateDue = false;
             this.#send([{ type: 'state', state: this.#describe() }]);
         } else this.#send(chain ? [...changes, chain] : changes);
+        if (this.#happened.size > 0) this.#send([{ type: 'happened', types: [...this.#happened] }]);
+        this.#happened.clear();
     }
 
     #tellHeard(): void {

@@ -198,7 +198,6 @@ test.serial('users, tokens and the log of who did what', async (t) => {
     await page.locator('#tokens').getByRole('button', { name: 'Make a token' }).click();
     await page.locator('#tokens pre', { hasText: /^pct_/ }).waitFor(SHOWN_WITHIN);
 
-    await page.reload();
     await page.locator('#audit td', { hasText: 'night-shift was added as viewer' }).waitFor(SHOWN_WITHIN);
     t.deepEqual(errors, []);
 });

@@ -1,11 +1,13 @@
 // Questions and orders to the gateway. An answer that is not 2xx is the gateway's own sentence; no answer is one of ours.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ApiError } from '#model/api.ts';
+import type { FactType } from '#model/recorder.ts';
 import type { Result } from '#model/result.ts';
 import { t } from '../i18n/text.ts';
 import { askWhoIAm, auth } from './identity.ts';
 import { connection } from './live.ts';
+import { chapterOf } from './story.ts';
 
 export type Answer<T> = Result<T, Pick<ApiError, 'message'> & { readonly code: string }>;
 
@@ -37,31 +39,54 @@ export async function ask<T>(path: string, { method, body, signal }: Order = {})
     }
 }
 
+// Something that flaps must not make every open page ask without end.
+const AGAIN_MS_MIN = 1000;
+
+interface Following {
+    /** Asked again after so long. */
+    readonly refreshMs?: number;
+    /** Asked again when something of these types happened. */
+    readonly after?: readonly FactType[];
+}
+
 /**
  * The answer to a question as long as the component is shown; asked again when `path` changes, when the gateway is back, and
- * every `refreshMs`. `undefined` until there is one; the old one stays until the new one comes. Without a path nothing is
+ * as `following` says. `undefined` until there is one; the old one stays until the new one comes. Without a path nothing is
  * asked.
  */
 export function useAnswer<T>(
     path: string | undefined,
-    refreshMs?: number,
+    { refreshMs, after = [] }: Following = {},
 ): { answer: Answer<T> | undefined; again: () => void } {
     const [answer, setAnswer] = useState<Answer<T> | undefined>(undefined);
     const [count, setCount] = useState(0);
+    const askedAt = useRef(Number.NEGATIVE_INFINITY);
     const isLive = connection.value.state === 'live';
+    const chapter = chapterOf(after);
+    const begun = useRef(chapter);
     useEffect(() => {
-        if (path === undefined) return undefined;
+        if (path === undefined || !isLive) return undefined;
         const abort = new AbortController();
         const look = async () => {
+            askedAt.current = performance.now();
             const said = await ask<T>(path, { signal: abort.signal });
             if (!abort.signal.aborted) setAnswer(said);
         };
-        if (isLive) void look();
-        const timer = isLive && refreshMs !== undefined ? setInterval(() => void look(), refreshMs) : undefined;
+        void look();
+        const timer = refreshMs === undefined ? undefined : setInterval(() => void look(), refreshMs);
         return () => {
             clearInterval(timer);
             abort.abort();
         };
     }, [path, refreshMs, isLive, count]);
-    return { answer, again: () => setCount(count + 1) };
+    useEffect(() => {
+        if (chapter === begun.current) return undefined;
+        const waitMs = askedAt.current + AGAIN_MS_MIN - performance.now();
+        const timer = setTimeout(() => {
+            begun.current = chapter;
+            setCount((last) => last + 1);
+        }, waitMs);
+        return () => clearTimeout(timer);
+    }, [chapter]);
+    return { answer, again: () => setCount((last) => last + 1) };
 }

@@ -8,6 +8,7 @@ import { keepLastState, lastState } from './last-state.ts';
 import { clock, clockOffset, connection, rack } from './live.ts';
 import { applyEvent } from './rack.ts';
 import { isTooSilent, waitMs } from './reconnect-policy.ts';
+import { goOn } from './story.ts';
 
 const EVENTS = '/api/v1/events';
 // What a reader sees who opens the page after the gateway went away is this old at most, and writing it costs nothing.
@@ -58,6 +59,7 @@ function receive(event: ApiEvent): void {
     heardAt = performance.now();
     batch(() => {
         if (event.type === 'state') clockOffset.value = event.state.gateway.now - Date.now();
+        if (event.type === 'happened') goOn(event.types);
         if (event.type === 'heard') clockOffset.value = event.now - Date.now();
         rack.value = applyEvent(rack.value, event);
         if (connection.value.state !== 'live') {

@@ -46,6 +46,8 @@ export function applyEvent(rack: Rack | undefined, event: ApiEvent): Rack | unde
                     event.gone.hosts,
                 ),
             };
+        case 'happened':
+            return rack;
         default:
             event satisfies never; // a newer gateway may say more than this page understands
             return rack;

@@ -15,10 +15,12 @@ import { StateIcon } from '../parts/state-icon.tsx';
 import { LogInFirst } from './device-controls.tsx';
 import { SEVERITY_LOOKS } from './incidents.tsx';
 
-const REFRESH_MS = 4000;
+// What holds is told by events; a letter that waits is not.
+const LETTERS_MS = 10_000;
+const ALERT = ['alert', 'delivery', 'config'] as const;
 
 export function AlertsPage() {
-    const { answer, again } = useAnswer<ApiAlerts>('/alerts', REFRESH_MS);
+    const { answer, again } = useAnswer<ApiAlerts>('/alerts', { refreshMs: LETTERS_MS, after: ALERT });
     return (
         <Answered answer={answer}>
             {({ alerts, destinations, waiting, rules }) => (

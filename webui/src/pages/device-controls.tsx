@@ -17,7 +17,9 @@ import { StateIcon } from '../parts/state-icon.tsx';
 const REFRESH_MS = 4000;
 
 export function DeviceControls({ id }: { id: string }) {
-    const { answer, again } = useAnswer<ApiDeviceDetail>(`/devices/${encodeURIComponent(id)}`, REFRESH_MS);
+    const { answer, again } = useAnswer<ApiDeviceDetail>(`/devices/${encodeURIComponent(id)}`, {
+        refreshMs: REFRESH_MS,
+    });
     const [wish, setWish] = useState<Wish | undefined>(undefined);
     if (!answer?.ok) return null;
     const device = answer.value;

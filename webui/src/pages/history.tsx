@@ -35,7 +35,7 @@ interface View {
 }
 
 export function HistoryPage() {
-    const { answer } = useAnswer<readonly SeriesInfo[]>('/history/series', SERIES_REFRESH_MS);
+    const { answer } = useAnswer<readonly SeriesInfo[]>('/history/series', { refreshMs: SERIES_REFRESH_MS });
     return <Answered answer={answer}>{(known) => <Curves known={known} view={viewOf(known)} />}</Answered>;
 }
 
@@ -78,7 +78,7 @@ function Curves({ known, view }: { known: readonly SeriesInfo[]; view: View }) {
         points: POINTS,
     });
     const { answer } = useAnswer<ChartAnswer>(view.series.length === 0 ? undefined : `/history?${query}`);
-    const { answer: incidents } = useAnswer<ApiIncidents>('/incidents?limit=200', REFRESH_MS);
+    const { answer: incidents } = useAnswer<ApiIncidents>('/incidents?limit=200', { refreshMs: REFRESH_MS });
     const outages = useMemo(() => (incidents?.ok ? outagesOf(incidents.value, from, now) : []), [incidents, from, now]);
     return (
         <>

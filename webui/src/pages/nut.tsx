@@ -12,7 +12,7 @@ import { StateIcon } from '../parts/state-icon.tsx';
 const REFRESH_MS = 5000;
 
 export function NutPage() {
-    const { answer } = useAnswer<ApiNutSessions>('/sessions', REFRESH_MS);
+    const { answer } = useAnswer<ApiNutSessions>('/sessions', { refreshMs: REFRESH_MS });
     return (
         <Answered answer={answer}>
             {({ sessions, refused }) => (

@@ -14,7 +14,7 @@ import { StateIcon } from '../parts/state-icon.tsx';
 const REFRESH_MS = 5000;
 
 export function SystemPage() {
-    const { answer } = useAnswer<ApiSystem>('/system', REFRESH_MS);
+    const { answer } = useAnswer<ApiSystem>('/system', { refreshMs: REFRESH_MS });
     return (
         <Answered answer={answer}>
             {(system) => (

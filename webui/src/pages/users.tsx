@@ -141,8 +141,11 @@ function Tokens() {
     );
 }
 
+// What the audit log is made of: auditOf of model/audit.ts.
+const AUDITED = ['audit', 'command', 'config', 'forced-shutdown'] as const;
+
 function Audit() {
-    const { answer } = useAnswer<AuditAnswer>('/audit?limit=100');
+    const { answer } = useAnswer<AuditAnswer>('/audit?limit=100', { after: AUDITED });
     return (
         <Panel id="audit" title={t('users.audit')}>
             <p class="hint">{t('users.audit-about')}</p>

@@ -13,7 +13,7 @@ import { StateIcon } from './state-icon.tsx';
 const REFRESH_MS = 3000;
 
 export function HostClients({ id }: { id: string }) {
-    const { answer } = useAnswer<ApiNutSessions>('/sessions', REFRESH_MS);
+    const { answer } = useAnswer<ApiNutSessions>('/sessions', { refreshMs: REFRESH_MS });
     return (
         <Panel id="clients" title={t('host.clients')}>
             <Answered answer={answer}>
