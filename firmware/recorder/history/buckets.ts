@@ -76,6 +76,17 @@ export class Buckets {
         } while (time < end && index < this.count);
     }
 
+    /** Adds finer buckets; each must lie within one of these. */
+    addBuckets(finer: Buckets): void {
+        for (let place = 0; place < finer.count; place++) {
+            if (!finer.has(place)) continue;
+            const at = finer.from + place * finer.bucketSeconds;
+            const index = Math.floor((at - this.from) / this.bucketSeconds);
+            const [min = 0, max = 0, last = 0] = [finer.min[place], finer.max[place], finer.last[place]];
+            this.#add({ index, min, max, last, sum: finer.sum[place] ?? 0, covered: finer.covered[place] ?? 0, at });
+        }
+    }
+
     /** Adds a bucket as it was kept; it goes to where it begins (seconds since 1970), or nowhere. */
     putAt(time: number, bucket: { min: number; max: number; last: number; mean: number; covered: number }): void {
         const index = Math.floor((time - this.from) / this.bucketSeconds);

@@ -1,22 +1,33 @@
-// The curves in the database: a row for each series and block of each level. What is written here was in the journal
+// The curves in the database: some rows for each series and block of each level. What is written here was in the journal
 // before, so a commit need not wait for the card.
 
 import type Database from 'better-sqlite3';
 import type { Statement } from 'better-sqlite3';
 import { decodeBuckets, encodeBuckets } from './bucket-segment.ts';
 import { Buckets } from './buckets.ts';
-import { DAY_SECONDS, keyOf, LEVELS, type Level, type LevelName, RAW, SERIES_MAX } from './levels.ts';
+import {
+    DAY_SECONDS,
+    keyOf,
+    LEVELS,
+    type Level,
+    type LevelName,
+    PIECE_BYTES,
+    PIECES_MAX,
+    placeOf,
+    RAW,
+} from './levels.ts';
 import { decodeSegments, encodeSegment, joinSteps, type Steps } from './segment.ts';
 
 export const CURVE_TABLES = [RAW, ...LEVELS.map(({ name }) => name)]
     .map((name) => `CREATE TABLE curve_${name} (key INTEGER PRIMARY KEY, data BLOB NOT NULL);`)
     .join('\n');
 
-/** Levels that are written when a day is closed; the minutes follow when its raw steps go. */
+/** Levels that are written when a day is closed, each out of the one before; the minutes follow when its raw steps go. */
 const CLOSING_LEVELS = LEVELS.filter(({ name }) => name !== 'minute');
 
 export class CurveStore {
-    readonly #append: Readonly<Record<string, Statement>>;
+    readonly #insert: Readonly<Record<string, Statement>>;
+    readonly #last: Readonly<Record<string, Statement>>;
     readonly #read: Readonly<Record<string, Statement>>;
     readonly #first: Statement;
 
@@ -25,20 +36,17 @@ export class CurveStore {
             Object.fromEntries(
                 [RAW, ...LEVELS.map(({ name }) => name)].map((name) => [name, database.prepare(sql(`curve_${name}`))]),
             );
-        // `||` makes text of blobs.
-        this.#append = prepare(
-            (table) =>
-                `INSERT INTO ${table} (key, data) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET data = CAST(data || excluded.data AS BLOB)`,
-        );
-        this.#read = prepare((table) => `SELECT data FROM ${table} WHERE key = ?`);
-        for (const statement of Object.values(this.#read)) statement.pluck();
+        this.#insert = prepare((table) => `INSERT INTO ${table} (key, data) VALUES (?, ?)`);
+        this.#last = prepare((table) => `SELECT max(key) FROM ${table} WHERE key >= ? AND key < ?`);
+        this.#read = prepare((table) => `SELECT data FROM ${table} WHERE key >= ? AND key < ? ORDER BY key`);
+        for (const statement of [...Object.values(this.#read), ...Object.values(this.#last)]) statement.pluck();
         this.#first = database.prepare('SELECT min(key) FROM curve_day').pluck();
     }
 
     /** Seconds since 1970: the midnight before anything that is kept here; infinite when nothing is. */
     get since(): number {
         const key = this.#first.get();
-        return typeof key === 'number' ? Math.floor(key / SERIES_MAX) * DAY_SECONDS : Number.POSITIVE_INFINITY;
+        return typeof key === 'number' ? placeOf(key).block * DAY_SECONDS : Number.POSITIVE_INFINITY;
     }
 
     /** Writes what a series said, by days. The last step holds until `end` (seconds since 1970). Returns the bytes. */
@@ -46,7 +54,14 @@ export class CurveStore {
         let bytes = 0;
         for (const part of byDay(steps, end)) {
             bytes += this.#put(RAW, keyOf(part.day, series), encodeSegment(part.steps));
-            for (const level of CLOSING_LEVELS) bytes += this.#writeLevel(level, series, part);
+            let finer: Buckets | undefined;
+            for (const level of CLOSING_LEVELS) {
+                const buckets = emptyDay(level, part.day);
+                if (finer) buckets.addBuckets(finer);
+                else buckets.addSteps(part.steps, part.end);
+                bytes += this.#writeLevel(level, series, buckets);
+                finer = buckets;
+            }
         }
         return bytes;
     }
@@ -55,7 +70,9 @@ export class CurveStore {
     writeMinutes(series: number, day: number): void {
         const steps = decodeSegments(this.#row(RAW, keyOf(day, series)) ?? new Uint8Array());
         if (steps.length === 0) return;
-        this.#writeLevel(LEVELS[0], series, { day, steps: joinSteps(steps), end: (day + 1) * DAY_SECONDS });
+        const minutes = emptyDay(LEVELS[0], day);
+        minutes.addSteps(joinSteps(steps), (day + 1) * DAY_SECONDS);
+        this.#writeLevel(LEVELS[0], series, minutes);
     }
 
     /** What is known between two times, and what held before the first. In the order of the blocks. */
@@ -93,25 +110,27 @@ export class CurveStore {
         }
     }
 
-    #writeLevel(level: Level, series: number, { day, steps, end }: DayPart): number {
-        const from = day * DAY_SECONDS;
-        const buckets = new Buckets({
-            from,
-            bucketSeconds: level.bucketSeconds,
-            count: DAY_SECONDS / level.bucketSeconds,
-        });
-        buckets.addSteps(steps, end);
+    #writeLevel({ name, blockSeconds }: Level, series: number, buckets: Buckets): number {
         if (!buckets.hasAny) return 0;
-        return this.#put(level.name, keyOf(Math.floor(from / level.blockSeconds), series), encodeBuckets(buckets));
+        return this.#put(name, keyOf(Math.floor(buckets.from / blockSeconds), series), encodeBuckets(buckets));
     }
 
+    /** Behind what is there. */
     #put(name: string, key: number, data: Uint8Array): number {
-        this.#append[name]?.run(key, data);
+        const last = this.#last[name]?.get(key, key + PIECES_MAX);
+        let free = typeof last === 'number' ? last + 1 : key;
+        for (let at = 0; at < data.length; free++) {
+            const isLast = free + 1 === key + PIECES_MAX;
+            const end = isLast ? data.length : Math.min(data.length, at + PIECE_BYTES);
+            this.#insert[name]?.run(free, data.subarray(at, end));
+            at = end;
+        }
         return data.length;
     }
 
     #row(name: string, key: number): Uint8Array | undefined {
-        return this.#read[name]?.get(key) as Uint8Array | undefined;
+        const pieces = (this.#read[name]?.all(key, key + PIECES_MAX) ?? []) as Uint8Array[];
+        return pieces.length > 1 ? Buffer.concat(pieces) : pieces[0];
     }
 }
 
@@ -119,6 +138,10 @@ export class CurveStore {
 export interface TimeRange {
     readonly from: number;
     readonly to: number;
+}
+
+function emptyDay({ bucketSeconds }: Level, day: number): Buckets {
+    return new Buckets({ from: day * DAY_SECONDS, bucketSeconds, count: DAY_SECONDS / bucketSeconds });
 }
 
 interface DayPart {

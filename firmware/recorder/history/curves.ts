@@ -16,7 +16,8 @@ import { CurveLog } from './curve-log.ts';
 import { CurveStore } from './curve-store.ts';
 import type { RecordHead, SampleColumns } from './journal-record.ts';
 import { DAY_SECONDS, type LevelName, type RAW } from './levels.ts';
-import { OpenChunk } from './open-chunk.ts';
+import type { OpenChunk } from './open-chunk.ts';
+import { OpenChunks } from './open-chunks.ts';
 import { SampleBox } from './sample-box.ts';
 import { joinSteps, type Steps } from './segment.ts';
 import type { Series, SeriesTable } from './series-table.ts';
@@ -40,7 +41,7 @@ export interface CurvesOptions {
 
 interface Closing {
     readonly generation: number;
-    readonly chunks: Map<number, OpenChunk>;
+    readonly chunks: OpenChunks;
     /** Seconds since 1970: the last values hold until here. */
     readonly end: number;
 }
@@ -52,7 +53,7 @@ const SLICE_MS = 4;
 // Batches are closed every second or two.
 const LATE_SECONDS = 5;
 // So much may be in the write-ahead log before it is put into the database: small steps, none of which takes long.
-const CHECKPOINT_BYTES = 1_000_000;
+const CHECKPOINT_BYTES = 250_000;
 // Floods end in the database before midnight: what a Pi can spare, and a replay of some seconds.
 const MEMORY_BYTES_MAX = 24_000_000;
 // A disk that takes nothing for hours: 16 MB of the newest are lost then, not the process.
@@ -71,7 +72,7 @@ export class Curves {
     /** By the numbers of the feed. */
     readonly #byNumber: (Series | undefined)[] = [];
     #clock = new BootClock({ lastMs: 0 });
-    #open = new Map<number, OpenChunk>();
+    #open = new OpenChunks();
     #openDay = 0;
     /** Seconds since 1970: when the open chunks began. */
     #openSince = 0;
@@ -220,44 +221,30 @@ export class Curves {
         const offsetMs = this.#clock.wallMs(0);
         for (let index = 0; index < values.length; index++) {
             const one = this.#byNumber[series[index] ?? -1];
-            const value = values[index] ?? Number.NaN;
-            const quantum = Math.round(value * (one?.scale ?? 0));
-            if (!one || Math.abs(quantum) > VALUE_MAX) {
+            const value = Math.round((values[index] ?? Number.NaN) * (one?.scale ?? 0));
+            if (!one || Math.abs(value) > VALUE_MAX || this.#box.count >= WAITING_MAX) {
                 this.#refused++;
                 continue;
             }
+            const last = this.#open.last(one.id);
+            // NaN is equal to nothing, and nearer to nothing than any dead band.
+            if (value === last || Math.abs(value - last) < one.deadband) continue;
+            if (Number.isNaN(value) && Number.isNaN(last)) continue;
             const time = Math.floor(((monotonicMs[index] ?? 0) + offsetMs) / 1000);
             // The last second before midnight comes with the first one after it: no row is written again for it.
             const isLate = time < this.#openSince && time >= this.#openSince - LATE_SECONDS;
-            this.#keep(one, isLate ? this.#openSince : time, quantum);
+            this.#keep(one.id, isLate ? this.#openSince : time, value);
         }
     }
 
-    #keep({ id, deadband }: Series, time: number, value: number): void {
-        const chunk = this.#open.get(id) ?? this.#begin(id);
-        const { last } = chunk;
-        if (this.#box.count >= WAITING_MAX) {
-            this.#refused++;
-            return;
-        }
-        // NaN is equal to nothing, and nearer to nothing than any dead band.
-        if (value === last || Math.abs(value - last) < deadband) return;
-        if (Number.isNaN(value) && Number.isNaN(last)) return;
-        chunk.append(time, value);
+    #keep(id: number, time: number, value: number): void {
+        this.#open.append(id, time, value);
         this.#box.put(id, time, value);
     }
 
-    #begin(id: number): OpenChunk {
-        const chunk = new OpenChunk();
-        this.#open.set(id, chunk);
-        return chunk;
-    }
-
     #endAll(time: number): void {
-        for (const [id, chunk] of this.#open) {
-            if (Number.isNaN(chunk.last)) continue;
-            chunk.append(time, Number.NaN);
-            this.#box.put(id, time, Number.NaN);
+        for (const [id] of this.#open.entries()) {
+            if (!Number.isNaN(this.#open.last(id))) this.#keep(id, time, Number.NaN);
         }
     }
 
@@ -265,11 +252,11 @@ export class Curves {
     #endBoot(): void {
         if (this.#upTo > 0) this.#endAll(this.#upTo);
         this.flush();
-        for (const chunk of this.#open.values()) chunk.settle();
+        this.#open.settle();
     }
 
     #move(seconds: number): void {
-        for (const chunk of this.#open.values()) chunk.shift(seconds);
+        this.#open.shift(seconds);
         this.#box.shift(seconds);
         this.#shift += seconds;
         this.#upTo += seconds;
@@ -279,9 +266,7 @@ export class Curves {
     #isFull(): boolean {
         if (this.#closing) return false;
         if (this.#log.length > JOURNAL_BYTES_MAX) return true;
-        let bytes = 0;
-        for (const chunk of this.#open.values()) bytes += chunk.packedBytes;
-        return bytes > MEMORY_BYTES_MAX;
+        return this.#open.packedBytes > MEMORY_BYTES_MAX;
     }
 
     /** `end` in seconds since 1970: what comes from now on is of the next generation. */
@@ -291,18 +276,17 @@ export class Curves {
         this.#closing = this.#close(this.#log.generation, end);
         this.#log.rotate();
         this.#openSince = end;
-        for (const [id, { last }] of this.#closing.chunks) {
-            if (Number.isNaN(last)) continue;
-            this.#begin(id).append(end, last);
-            this.#box.put(id, end, last);
+        for (const [id] of this.#closing.chunks.entries()) {
+            const last = this.#closing.chunks.last(id);
+            if (!Number.isNaN(last)) this.#keep(id, end, last);
         }
         this.#stored = { run: '', number: 0 };
     }
 
-    /** What is open becomes what is closing, in the order of numbers: the state says how far it came. */
+    /** What is open becomes what is closing. */
     #close(generation: number, end: number): Closing {
-        const chunks = new Map([...this.#open].sort(([left], [right]) => left - right));
-        this.#open = new Map();
+        const chunks = this.#open;
+        this.#open = new OpenChunks();
         return { generation, chunks, end };
     }
 
@@ -310,7 +294,8 @@ export class Curves {
     #writeSlice({ generation, chunks, end }: Closing): number[] {
         const startedMs = performance.now();
         const written: number[] = [];
-        for (const [id, chunk] of chunks) {
+        // In the order of numbers: the state says how far it came.
+        for (const [id, chunk] of chunks.entries()) {
             this.#uncheckedBytes += this.#store.write(id, chunk.steps(), end);
             written.push(id);
             if (performance.now() - startedMs > SLICE_MS) break;
@@ -348,16 +333,13 @@ export class Curves {
     /** Series up to `done` are in the database. */
     #replay({ run, number, clock, upTo, shift }: RecordHead, samples: SampleColumns, done: number): void {
         if (this.#clock.saved && this.#clock.saved.boot !== clock.boot) {
-            for (const chunk of this.#open.values()) chunk.settle();
+            this.#open.settle();
         }
-        if (shift !== undefined) for (const chunk of this.#open.values()) chunk.shift(shift);
+        if (shift !== undefined) this.#open.shift(shift);
         for (let index = 0; index < samples.count; index++) {
             const id = samples.series[index] ?? 0;
             if (id <= done) continue;
-            (this.#open.get(id) ?? this.#begin(id)).append(
-                samples.times[index] ?? 0,
-                samples.values[index] ?? Number.NaN,
-            );
+            this.#open.append(id, samples.times[index] ?? 0, samples.values[index] ?? Number.NaN);
         }
         this.#clock = new BootClock({ saved: clock, lastMs: upTo * 1000 });
         this.#upTo = upTo;

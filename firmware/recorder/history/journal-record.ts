@@ -46,15 +46,32 @@ function encodeSamples({ count, series, times, values }: SampleColumns): Uint8Ar
     const writer = new VarintWriter(count * 5 + 16);
     writer.unsigned(count);
     writer.unsigned(first);
-    forEachStep(order, series, (index, before) =>
-        writer.unsigned((series[index] ?? 0) - (before < 0 ? 0 : (series[before] ?? 0))),
-    );
-    forEachStep(order, series, (index, before, isNew) =>
-        writer.signed((times[index] ?? 0) - (isNew ? first : (times[before] ?? 0))),
-    );
-    let last = 0;
-    forEachStep(order, series, (index, _before, isNew) => {
-        if (isNew) last = 0;
+    let one = 0;
+    for (const index of order) {
+        const next = series[index] ?? 0;
+        writer.unsigned(next - one);
+        one = next;
+    }
+    let [owner, time] = [-1, 0];
+    for (const index of order) {
+        const next = times[index] ?? 0;
+        writer.signed(next - (series[index] === owner ? time : first));
+        time = next;
+        owner = series[index] ?? 0;
+    }
+    writeValues(writer, order, { series, values });
+    return writer.bytes();
+}
+
+function writeValues(
+    writer: VarintWriter,
+    order: Uint32Array,
+    { series, values }: Pick<SampleColumns, 'series' | 'values'>,
+): void {
+    let [owner, last] = [-1, 0];
+    for (const index of order) {
+        if (series[index] !== owner) last = 0;
+        owner = series[index] ?? 0;
         const value = values[index] ?? Number.NaN;
         if (Number.isNaN(value)) writer.unsigned(0);
         else {
@@ -62,8 +79,7 @@ function encodeSamples({ count, series, times, values }: SampleColumns): Uint8Ar
             writer.unsigned(change < 0 ? -2 * change : 2 * change + 1);
             last = value;
         }
-    });
-    return writer.bytes();
+    }
 }
 
 function decodeSamples(reader: VarintReader): SampleColumns {
@@ -92,24 +108,17 @@ function decodeSamples(reader: VarintReader): SampleColumns {
 }
 
 /** Places of the samples, grouped by series, within it in the order in which they came. */
-function bySeries(series: Uint32Array, count: number): Float64Array {
-    // Series and place in one number: sorting numbers is ten times faster than sorting by a function.
-    const keys = new Float64Array(count);
-    for (let index = 0; index < count; index++) keys[index] = (series[index] ?? 0) * PLACES + index;
-    return keys.sort();
-}
-
-const PLACES = 2 ** 32;
-
-function forEachStep(
-    order: Float64Array,
-    series: Uint32Array,
-    visit: (index: number, before: number, isNew: boolean) => void,
-): void {
-    let before = -1;
-    for (const key of order) {
-        const index = key % PLACES;
-        visit(index, before, before < 0 || series[before] !== series[index]);
-        before = index;
+function bySeries(series: Uint32Array, count: number): Uint32Array {
+    const samples = series.subarray(0, count);
+    const places = new Uint32Array(samples.reduce((most, one) => Math.max(most, one), 0) + 2);
+    for (const one of samples) places[one + 1] = (places[one + 1] ?? 0) + 1;
+    for (let one = 1; one < places.length; one++) places[one] = (places[one] ?? 0) + (places[one - 1] ?? 0);
+    const order = new Uint32Array(count);
+    for (let index = 0; index < count; index++) {
+        const one = series[index] ?? 0;
+        const place = places[one] ?? 0;
+        order[place] = index;
+        places[one] = place + 1;
     }
+    return order;
 }

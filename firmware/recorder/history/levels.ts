@@ -24,13 +24,27 @@ export const LEVELS = [
 
 export type LevelName = Level['name'];
 
-/** Series in a row number: what the key of a row has room for. */
+/** Series in the key of a row: what it has room for. */
 export const SERIES_MAX = 65_536;
 
 /**
- * The key of a row: all series of a block stand together, so a day is appended and never scattered. A whole number far
- * below 2^53.
+ * Rows are pieces of a block: a page of the file is filled by some small rows, and left half empty by a large one. A day of a
+ * series is some kilobytes, so these give back a third of the file.
+ */
+export const PIECE_BYTES = 500;
+/** 2 MB of a series' day; what is more stands in the last one. */
+export const PIECES_MAX = 4096;
+
+/**
+ * The key of a block's first piece, those of the others follow: all series of a block stand together, so a day is appended
+ * and never scattered. A whole number far below 2^53.
  */
 export function keyOf(block: number, series: number): number {
-    return block * SERIES_MAX + series;
+    return (block * SERIES_MAX + series) * PIECES_MAX;
+}
+
+/** What a key means. */
+export function placeOf(key: number): { readonly block: number; readonly series: number } {
+    const row = Math.floor(key / PIECES_MAX);
+    return { block: Math.floor(row / SERIES_MAX), series: row % SERIES_MAX };
 }

@@ -2,7 +2,7 @@ import test from 'ava';
 import { KEEP_DAYS } from '#model/history.ts';
 import { CurveRig, MONDAY } from '../testing/curve-rig.ts';
 import { temporaryFolder } from '../testing/recorded-gateway.ts';
-import { DAY_SECONDS } from './levels.ts';
+import { DAY_SECONDS, PIECES_MAX } from './levels.ts';
 import { Retention } from './retention.ts';
 
 /** Ten days of watts, a value every minute. */
@@ -21,7 +21,8 @@ function tenDays(folder: string) {
         const buckets = rig.buckets(watts, level, { from: MONDAY, bucketSeconds: 3600, count: 240 });
         return [buckets.min, buckets.max, buckets.last, buckets.covered].map((column) => [...column]);
     };
-    const rows = (level: string) => rig.database.prepare(`SELECT count(*) FROM curve_${level}`).pluck().get();
+    const rows = (level: string) =>
+        rig.database.prepare(`SELECT count(DISTINCT key / ${PIECES_MAX}) FROM curve_${level}`).pluck().get();
     return { rig, watts, retention, chart, rows };
 }
 

@@ -5,11 +5,11 @@ import type Database from 'better-sqlite3';
 import type { Statement } from 'better-sqlite3';
 import type { KeepDays } from '#model/history.ts';
 import type { CurveStore } from './curve-store.ts';
-import { DAY_SECONDS, keyOf, LEVELS, RAW, SERIES_MAX } from './levels.ts';
+import { DAY_SECONDS, keyOf, LEVELS, PIECES_MAX, placeOf, RAW } from './levels.ts';
 
 // Making the minutes of a day takes about a millisecond: a slice holds nobody up.
-const RAW_ROWS = 8;
-const BUCKET_ROWS = 100;
+const RAW_BLOCKS = 8;
+const BUCKET_BLOCKS = 100;
 
 interface Shelf {
     readonly name: string;
@@ -31,8 +31,11 @@ export class Retention {
         this.#shelves = levels.map(({ name, blockSeconds }) => ({
             name,
             blockSeconds,
-            oldest: database.prepare(`SELECT key FROM curve_${name} WHERE key < ? ORDER BY key LIMIT ?`).pluck(),
-            drop: database.prepare(`DELETE FROM curve_${name} WHERE key = ?`),
+            // Rows are pieces of a block; the numbers of blocks are steps of PIECES_MAX.
+            oldest: database
+                .prepare(`SELECT DISTINCT key / ${PIECES_MAX} FROM curve_${name} WHERE key < ? LIMIT ?`)
+                .pluck(),
+            drop: database.prepare(`DELETE FROM curve_${name} WHERE key >= ? AND key < ?`),
         }));
     }
 
@@ -52,9 +55,9 @@ export class Retention {
      */
     makeRoom(): number | undefined {
         for (const shelf of this.#shelves.slice(0, -1)) {
-            const [key] = shelf.oldest.all(Number.MAX_SAFE_INTEGER, 1) as number[];
-            if (key === undefined) continue;
-            const block = Math.floor(key / SERIES_MAX);
+            const [oldest] = shelf.oldest.all(Number.MAX_SAFE_INTEGER, 1) as number[];
+            if (oldest === undefined) continue;
+            const { block } = placeOf(oldest * PIECES_MAX);
             while (this.#giveUp(shelf, keyOf(block + 1, 0), false) > 0);
             return block * shelf.blockSeconds;
         }
@@ -63,14 +66,15 @@ export class Retention {
 
     #giveUp(shelf: Shelf, before: number, isReplaced: boolean): number {
         const makesMinutes = isReplaced && shelf.name === RAW;
-        const keys = shelf.oldest.all(before, makesMinutes ? RAW_ROWS : BUCKET_ROWS) as number[];
-        if (keys.length === 0) return 0;
+        const oldest = shelf.oldest.all(before, makesMinutes ? RAW_BLOCKS : BUCKET_BLOCKS) as number[];
+        if (oldest.length === 0) return 0;
         this.#database.transaction(() => {
-            for (const key of keys) {
-                if (makesMinutes) this.#store.writeMinutes(key % SERIES_MAX, Math.floor(key / SERIES_MAX));
-                shelf.drop.run(key);
+            for (const key of oldest.map((one) => one * PIECES_MAX)) {
+                const { block, series } = placeOf(key);
+                if (makesMinutes) this.#store.writeMinutes(series, block);
+                shelf.drop.run(key, key + PIECES_MAX);
             }
         })();
-        return keys.length;
+        return oldest.length;
     }
 }
