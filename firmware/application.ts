@@ -264,12 +264,14 @@ export class Application {
 
     /** Routes to what happened: outages, alerts, batteries, curves. */
     async #recordedRoutes(): Promise<Route[]> {
-        const [{ alertRoutes }, { batteryRoutes }, { historyRoutes }] = await Promise.all([
-            import('./web/alert-routes.ts'),
-            import('./web/battery-routes.ts'),
-            import('./web/history-routes.ts'),
-            import('./web/energy-routes.ts'),
-        ]);
+        const [{ alertRoutes }, { batteryRoutes }, { factRoutes }, { historyRoutes }, { energyRoutes }] =
+            await Promise.all([
+                import('./web/alert-routes.ts'),
+                import('./web/battery-routes.ts'),
+                import('./web/fact-routes.ts'),
+                import('./web/history-routes.ts'),
+                import('./web/energy-routes.ts'),
+            ]);
         const recorder = this.#recorder ? { recorder: this.#recorder } : {};
         const config = () => this.#config;
         return [
@@ -281,7 +283,9 @@ export class Application {
                 ...recorder,
             }),
             ...batteryRoutes({ batteries: this.#batteries, ...recorder }),
+            ...factRoutes(this.#recorder),
             ...historyRoutes(this.#recorder),
+            ...energyRoutes(this.#recorder, config),
         ];
     }
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import anyTest, { type TestFn } from 'ava';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { type Context, DESKTOP, inPage, openPage, SHOWN_WITHIN, SMALL_PHONE, withDemoRack } from './opened-page.ts';
+import { type Context, DESKTOP, inPage, openAsAdmin, SHOWN_WITHIN, SMALL_PHONE, withDemoRack } from './opened-page.ts';
 
 const test = anyTest as TestFn<Context>;
 withDemoRack(test);
@@ -18,17 +18,18 @@ const PAGES: Readonly<Record<string, string>> = {
     'chain?view=paths': '.lanes',
     'what-if?fail=feed-a': '.timeline',
     devices: '.devices',
-    'devices/ups1': '#commands',
+    'devices/ups1': '#events li',
     'devices/pdu1': '#outlets',
     hosts: '.hosts',
     'hosts/clc': '.snippet',
     incidents: 'main .card',
+    events: '.event-list li',
     alerts: '#rules',
     history: 'main .card',
     nut: '#sessions',
-    system: '#drivers',
-    users: 'main .card',
-    account: '.form',
+    system: '#config details',
+    users: '#audit td',
+    account: 'main .card',
     more: '.preferences',
     kiosk: '.kiosk-hosts',
     'label/pdu1': '.rack-label',
@@ -58,7 +59,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
         await gateway.demo('fault', 'clc-psu1');
         await gateway.demo('fail', 'feed-b');
         await gateway.demo('silence', 'nc1-psu2');
-        const { page, errors } = await openPage(t, '', { ...options, reducedMotion: 'reduce' });
+        const { page, errors } = await openAsAdmin(t, '', { ...options, reducedMotion: 'reduce' });
         await page.locator('.verdict', { hasText: 'feed-b has no power' }).waitFor(SHOWN_WITHIN);
         // As the page's own script would: a content security policy lets no other in.
         await page.evaluate(AXE);

@@ -1,7 +1,8 @@
 // A gateway with the demo rack and a browser that looks at it, for the tests of the page.
 
+import { readFileSync } from 'node:fs';
 import type { ExecutionContext, TestFn } from 'ava';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { demoRack, type GatewayFolder, RunningGateway, until } from '../running-gateway.ts';
 import { startChromium } from './chromium.ts';
 
@@ -9,7 +10,11 @@ export interface Context {
     browser: Browser;
     rack: GatewayFolder;
     gateway: RunningGateway;
+    /** Of the admin, once there is one; every test gets the same object. */
+    login: { cookies?: Cookies };
 }
+
+type Cookies = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 // A poll takes 2 s, a browser on a busy machine as long again.
 export const SHOWN_WITHIN = { timeout: 30_000 };
@@ -21,6 +26,7 @@ export const WELL = /All 3 hosts have power from two sides\. Mains OK\./;
 /** One gateway and one browser for all tests of a file; each test finds the rack mended. */
 export function withDemoRack(test: TestFn<Context>): void {
     test.before(async (t) => {
+        t.context.login = {};
         t.context.browser = await startChromium();
         t.context.rack = demoRack();
         t.context.gateway = await RunningGateway.start(t.context.rack.config);
@@ -63,6 +69,30 @@ export async function openPage(
     await page.goto(`http://127.0.0.1:${port}/#/${address}`);
     await page.locator('.connection.is-live').waitFor(SHOWN_WITHIN);
     return { page, errors };
+}
+
+export const PASSWORD = 'correct horse battery staple';
+
+/** As the admin, who claims the gateway at the first time, as a person does, and stays logged in. */
+export async function openAsAdmin(
+    t: ExecutionContext<Context>,
+    address: string,
+    options: BrowserContextOptions = { viewport: DESKTOP },
+): Promise<OpenedPage> {
+    const { login } = t.context;
+    login.cookies ??= await claim(t);
+    return openPage(t, address, { ...options, storageState: login.cookies });
+}
+
+async function claim(t: ExecutionContext<Context>): Promise<Cookies> {
+    const { page } = await openPage(t, 'account');
+    const hint = await page.locator('.hint[lang=en]').innerText(SHOWN_WITHIN);
+    const file = /is in (\S+?)\.$/.exec(hint)?.[1] ?? '';
+    await page.getByLabel('Claim code').fill(readFileSync(file, 'utf8').trim());
+    await page.getByLabel('New password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Claim this gateway' }).click();
+    await page.getByRole('heading', { name: 'Logged in as admin' }).waitFor(SHOWN_WITHIN);
+    return page.context().storageState();
 }
 
 export async function verdictSays(page: Page, text: RegExp): Promise<void> {

@@ -2,7 +2,7 @@
 // before the eyes, play what-if, follow an outage to its incident and its alert.
 
 import { readFileSync } from 'node:fs';
-import anyTest, { type ExecutionContext, type TestFn } from 'ava';
+import anyTest, { type TestFn } from 'ava';
 import type { Page } from 'playwright-core';
 import type { ChartAnswer } from '#model/history.ts';
 import { until } from '../running-gateway.ts';
@@ -11,7 +11,9 @@ import {
     countIs,
     DESKTOP,
     inPage,
+    openAsAdmin,
     openPage,
+    PASSWORD,
     SHOWN_WITHIN,
     verdictSays,
     WELL,
@@ -24,33 +26,9 @@ withDemoRack(test);
 // Whether anything stands on the first chart.
 const IS_DRAWN = `(({ width, height }, canvas) => canvas.getContext('2d').getImageData(0, 0, width, height).data.some((byte) => byte > 0))(document.querySelector('.line-chart canvas'), document.querySelector('.line-chart canvas'))`;
 
-const PASSWORD = 'correct horse battery staple';
-
 async function go(page: Page, name: string): Promise<void> {
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
     await page.getByRole('heading', { level: 1, name }).waitFor(SHOWN_WITHIN);
-}
-
-/** Logs in, in a browser of its own; the first one claims the gateway. */
-async function openAsAdmin(t: ExecutionContext<Context>, address: string) {
-    const opened = await openPage(t, 'account');
-    const { page } = opened;
-    const isNew = page.getByLabel('Claim code');
-    await isNew.or(page.getByLabel('Password')).first().waitFor(SHOWN_WITHIN);
-    if (await isNew.isVisible()) {
-        const hint = await page.locator('.hint[lang=en]').innerText();
-        const file = /is in (\S+?)\.$/.exec(hint)?.[1] ?? '';
-        await isNew.fill(readFileSync(file, 'utf8').trim());
-        await page.getByLabel('New password').fill(PASSWORD);
-        await page.getByRole('button', { name: 'Claim this gateway' }).click();
-    } else {
-        await page.getByLabel('Name').fill('admin');
-        await page.getByLabel('Password').fill(PASSWORD);
-        await page.getByRole('button', { name: 'Log in', exact: true }).click();
-    }
-    await page.getByRole('heading', { name: 'Logged in as admin' }).waitFor(SHOWN_WITHIN);
-    await page.evaluate(`location.hash = '#/${address}'`);
-    return opened;
 }
 
 test.serial('who owns no password yet claims the gateway; who is not logged in may look, not switch', async (t) => {

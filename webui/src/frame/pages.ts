@@ -66,6 +66,12 @@ export const PAGES: readonly PageEntry[] = [
         load: async () => (await import('../pages/incidents.tsx')).IncidentsPage,
     },
     {
+        page: 'events',
+        title: 'page.events',
+        icon: 'events',
+        load: async () => (await import('../pages/events.tsx')).EventsPage,
+    },
+    {
         page: 'alerts',
         title: 'page.alerts',
         icon: 'alerts',

@@ -10,9 +10,9 @@ import { may } from '../live/identity.ts';
 import { Age } from '../parts/age.tsx';
 import { Answered } from '../parts/answered.tsx';
 import { Field, Form } from '../parts/form.tsx';
+import { LogInFirst } from '../parts/log-in-first.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { StateIcon } from '../parts/state-icon.tsx';
-import { LogInFirst } from './device-controls.tsx';
 import { SEVERITY_LOOKS } from './incidents.tsx';
 
 // What holds is told by events; a letter that waits is not.

@@ -7,9 +7,12 @@ import { variableLabel } from '../i18n/readings.ts';
 import { numberText, t } from '../i18n/text.ts';
 import { ask, useAnswer } from '../live/ask.ts';
 import { may } from '../live/identity.ts';
+import { deviceOf } from '../live/live.ts';
+import { Age } from '../parts/age.tsx';
 import { CommandDialog, type Wish } from '../parts/command-dialog.tsx';
 import { Field, Form } from '../parts/form.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { LogInFirst } from '../parts/log-in-first.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { StateIcon } from '../parts/state-icon.tsx';
 
@@ -51,6 +54,7 @@ interface ControlProps {
 }
 
 function Outlets({ device, onWish, mayAct }: ControlProps) {
+    const live = deviceOf(device.id).value;
     return (
         <Panel id="outlets" title={t('group.outlet')}>
             {!mayAct && <LogInFirst />}
@@ -68,7 +72,13 @@ function Outlets({ device, onWish, mayAct }: ControlProps) {
                 </thead>
                 <tbody>
                     {device.outlets.map((outlet) => (
-                        <OutletRow key={outlet.outlet} outlet={outlet} onWish={onWish} mayAct={mayAct} />
+                        <OutletRow
+                            key={outlet.outlet}
+                            outlet={outlet}
+                            changedAt={live?.readings[`outlet.${outlet.outlet}.status`]?.changedAt}
+                            onWish={onWish}
+                            mayAct={mayAct}
+                        />
                     ))}
                 </tbody>
             </table>
@@ -76,7 +86,13 @@ function Outlets({ device, onWish, mayAct }: ControlProps) {
     );
 }
 
-function OutletRow({ outlet, onWish, mayAct }: { outlet: ApiOutlet } & Pick<ControlProps, 'onWish' | 'mayAct'>) {
+interface OutletRowProps extends Pick<ControlProps, 'onWish' | 'mayAct'> {
+    readonly outlet: ApiOutlet;
+    /** When it was last switched, in ms since 1970; undefined: it does not tell its state. */
+    readonly changedAt: number | undefined;
+}
+
+function OutletRow({ outlet, changedAt, onWish, mayAct }: OutletRowProps) {
     const { outlet: number, name, status, watts, amperes, hosts, commands } = outlet;
     const look = status === undefined ? 'unknown' : /^on$/i.test(status) ? 'good' : 'bad';
     const measured = [
@@ -91,7 +107,14 @@ function OutletRow({ outlet, onWish, mayAct }: { outlet: ApiOutlet } & Pick<Cont
             <td>
                 <span class={`state look-${look}`}>
                     <StateIcon look={look} />
-                    <span class="word">{outletWord(status)}</span>
+                    <span>
+                        <span class="word">{outletWord(status)}</span>
+                        {changedAt !== undefined && (
+                            <small>
+                                <Age at={changedAt} />
+                            </small>
+                        )}
+                    </span>
                 </span>
             </td>
             <td data-label={t('outlet.feeds')}>
@@ -260,13 +283,5 @@ function DriverProcess({ process }: { process: NonNullable<ApiDeviceDetail['proc
                 </div>
             </dl>
         </Panel>
-    );
-}
-
-export function LogInFirst() {
-    return (
-        <p class="hint">
-            <a href={addressOf('account')}>{t('access.log-in')}</a> {t('access.to-act')}
-        </p>
     );
 }

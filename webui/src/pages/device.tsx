@@ -1,6 +1,7 @@
 // One device: how it feels and how well it is heard, then everything that it says, grouped, with unit and age.
 
 import type { ApiDevice } from '#model/api.ts';
+import { EventList } from '../events/event-list.tsx';
 import { addressOf } from '../frame/place.ts';
 import { isStale } from '../i18n/state-words.ts';
 import { known, t } from '../i18n/text.ts';
@@ -9,7 +10,11 @@ import { DeviceState, LinkState, lookOfDevice } from '../parts/device-state.tsx'
 import { DeviceMeters } from '../parts/device-strip.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { ReadingRow } from '../parts/reading-row.tsx';
+import { LogPanel } from '../system/log-panel.tsx';
 import { DeviceControls } from './device-controls.tsx';
+
+// What fits under the rest; the page of events has all.
+const EVENTS = 12;
 
 export function DevicePage({ id }: { id: string }) {
     const device = deviceOf(id).value;
@@ -20,6 +25,22 @@ export function DevicePage({ id }: { id: string }) {
             <DeviceHead device={device} />
             <DeviceControls key={id} id={id} />
             <Readings device={device} />
+            <Panel
+                id="events"
+                title={t('page.events')}
+                actions={<a href={addressOf('events', undefined, { device: id })}>{t('events.all')}</a>}
+            >
+                <EventList key={id} device={id} limit={EVENTS} />
+            </Panel>
+            {device.driver !== 'chain' && (
+                <LogPanel
+                    key={`log ${id}`}
+                    title={t('driver.log', { driver: device.driver })}
+                    isShown={({ fields }) =>
+                        fields.device === id || (fields.device === undefined && fields.driver === device.driver)
+                    }
+                />
+            )}
         </div>
     );
 }

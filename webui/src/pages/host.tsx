@@ -1,6 +1,7 @@
 // One host: how it is supplied, by which ways, what its own upsmon hears, and how to set that upsmon up.
 
 import { HostPaths } from '../chain/chain-paths.tsx';
+import { EventList } from '../events/event-list.tsx';
 import { addressOf } from '../frame/place.ts';
 import { hostConclusion } from '../i18n/state-words.ts';
 import { t } from '../i18n/text.ts';
@@ -11,6 +12,9 @@ import { HostClients } from '../parts/host-clients.tsx';
 import { lookOfHost } from '../parts/look.ts';
 import { Panel } from '../parts/panel.tsx';
 import { StateIcon } from '../parts/state-icon.tsx';
+
+// What fits under the rest; the page of events has all.
+const EVENTS = 12;
 
 export function HostPage({ id }: { id: string }) {
     const host = hosts.value?.get(id);
@@ -46,7 +50,12 @@ export function HostPage({ id }: { id: string }) {
                             <div key={name}>
                                 <dt>{name}</dt>
                                 <dd>
-                                    {reading.text} {reading.unit}
+                                    <span class="measured">
+                                        {reading.text} {reading.unit}
+                                    </span>
+                                    <small>
+                                        <Age at={reading.changedAt} />
+                                    </small>
                                 </dd>
                             </div>
                         );
@@ -54,6 +63,13 @@ export function HostPage({ id }: { id: string }) {
                 </dl>
             </Panel>
             <HostClients id={id} />
+            <Panel
+                id="events"
+                title={t('page.events')}
+                actions={<a href={addressOf('events', undefined, { device: id })}>{t('events.all')}</a>}
+            >
+                <EventList key={id} device={id} limit={EVENTS} />
+            </Panel>
         </>
     );
 }

@@ -1,17 +1,25 @@
-// The gateway itself: what it runs on, how it fares, its drivers.
+// The gateway itself: what to see to, what it runs on, how it fares, its drivers, its log, its configuration and the backup of it.
 
 import type { ApiSystem } from '#model/api-system.ts';
+import { ConfigPanel } from '../config/config-panel.tsx';
 import { addressOf } from '../frame/place.ts';
 import { numberText, t } from '../i18n/text.ts';
 import { durationText, fullMomentText } from '../i18n/times.ts';
 import { useAnswer } from '../live/ask.ts';
+import { may } from '../live/identity.ts';
 import { Age } from '../parts/age.tsx';
 import { Answered } from '../parts/answered.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { StateIcon } from '../parts/state-icon.tsx';
+import { BackupPanel } from '../system/backup-panel.tsx';
+import { HealthNotes } from '../system/health-notes.tsx';
+import { LogPanel } from '../system/log-panel.tsx';
 
 const REFRESH_MS = 5000;
+const DAY_SECONDS = 86_400;
+// After a start much is written that is not written again.
+const UPTIME_SECONDS_MIN = 6 * 3600;
 
 export function SystemPage() {
     const { answer } = useAnswer<ApiSystem>('/system', { refreshMs: REFRESH_MS });
@@ -19,9 +27,20 @@ export function SystemPage() {
         <Answered answer={answer}>
             {(system) => (
                 <>
+                    <HealthNotes />
                     <About system={system} />
                     <Health system={system} />
                     <Drivers drivers={system.drivers} />
+                    <LogPanel title={t('log.title')} />
+                    {may('admin') ? (
+                        <>
+                            <Diagnosis />
+                            <BackupPanel />
+                            <ConfigPanel />
+                        </>
+                    ) : (
+                        <p class="card hint">{t('system.admins-more')}</p>
+                    )}
                 </>
             )}
         </Answered>
@@ -60,6 +79,7 @@ function About({ system: { name, version, startedAt, process, pages } }: { syste
 
 function Health({ system: { machine, process } }: { system: ApiSystem }) {
     const { memoryBytes, memoryFreeBytes, diskBytes, diskFreeBytes, temperatureCelsius } = machine;
+    const { diskWrittenBytes, diskWearPercent } = machine;
     return (
         <Panel id="health" title={t('system.health')}>
             <dl class="facts">
@@ -68,6 +88,17 @@ function Health({ system: { machine, process } }: { system: ApiSystem }) {
                 <Share name={t('system.memory')} used={memoryBytes - memoryFreeBytes} all={memoryBytes} />
                 {diskBytes !== undefined && diskFreeBytes !== undefined && (
                     <Share name={t('system.disk')} used={diskBytes - diskFreeBytes} all={diskBytes} />
+                )}
+                {diskWrittenBytes !== undefined && (
+                    <Fact name={t('system.disk-written')} text={writtenText(diskWrittenBytes, machine.uptimeSeconds)} />
+                )}
+                {diskWearPercent !== undefined && (
+                    <div>
+                        <dt>{t('system.disk-wear')}</dt>
+                        <dd>
+                            <Meter percent={diskWearPercent} warnAbove={80} text={`${numberText(diskWearPercent)} %`} />
+                        </dd>
+                    </div>
                 )}
                 <Fact name={t('system.load')} text={`${numberText(machine.load1, 2)} / ${machine.cores}`} />
                 {temperatureCelsius !== undefined && (
@@ -79,6 +110,25 @@ function Health({ system: { machine, process } }: { system: ApiSystem }) {
                     text={`${numberText(process.busyMsP99, 1)} / ${numberText(process.busyMsMax)} ms`}
                 />
             </dl>
+        </Panel>
+    );
+}
+
+function writtenText(bytes: number, uptimeSeconds: number): string {
+    const perDay = (bytes / 1e6 / uptimeSeconds) * DAY_SECONDS;
+    const rate = uptimeSeconds < UPTIME_SECONDS_MIN ? '' : ` · ${numberText(perDay)} MB / ${t('system.day')}`;
+    return `${numberText(bytes / 1e6)} MB${rate}`;
+}
+
+function Diagnosis() {
+    return (
+        <Panel id="diagnosis" title={t('system.diagnosis')}>
+            <p class="hint">{t('system.diagnosis-about')}</p>
+            <p class="buttons">
+                <a class="button" href="/api/v1/system/diagnosis" download>
+                    {t('system.diagnosis-get')}
+                </a>
+            </p>
         </Panel>
     );
 }

@@ -11,9 +11,9 @@ import { may } from '../live/identity.ts';
 import { Age } from '../parts/age.tsx';
 import { Answered } from '../parts/answered.tsx';
 import { Field, Form } from '../parts/form.tsx';
+import { LogInFirst } from '../parts/log-in-first.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Snippet } from '../parts/snippet.tsx';
-import { LogInFirst } from './device-controls.tsx';
 
 export function UsersPage() {
     if (!may('admin')) {
