@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { Journal } from './journal.ts';
 import { decodeRecord, encodeRecord, type RecordHead, type SampleColumns } from './journal-record.ts';
+import { LastValues } from './last-values.ts';
 
 export interface LogRecord {
     readonly generation: number;
@@ -11,12 +12,14 @@ export interface LogRecord {
     readonly samples: SampleColumns;
 }
 
-// A day of 2,000 series is 15 MB: longer files are from a flood.
+// A day of 2,000 series is 12 MB: longer files are from a flood.
 const KEPT_BYTES_MAX = 32_000_000;
 
 export class CurveLog {
     #current: Journal;
     #other: Journal;
+    /** Of the newest generation. */
+    readonly #said = new LastValues();
 
     constructor(folder: string) {
         this.#current = new Journal(join(folder, 'curves-a.journal'));
@@ -38,8 +41,12 @@ export class CurveLog {
     *recover(done: number): Generator<LogRecord> {
         if (this.#other.firstGeneration() > this.#current.firstGeneration()) this.#swap();
         for (const journal of [this.#other, this.#current]) {
+            this.#said.clear();
             for (const bytes of journal.read()) {
-                if (journal.generation > done) yield { generation: journal.generation, ...decodeRecord(bytes) };
+                if (journal.generation <= done) continue;
+                const record = decodeRecord(bytes, this.#said);
+                this.#note(record.samples);
+                yield { generation: journal.generation, ...record };
             }
         }
         if (this.#current.generation <= done) this.#current.begin(done + 1);
@@ -47,7 +54,8 @@ export class CurveLog {
 
     /** On the disk when it returns. */
     append(head: RecordHead, samples: SampleColumns): void {
-        this.#current.append(encodeRecord(head, samples));
+        this.#current.append(encodeRecord(head, samples, this.#said));
+        this.#note(samples);
     }
 
     /** From here on records go into the other file; it must be done with. */
@@ -55,6 +63,7 @@ export class CurveLog {
         const generation = this.#current.generation + 1;
         this.#swap();
         this.#current.begin(generation);
+        this.#said.clear();
         this.#current.shrink(KEPT_BYTES_MAX);
     }
 
@@ -62,6 +71,11 @@ export class CurveLog {
         this.#current.close();
         this.#other.close();
     }
+
+    #note({ series, values, count }: SampleColumns): void {
+        this.#said.take(series, values, count);
+    }
+
     #swap(): void {
         [this.#current, this.#other] = [this.#other, this.#current];
     }

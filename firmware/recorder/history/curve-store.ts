@@ -49,21 +49,33 @@ export class CurveStore {
         return typeof key === 'number' ? placeOf(key).block * DAY_SECONDS : Number.POSITIVE_INFINITY;
     }
 
-    /** Writes what a series said, by days. The last step holds until `end` (seconds since 1970). Returns the bytes. */
-    write(series: number, steps: Steps, end: number): number {
-        let bytes = 0;
-        for (const part of byDay(steps, end)) {
-            bytes += this.#put(RAW, keyOf(part.day, series), encodeSegment(part.steps));
+    /** Packs what a series said, by days, for `put`. The last step holds until `end` (seconds since 1970). */
+    pack(series: number, steps: Steps, end: number): PackedBlock[] {
+        return byDay(steps, end).flatMap((part) => {
+            const key = keyOf(part.day, series);
+            const blocks: PackedBlock[] = [{ table: RAW, key, data: encodeSegment(part.steps) }];
             let finer: Buckets | undefined;
             for (const level of CLOSING_LEVELS) {
                 const buckets = emptyDay(level, part.day);
                 if (finer) buckets.addBuckets(finer);
                 else buckets.addSteps(part.steps, part.end);
-                bytes += this.#writeLevel(level, series, buckets);
+                if (buckets.hasAny) blocks.push(packLevel(level, series, buckets));
                 finer = buckets;
             }
+            return blocks;
+        });
+    }
+
+    /** Behind what is there. */
+    put({ table, key, data }: PackedBlock): void {
+        const last = this.#last[table]?.get(key, key + PIECES_MAX);
+        let free = typeof last === 'number' ? last + 1 : key;
+        for (let at = 0; at < data.length; free++) {
+            const isLast = free + 1 === key + PIECES_MAX;
+            const end = isLast ? data.length : Math.min(data.length, at + PIECE_BYTES);
+            this.#insert[table]?.run(free, data.subarray(at, end));
+            at = end;
         }
-        return bytes;
     }
 
     /** Makes the minutes of a day out of its raw steps. */
@@ -72,7 +84,7 @@ export class CurveStore {
         if (steps.length === 0) return;
         const minutes = emptyDay(LEVELS[0], day);
         minutes.addSteps(joinSteps(steps), (day + 1) * DAY_SECONDS);
-        this.#writeLevel(LEVELS[0], series, minutes);
+        if (minutes.hasAny) this.put(packLevel(LEVELS[0], series, minutes));
     }
 
     /** What is known between two times, and what held before the first. In the order of the blocks. */
@@ -110,24 +122,6 @@ export class CurveStore {
         }
     }
 
-    #writeLevel({ name, blockSeconds }: Level, series: number, buckets: Buckets): number {
-        if (!buckets.hasAny) return 0;
-        return this.#put(name, keyOf(Math.floor(buckets.from / blockSeconds), series), encodeBuckets(buckets));
-    }
-
-    /** Behind what is there. */
-    #put(name: string, key: number, data: Uint8Array): number {
-        const last = this.#last[name]?.get(key, key + PIECES_MAX);
-        let free = typeof last === 'number' ? last + 1 : key;
-        for (let at = 0; at < data.length; free++) {
-            const isLast = free + 1 === key + PIECES_MAX;
-            const end = isLast ? data.length : Math.min(data.length, at + PIECE_BYTES);
-            this.#insert[name]?.run(free, data.subarray(at, end));
-            at = end;
-        }
-        return data.length;
-    }
-
     #row(name: string, key: number): Uint8Array | undefined {
         const pieces = (this.#read[name]?.all(key, key + PIECES_MAX) ?? []) as Uint8Array[];
         return pieces.length > 1 ? Buffer.concat(pieces) : pieces[0];
@@ -138,6 +132,18 @@ export class CurveStore {
 export interface TimeRange {
     readonly from: number;
     readonly to: number;
+}
+
+/** A block of a table, or what comes behind it. */
+export interface PackedBlock {
+    readonly table: LevelName | typeof RAW;
+    readonly key: number;
+    readonly data: Uint8Array;
+}
+
+function packLevel({ name, blockSeconds }: Level, series: number, buckets: Buckets): PackedBlock {
+    const key = keyOf(Math.floor(buckets.from / blockSeconds), series);
+    return { table: name, key, data: encodeBuckets(buckets) };
 }
 
 function emptyDay({ bucketSeconds }: Level, day: number): Buckets {

@@ -107,7 +107,7 @@ test('at midnight a day goes into the database, and what held goes on', (t) => {
 test('a crash between two slices of closing doubles nothing', (t) => {
     const folder = temporaryFolder(t);
     const rig = new CurveRig({ folder });
-    const names = Array.from({ length: 300 }, (_, index) => `experimental.v${index}`);
+    const names = Array.from({ length: 900 }, (_, index) => `experimental.v${index}`);
     const ids = rig.define(...names);
     for (let step = 0; step < 200; step++) {
         rig.feed([step * 60, ...names.map((_, index) => ((index * 7 + step * 3) % 100) / 10)]);
@@ -115,7 +115,9 @@ test('a crash between two slices of closing doubles nothing', (t) => {
     rig.feed([DAY_SECONDS + 10, ...names.map(() => 1)]);
     rig.curves.flush();
     const wanted = ids.map((id) => rig.steps(id));
-    t.true(rig.curves.work());
+    const inDatabase = (): unknown => rig.database.prepare('SELECT count(*) FROM curve_day').pluck().get();
+    while (inDatabase() === 0) rig.curves.work();
+    t.true(Number(inDatabase()) < names.length, 'some are, some are not');
 
     const recovered = new CurveRig({ folder });
     const found = ids.map((id) => recovered.steps(id));

@@ -13,7 +13,7 @@ import type { Batch, ClockReading, SeriesName } from '../messages.ts';
 import { BootClock } from './boot-clock.ts';
 import type { Buckets } from './buckets.ts';
 import { CurveLog } from './curve-log.ts';
-import { CurveStore } from './curve-store.ts';
+import { CurveStore, type PackedBlock } from './curve-store.ts';
 import type { RecordHead, SampleColumns } from './journal-record.ts';
 import { DAY_SECONDS, type LevelName, type RAW } from './levels.ts';
 import type { OpenChunk } from './open-chunk.ts';
@@ -42,14 +42,24 @@ export interface CurvesOptions {
 interface Closing {
     readonly generation: number;
     readonly chunks: OpenChunks;
+    /** Those that are not yet packed, in the order of their numbers. */
+    readonly rest: Iterator<[series: number, chunk: OpenChunk]>;
     /** Seconds since 1970: the last values hold until here. */
     readonly end: number;
 }
 
+/** Of one series; not yet in the database. */
+interface PackedSeries {
+    readonly series: number;
+    readonly blocks: readonly PackedBlock[];
+}
+
 // Larger values have no unit that we know: 2^44 of the last digit.
 const VALUE_MAX = 2 ** 44;
-// A slice of closing may hold up a query so long; the commit is the longer part of it.
+// A slice of packing may hold up a query so long.
 const SLICE_MS = 4;
+// So much goes into the database at once: each commit writes a dozen pages anew that are not full, and takes some milliseconds.
+const COMMIT_BYTES = 150_000;
 // Batches are closed every second or two.
 const LATE_SECONDS = 5;
 // So much may be in the write-ahead log before it is put into the database: small steps, none of which takes long.
@@ -77,6 +87,8 @@ export class Curves {
     /** Seconds since 1970: when the open chunks began. */
     #openSince = 0;
     #closing: Closing | undefined;
+    #packed: PackedSeries[] = [];
+    #packedBytes = 0;
     #uncheckedBytes = 0;
     /** Of the last record in the journal, and of the last batch taken. */
     #stored = { run: '', number: 0 };
@@ -172,18 +184,21 @@ export class Curves {
         if (this.#isFull()) this.#rotate(this.#upTo);
     }
 
-    /** Puts some series of the day before into the database; false: there was nothing to do. Call it often. */
+    /** Packs some series of the day before, or puts those that are packed into the database; false: there was nothing to do. */
     work(): boolean {
         const closing = this.#closing;
         if (!closing) return false;
-        // All of it is in the journal: a power cut undoes these commits and loses nothing.
+        if (this.#packedBytes < COMMIT_BYTES && this.#pack(closing)) return true;
+        // All of it is in the journal: a power cut undoes this commit and loses nothing.
         this.#database.pragma('synchronous = NORMAL');
         try {
-            const written = this.#database.transaction(() => this.#writeSlice(closing))();
-            for (const id of written) closing.chunks.delete(id);
+            this.#database.transaction(() => this.#writePacked(closing))();
         } finally {
             this.#database.pragma('synchronous = FULL');
         }
+        for (const { series } of this.#packed) closing.chunks.delete(series);
+        this.#uncheckedBytes += this.#packedBytes;
+        this.#forgetPacked();
         const isDone = closing.chunks.size === 0;
         if (isDone || this.#uncheckedBytes > CHECKPOINT_BYTES) this.#checkpoint();
         if (isDone) this.#closing = undefined;
@@ -287,22 +302,34 @@ export class Curves {
     #close(generation: number, end: number): Closing {
         const chunks = this.#open;
         this.#open = new OpenChunks();
-        return { generation, chunks, end };
+        this.#forgetPacked();
+        return { generation, chunks, rest: chunks.entries(), end };
     }
 
-    /** Returns which series it wrote: they are done with when the commit is. */
-    #writeSlice({ generation, chunks, end }: Closing): number[] {
+    /** One slice; false: all are packed. */
+    #pack({ rest, end }: Closing): boolean {
         const startedMs = performance.now();
-        const written: number[] = [];
-        // In the order of numbers: the state says how far it came.
-        for (const [id, chunk] of chunks.entries()) {
-            this.#uncheckedBytes += this.#store.write(id, chunk.steps(), end);
-            written.push(id);
-            if (performance.now() - startedMs > SLICE_MS) break;
+        while (performance.now() - startedMs < SLICE_MS) {
+            const next = rest.next();
+            if (next.done) return false;
+            const [series, chunk] = next.value;
+            const blocks = this.#store.pack(series, chunk.steps(), end);
+            this.#packed.push({ series, blocks });
+            this.#packedBytes += blocks.reduce((sum, { data }) => sum + data.length, 0);
         }
-        if (chunks.size > written.length) this.#saveState.run(generation - 1, written.at(-1) ?? 0);
+        return true;
+    }
+
+    #writePacked({ generation, chunks }: Closing): void {
+        for (const { blocks } of this.#packed) for (const block of blocks) this.#store.put(block);
+        // In the order of numbers: the state says how far it came.
+        if (chunks.size > this.#packed.length) this.#saveState.run(generation - 1, this.#packed.at(-1)?.series ?? 0);
         else this.#saveState.run(generation, 0);
-        return written;
+    }
+
+    #forgetPacked(): void {
+        this.#packed = [];
+        this.#packedBytes = 0;
     }
 
     #checkpoint(): void {

@@ -8,7 +8,7 @@
 import { NibbleReader, NibbleWriter } from './nibbles.ts';
 import { packed, skipPacked, unpacked } from './packed.ts';
 import { intervalOf, readMisses, slotsOf, writeMisses } from './segment-times.ts';
-import { VarintReader, VarintWriter } from './varint.ts';
+import { unzigzag, VarintReader, VarintWriter, zigzag } from './varint.ts';
 
 /** Columns of equal length. Times go up, or stand. */
 export interface Steps {
@@ -99,14 +99,6 @@ function putChange(nibbles: NibbleWriter, value = Number.NaN, before = 0): numbe
 
 function known(value = Number.NaN): number {
     return Number.isNaN(value) ? 0 : value;
-}
-
-function zigzag(value: number): number {
-    return value < 0 ? -2 * value - 1 : 2 * value;
-}
-
-function unzigzag(value: number): number {
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 }
 
 /**

@@ -3,6 +3,15 @@
 // A varint of 2^53 has eight bytes.
 const BYTES_MAX = 8;
 
+/** Small numbers of either sign become small ones: 0, -1, 1, -2 … are 0, 1, 2, 3 … */
+export function zigzag(value: number): number {
+    return value < 0 ? -2 * value - 1 : 2 * value;
+}
+
+export function unzigzag(value: number): number {
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+}
+
 export class VarintWriter {
     #bytes: Uint8Array;
     #length = 0;
@@ -33,7 +42,7 @@ export class VarintWriter {
 
     /** Whole, up to 2^52. */
     signed(value: number): void {
-        this.unsigned(value < 0 ? -2 * value - 1 : 2 * value);
+        this.unsigned(zigzag(value));
     }
 
     /** Valid until the next write. */
@@ -83,8 +92,7 @@ export class VarintReader {
     }
 
     signed(): number {
-        const value = this.unsigned();
-        return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+        return unzigzag(this.unsigned());
     }
 
     take(length: number): Uint8Array {
