@@ -4,4 +4,6 @@ export default {
     extensions: ['ts'],
     timeout: '300s',
     concurrency: 1,
+    // The serial port library works in the main thread of a process only, which is where drivers have it.
+    workerThreads: false,
 };

@@ -3,8 +3,9 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { generatedFiles } from './generated-files.ts';
+import { USB_CLAIMS } from './qx/usb/claims.ts';
+import { formatUsbId } from './usb/identity.ts';
 import { FAMILIES } from './usb-hid/families.ts';
-import { formatUsbId } from './usb-hid/identity.ts';
 
 test('generated files are up to date: npm run generate', (t) => {
     for (const { url, text } of generatedFiles()) {
@@ -14,13 +15,25 @@ test('generated files are up to date: npm run generate', (t) => {
 
 test('the hardware database has each claimed USB id exactly once', (t) => {
     const hwdb = generatedFiles().find(({ url }) => url.pathname.endsWith('.hwdb'))?.text ?? '';
-    const claimed = FAMILIES.flatMap(({ claims }) =>
-        claims.map(({ vendor, product }) => `usb:v${formatUsbId(vendor)}p${formatUsbId(product)}*`.toLowerCase()),
+    const claims = [...FAMILIES.flatMap((family) => [...family.claims]), ...USB_CLAIMS];
+    const claimed = claims.map(({ vendor, product }) =>
+        `usb:v${formatUsbId(vendor)}p${formatUsbId(product)}*`.toLowerCase(),
     );
 
     const matches = [...hwdb.matchAll(/^usb:.*$/gm)].map(([match]) => match.toLowerCase());
 
     t.deepEqual(matches, [...new Set(claimed)].sort());
     // Without a blank line between them udev takes the next match for one more of the same entry.
-    t.is(hwdb.match(/^ POWERCHAIN_DRIVER=usb-hid\n\n?/gm)?.length, matches.length);
+    t.is(hwdb.match(/^ POWERCHAIN_DRIVER=(?:usb-hid|qx)\n\n?/gm)?.length, matches.length);
+});
+
+test('no USB id is claimed by two drivers', (t) => {
+    const ids = (claims: readonly { readonly vendor: number; readonly product: number }[]) =>
+        claims.map(({ vendor, product }) => `${formatUsbId(vendor)}:${formatUsbId(product)}`);
+    const hid = new Set(ids(FAMILIES.flatMap((family) => [...family.claims])));
+
+    t.deepEqual(
+        ids(USB_CLAIMS).filter((id) => hid.has(id)),
+        [],
+    );
 });

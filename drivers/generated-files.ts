@@ -2,7 +2,7 @@
 // reading the pages that are only generated in part.
 
 import { readFileSync } from 'node:fs';
-import { familiesTable, hardwareDatabase, udevRules } from './usb-hid/udev.ts';
+import { familiesTable, framingsTable, hardwareDatabase, udevRules } from './usb/udev.ts';
 
 export interface GeneratedFile {
     readonly url: URL;
@@ -13,8 +13,13 @@ export function generatedFiles(): GeneratedFile[] {
     return [
         { url: at('system/udev/60-powerchain.hwdb'), text: hardwareDatabase() },
         { url: at('system/udev/60-powerchain.rules'), text: udevRules() },
-        { url: at('docs/devices.md'), text: withPart(at('docs/devices.md'), 'usb-hid', familiesTable()) },
+        { url: at('docs/devices.md'), text: devicesPage() },
     ];
+}
+
+function devicesPage(): string {
+    const page = readFileSync(at('docs/devices.md'), 'utf8');
+    return withPart(withPart(page, 'usb-hid', familiesTable()), 'qx', framingsTable());
 }
 
 function at(path: string): URL {
@@ -22,9 +27,8 @@ function at(path: string): URL {
 }
 
 /** The page with the part between `<!-- NAME: … -->` and `<!-- /NAME -->` made anew. */
-function withPart(url: URL, name: string, part: string): string {
-    const page = readFileSync(url, 'utf8');
+function withPart(page: string, name: string, part: string): string {
     const marked = new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`);
-    if (!marked.test(page)) throw new Error(`${url.pathname} has no part <!-- ${name}: … --> … <!-- /${name} -->`);
+    if (!marked.test(page)) throw new Error(`docs/devices.md has no part <!-- ${name}: … --> … <!-- /${name} -->`);
     return page.replace(marked, (_, begin: string, end: string) => `${begin}\n${part}\n\n${end}`);
 }

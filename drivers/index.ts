@@ -17,4 +17,5 @@ export const DRIVERS = {
     nut: { file: 'nut/driver.ts', process: 'shared' },
     apcupsd: { file: 'apcupsd/driver.ts', process: 'shared' },
     'usb-hid': { file: 'usb-hid/driver.ts', process: 'per-device' },
+    qx: { file: 'qx/driver.ts', process: 'per-device' },
 } as const satisfies Record<DriverName, DriverEntry>;

@@ -86,6 +86,7 @@ const device = v.variant('driver', [
     v.strictObject({ ...common, ...DRIVER_OPTIONS.nut.entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS.apcupsd.entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS['usb-hid'].entries }),
+    v.strictObject({ ...common, ...DRIVER_OPTIONS.qx.entries }),
 ]);
 
 const host = v.strictObject({

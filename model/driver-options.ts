@@ -72,6 +72,8 @@ const usbId = v.pipe(
     v.regex(/^[0-9a-fA-F]{4}$/, 'must be four hexadecimal digits in quotes, as lsusb prints them'),
 );
 
+const usbPort = v.pipe(v.string(), v.regex(/^\d+-\d+(?:\.\d+)*$/, 'must be a bus and its ports, like 1-1.4'));
+
 /** A UPS on a USB port. Without any option: the only one that is plugged in. */
 const usbHid = v.strictObject({
     driver: v.literal('usb-hid'),
@@ -80,7 +82,7 @@ const usbHid = v.strictObject({
     product: v.optional(usbId),
     serial: v.optional(text),
     /** Bus and ports, for equal devices without a serial number: `1-1.4`. */
-    port: v.optional(v.pipe(v.string(), v.regex(/^\d+-\d+(?:\.\d+)*$/, 'must be a bus and its ports, like 1-1.4'))),
+    port: v.optional(usbPort),
     /** Name of a family of devices; absent: found out by the ids. */
     family: v.optional(text),
 });
@@ -92,8 +94,38 @@ const apcupsd = v.strictObject({
     address: text,
 });
 
+const tty = v.pipe(v.string(), v.regex(/^\/dev\/[\w./-]+$/, 'must be a serial port, like /dev/ttyUSB0'));
+
+/** A UPS that speaks Megatec, Voltronic or a relative, on USB or a serial port. Without any option: the only one on USB. */
+const qx = v.strictObject({
+    driver: v.literal('qx'),
+    /** Serial port; absent: USB. A name below /dev/serial/by-id stays the same. */
+    tty: v.optional(tty),
+    baud: v.optional(v.picklist([1200, 2400, 4800, 9600, 19_200]), 2400),
+    /** Which lines power the cable: `normal` is DTR on and RTS off. */
+    cablePower: v.optional(v.picklist(['normal', 'reverse', 'both', 'none']), 'normal'),
+    /** USB ids, as `lsusb` prints them. */
+    vendor: v.optional(usbId),
+    product: v.optional(usbId),
+    serial: v.optional(text),
+    /** Bus and ports, for equal devices without a serial number: `1-1.4`. */
+    port: v.optional(usbPort),
+    /** How the USB chip wraps what it says; absent: by its ids. */
+    framing: v.optional(text),
+    /** Absent: found out by asking. */
+    protocol: v.optional(text),
+    /** Volts of the battery when it is empty and when it is full, for a UPS that does not tell its charge. */
+    batteryVoltage: v.optional(v.strictObject({ low: positive, high: positive })),
+    /** Seconds that a full battery lasts, by load in percent, for a UPS that does not tell its runtime: `{ 100: 240, 50: 720 }`. */
+    runtimes: v.optional(
+        v.record(v.pipe(v.string(), v.regex(/^(?:[1-9]\d?|1[0-4]\d|150)$/, 'must be a load in percent')), positive),
+    ),
+    /** From empty to full; 12 is usual. */
+    rechargeHours: v.optional(positive),
+});
+
 /** By name of the driver. */
-export const DRIVER_OPTIONS = { demo, replay, snmp, nut, apcupsd, 'usb-hid': usbHid } as const;
+export const DRIVER_OPTIONS = { demo, replay, snmp, nut, apcupsd, 'usb-hid': usbHid, qx } as const;
 
 export type DriverName = keyof typeof DRIVER_OPTIONS;
 export type DemoOptions = v.InferOutput<typeof demo>;
@@ -101,6 +133,7 @@ export type ReplayOptions = v.InferOutput<typeof replay>;
 export type SnmpOptions = v.InferOutput<typeof snmp>;
 export type NutOptions = v.InferOutput<typeof nut>;
 export type ApcupsdOptions = v.InferOutput<typeof apcupsd>;
+export type QxOptions = v.InferOutput<typeof qx>;
 export type UsbHidOptions = v.InferOutput<typeof usbHid>;
 
 /** Keys whose values belong into secrets.yaml. */

@@ -178,6 +178,12 @@ export const VARIABLES = {
         history: 'static',
         about: 'Lowest mains voltage seen since reset',
     },
+    'input.voltage.fault': {
+        unit: 'V',
+        digits: 1,
+        history: 'static',
+        about: 'Mains voltage when it last went to battery',
+    },
     'input.voltage.status': { values: LEVELS, history: 'state', about: 'Position relative to limits' },
     'input.voltage.nominal': { unit: 'V', digits: 1, history: 'static', about: 'Configured mains voltage' },
     'input.voltage.extended': { values: ['yes', 'no'], history: 'static', about: 'Wide input window enabled' },
@@ -900,6 +906,10 @@ export const VARIABLES = {
     'driver.version.internal': { history: 'static', about: 'Own revision of the driver' },
     'driver.version.data': { history: 'static', about: 'Revision of mapping table/subdriver' },
     'driver.version.usb': { history: 'static', about: 'USB library' },
+    'driver.estimates': {
+        history: 'static',
+        about: 'Readings that the driver computes because the device does not tell them',
+    },
     'driver.flag.allow_killpower': { values: ['0', '1'], history: 'static', about: 'Unlocks driver.killpower' },
     'driver.debug': { unit: '', digits: 0, history: 'none', about: 'Verbosity now' },
     'driver.state': {

@@ -24,7 +24,7 @@ const NATIVE: Readonly<Record<string, readonly string[]>> = {
     'node-hid': ['drivers'],
     usb: ['drivers'],
     onoff: ['drivers'],
-    serialport: ['drivers'],
+    '@serialport/bindings-cpp': ['drivers'],
     'better-sqlite3': ['firmware/recorder'],
 };
 

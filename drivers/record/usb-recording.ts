@@ -2,8 +2,8 @@
 // nothing to the device.
 
 import { GatewayError } from '#model/errors.ts';
+import { formatUsbId } from '../usb/identity.ts';
 import { claimant } from '../usb-hid/families.ts';
-import { formatUsbId } from '../usb-hid/identity.ts';
 import { parseReportDescriptor, reportBytes } from '../usb-hid/report-descriptor.ts';
 import type { HidTransport } from '../usb-hid/transport.ts';
 import { PersonalData } from './personal-data.ts';

@@ -4,15 +4,15 @@
 import test from 'ava';
 import { aboutCommand } from '#model/command.ts';
 import { variableOf } from '#model/variable.ts';
+import { formatUsbId, type UsbIdentity } from '../usb/identity.ts';
 import { number } from './conversions.ts';
 import { claimant, FAMILIES } from './families.ts';
 import type { Family } from './family.ts';
-import { formatUsbId, type HidIdentity } from './identity.ts';
 import { parseUsagePath } from './usages.ts';
 
 const duplicates = (texts: readonly string[]) => texts.filter((text, at) => texts.indexOf(text) !== at);
 
-const identity = (ids: Partial<HidIdentity>): HidIdentity => ({
+const identity = (ids: Partial<UsbIdentity>): UsbIdentity => ({
     vendor: 0,
     product: 0,
     release: 0,
@@ -35,7 +35,7 @@ test('no two families claim the same device, unless its strings decide', (t) => 
 });
 
 test('a device belongs to whom its ids say; strings decide where ids are shared', (t) => {
-    const of = (ids: Partial<HidIdentity>) => claimant(identity(ids))?.name;
+    const of = (ids: Partial<UsbIdentity>) => claimant(identity(ids))?.name;
 
     t.is(of({ vendor: 0x051d, product: 0x0002 }), 'apc');
     t.is(of({ vendor: 0x0463, product: 0xffff }), 'eaton');

@@ -1,5 +1,6 @@
 // The table of families, and which of them a device belongs to.
 
+import type { UsbIdentity } from '../usb/identity.ts';
 import { apc } from './families/apc.ts';
 import { arduino } from './families/arduino.ts';
 import { belkin } from './families/belkin.ts';
@@ -18,7 +19,6 @@ import { powervar } from './families/powervar.ts';
 import { salicru } from './families/salicru.ts';
 import { tripplite } from './families/tripplite.ts';
 import type { Claim, Family } from './family.ts';
-import type { HidIdentity } from './identity.ts';
 
 export const FAMILIES: readonly Family[] = [
     apc,
@@ -41,7 +41,7 @@ export const FAMILIES: readonly Family[] = [
 ];
 
 /** Who claims the device; a claim that looks at its strings goes before one that does not. undefined: nobody. */
-export function claimant(identity: HidIdentity): Family | undefined {
+export function claimant(identity: UsbIdentity): Family | undefined {
     const isIts = ({ vendor, product, only }: Claim): boolean =>
         vendor === identity.vendor && product === identity.product && (only?.(identity) ?? true);
     const claiming = FAMILIES.flatMap((family) => {

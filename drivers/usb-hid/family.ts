@@ -3,8 +3,8 @@
 // whose field the device has, and which reads, wins. How often a field is read follows from the catalogue.
 
 import type { VariableName } from '#model/variable.ts';
+import type { UsbIdentity } from '../usb/identity.ts';
 import type { Circumstances, Conversion } from './conversions.ts';
-import type { HidIdentity } from './identity.ts';
 import type { Field } from './report-descriptor.ts';
 import type { StatusReading } from './status.ts';
 import type { VendorUsages } from './usages.ts';
@@ -23,9 +23,9 @@ export interface Family {
     readonly delays?: readonly DelayRow[];
     readonly commands?: readonly CommandRow[];
     /** Who the device is, where its USB strings need reading: `Back-UPS 500 FW: 6.5.I USB FW: c1`. */
-    readonly identify?: (identity: HidIdentity, field: FieldReader) => Identified;
+    readonly identify?: (identity: UsbIdentity, field: FieldReader) => Identified;
     /** Mends what the firmware declares wrongly. */
-    readonly repair?: (fields: readonly Field[], identity: HidIdentity) => readonly Field[];
+    readonly repair?: (fields: readonly Field[], identity: UsbIdentity) => readonly Field[];
     /** Seconds between two full passes; standard is 10. Slow or touchy firmware wants more. */
     readonly passSeconds?: number;
     /** Reports that must never be asked for, by product id: the firmware hangs. */
@@ -38,7 +38,7 @@ export interface Claim {
     readonly vendor: number;
     readonly product: number;
     /** The ids are shared: the strings decide. Claims with `only` are asked before those without. */
-    readonly only?: (identity: HidIdentity) => boolean;
+    readonly only?: (identity: UsbIdentity) => boolean;
     /** What is known to answer to it. */
     readonly models?: string;
 }

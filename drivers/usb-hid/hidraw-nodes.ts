@@ -3,12 +3,12 @@
 
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { cleanString, type HidIdentity } from './identity.ts';
+import { cleanString, type UsbIdentity } from '../usb/identity.ts';
 
 export interface HidrawNode {
     /** `/dev/hidraw0`. Another one after the next plugging in. */
     readonly path: string;
-    readonly identity: HidIdentity;
+    readonly identity: UsbIdentity;
     readonly descriptor: Uint8Array;
     /** Of a composite device, the interface. */
     readonly interfaceNumber: number;

@@ -3,10 +3,10 @@
 
 import { HIDAsync } from 'node-hid';
 import { GatewayError, messageOf } from '#model/errors.ts';
+import { fetchString } from '../usb/usb-device.ts';
 import { type HidrawNode, listHidraw } from './hidraw-nodes.ts';
 import { parseReportDescriptor } from './report-descriptor.ts';
 import type { HidListener, HidTransport } from './transport.ts';
-import { fetchString } from './usb-device.ts';
 
 // APC's “Back-UPS ES 525” answers more bytes than it declares; what does not fit is lost, and with some kernels the whole answer.
 const SPARE_BYTES = 64;

@@ -2,10 +2,10 @@
 // when they come, asked for or not; from what is kept here the readings can be made at any time.
 
 import type { Value } from '#model/value.ts';
+import type { UsbIdentity } from '../usb/identity.ts';
 import { type Bound, type BoundFamily, type Place, valueIn } from './binding.ts';
 import type { Circumstances } from './conversions.ts';
 import type { Row } from './family.ts';
-import type { HidIdentity } from './identity.ts';
 import type { States } from './status.ts';
 
 export class DeviceMemory {
@@ -20,7 +20,7 @@ export class DeviceMemory {
     readonly origins = new Map<string, Bound<Row>>();
     readonly circumstances: Circumstances;
 
-    constructor(bound: BoundFamily, { product, model }: HidIdentity) {
+    constructor(bound: BoundFamily, { product, model }: UsbIdentity) {
         this.#bound = bound;
         this.circumstances = {
             product,

@@ -2,11 +2,11 @@
 
 import { GatewayError } from '#model/errors.ts';
 import type { Report } from '../driver.ts';
+import { formatUsbId, type UsbIdentity } from '../usb/identity.ts';
 import { HidDevice } from './device.ts';
 import { generic } from './families/generic.ts';
 import { claimant, FAMILIES } from './families.ts';
 import type { Family } from './family.ts';
-import { formatUsbId, type HidIdentity } from './identity.ts';
 import { parseReportDescriptor, type ReportDescriptor } from './report-descriptor.ts';
 import type { HidTransport } from './transport.ts';
 import { isPowerUsage } from './usages.ts';
@@ -36,7 +36,7 @@ export async function openHidDevice({ transport, report, family, delays }: OpenO
     }
 }
 
-function chooseFamily(identity: HidIdentity, descriptor: ReportDescriptor, name: string | undefined): Family {
+function chooseFamily(identity: UsbIdentity, descriptor: ReportDescriptor, name: string | undefined): Family {
     if (name !== undefined) return familyCalled(name);
     const family = claimant(identity) ?? (isUps(descriptor) ? generic : undefined);
     if (family !== undefined) return family;

@@ -2,9 +2,9 @@
 
 import { formatStatus } from '#model/status.ts';
 import type { Value } from '#model/value.ts';
+import { formatUsbId, type UsbIdentity } from '../usb/identity.ts';
 import type { BoundFamily } from './binding.ts';
 import { number } from './conversions.ts';
-import { formatUsbId, type HidIdentity } from './identity.ts';
 import type { DeviceMemory } from './memory.ts';
 import { compose } from './status.ts';
 
@@ -56,7 +56,7 @@ function stateReadings(
 
 /** Who the device is, as readings. */
 export function identityReadings(
-    identity: HidIdentity,
+    identity: UsbIdentity,
     named: {
         readonly mfr?: string;
         readonly model?: string;

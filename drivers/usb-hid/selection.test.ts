@@ -1,13 +1,14 @@
 import test from 'ava';
+import type { UsbIdentity } from '../usb/identity.ts';
+import { describe } from '../usb/selection.ts';
 import type { HidrawNode } from './hidraw-nodes.ts';
-import type { HidIdentity } from './identity.ts';
-import { describe, select, upsesAmong } from './selection.ts';
+import { select, upsesAmong } from './selection.ts';
 import { bytes } from './testing/descriptor.ts';
 
 const UPS = bytes('05 84 09 04 a1 01 09 24 a1 02 75 08 95 01 15 00 25 64 05 85 09 66 b1 a2 c0 c0');
 const KEYBOARD = bytes('05 01 09 06 a1 01 05 07 19 e0 29 e7 75 01 95 08 15 00 25 01 81 02 c0');
 
-function node(ids: Partial<HidIdentity>, descriptor = UPS): HidrawNode {
+function node(ids: Partial<UsbIdentity>, descriptor = UPS): HidrawNode {
     const identity = {
         vendor: 0x051d,
         product: 0x0002,

@@ -1,19 +1,11 @@
-// Which of the HID devices that are plugged in is meant: by ids, serial number or port, or the only UPS there is. Pure.
+// Which of the HID devices that are plugged in are UPSs, and which of them is meant. Pure.
 
-import { failed, ok, type Result } from '#model/result.ts';
+import type { Result } from '#model/result.ts';
+import { choose, type Wanted } from '../usb/selection.ts';
 import { claimant } from './families.ts';
 import type { HidrawNode } from './hidraw-nodes.ts';
-import { formatUsbId } from './identity.ts';
 import { isUps } from './open-device.ts';
 import { parseReportDescriptor } from './report-descriptor.ts';
-
-/** What is configured; nothing of it: any UPS. */
-export interface Wanted {
-    readonly vendor?: string | undefined;
-    readonly product?: string | undefined;
-    readonly serial?: string | undefined;
-    readonly port?: string | undefined;
-}
 
 export function upsesAmong(nodes: readonly HidrawNode[]): HidrawNode[] {
     return nodes.filter(({ identity, descriptor }) => {
@@ -35,42 +27,5 @@ export function select(
     nodes: readonly HidrawNode[],
     wanted: Wanted,
 ): Result<HidrawNode, { readonly isGone: boolean; readonly message: string }> {
-    const upses = upsesAmong(nodes);
-    const fitting = upses.filter((node) => fits(node, wanted));
-    const [first, second] = fitting;
-    if (first === undefined) {
-        const others =
-            upses.length === 0 ? 'no USB UPS is plugged in' : `plugged in: ${upses.map(describe).join('; ')}`;
-        return failed({ isGone: true, message: `${describeWanted(wanted)} is not plugged in (${others})` });
-    }
-    if (second === undefined) return ok(first);
-    const message = `${describeWanted(wanted)} is not unique: add serial or port (${fitting.map(describe).join('; ')})`;
-    return failed({ isGone: false, message });
-}
-
-function fits({ identity }: HidrawNode, { vendor, product, serial, port }: Wanted): boolean {
-    return (
-        (vendor === undefined || formatUsbId(identity.vendor) === vendor.toLowerCase()) &&
-        (product === undefined || formatUsbId(identity.product) === product.toLowerCase()) &&
-        (serial === undefined || identity.serial.trim() === serial.trim()) &&
-        (port === undefined || identity.port === port)
-    );
-}
-
-/** `051d:0002 Back-UPS 500, serial 3B0123, port 1-1.4` */
-export function describe({ identity }: HidrawNode): string {
-    const { vendor, product, manufacturer, model, serial, port } = identity;
-    const name = [manufacturer, model].filter(Boolean).join(' ').trim();
-    return [
-        `${formatUsbId(vendor)}:${formatUsbId(product)} ${name}`.trim(),
-        serial && `serial ${serial}`,
-        `port ${port}`,
-    ]
-        .filter(Boolean)
-        .join(', ');
-}
-
-function describeWanted({ vendor, product, serial, port }: Wanted): string {
-    const ids = vendor === undefined && product === undefined ? '' : ` ${vendor ?? '*'}:${product ?? '*'}`;
-    return [`USB UPS${ids}`, serial && `serial ${serial}`, port && `port ${port}`].filter(Boolean).join(', ');
+    return choose(upsesAmong(nodes), wanted);
 }

@@ -2,10 +2,10 @@
 // the byte of its id, 0 where the device does not number them.
 
 import type { GatewayError } from '#model/errors.ts';
-import type { HidIdentity } from './identity.ts';
+import type { UsbIdentity } from '../usb/identity.ts';
 
 export interface HidTransport {
-    readonly identity: HidIdentity;
+    readonly identity: UsbIdentity;
     readonly descriptor: Uint8Array;
     /** Throws GatewayError `device-refused` when it stalls, `device-unreachable` when it keeps silent, `device-gone` when unplugged. */
     getFeature(reportId: number, length: number): Promise<Uint8Array>;

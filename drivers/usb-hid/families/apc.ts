@@ -1,10 +1,10 @@
 // APC (Schneider Electric): Back-UPS of all years, Smart-UPS until the 5G series, which gives little more than its battery over HID.
 // What the standard has no usage for is on APC's own page 0xFF86.
 
+import type { UsbIdentity } from '../../usb/identity.ts';
 import { seconds } from '../commands.ts';
 import { beeper, type Conversion, celsius, date, formatDate, oneOf, testResult, textAt } from '../conversions.ts';
 import type { Family } from '../family.ts';
-import type { HidIdentity } from '../identity.ts';
 import type { Field } from '../report-descriptor.ts';
 import { byNumber, denies, says } from '../status.ts';
 import { isAt } from '../usages.ts';
@@ -25,7 +25,7 @@ function decimal(packed: number): number {
 }
 
 // `Back-UPS 500 FW: 6.5.I USB FW: c1`
-function identify({ model }: HidIdentity) {
+function identify({ model }: UsbIdentity) {
     const [, name = model, firmware, firmwareAux] = /^(.*?)(?:FW:(.*?)(?:USB FW:(.*))?)?$/.exec(model) ?? [];
     return { model: name, ...(firmware && { firmware }), ...(firmwareAux && { firmwareAux }) };
 }

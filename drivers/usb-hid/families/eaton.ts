@@ -1,10 +1,10 @@
 // Eaton and MGE, and what they build for Dell, HP, IBM and AEG: inputs and outlets are numbered collections. Input.[1] is mains,
 // [2] bypass, [3] battery, [4] manual bypass, [5] economy mode.
 
+import type { UsbIdentity } from '../../usb/identity.ts';
 import { seconds } from '../commands.ts';
 import { beeper, celsius, disabledEnabled, oneOf, testResult, textAt, yesNo } from '../conversions.ts';
 import type { Family, FieldReader } from '../family.ts';
-import type { HidIdentity } from '../identity.ts';
 import { byNumber, denies, says } from '../status.ts';
 import {
     abmStatus,
@@ -25,11 +25,11 @@ import { OUTLET_COMMANDS, OUTLET_ROWS } from './eaton-outlets.ts';
 import { POWER_ROWS } from './eaton-power.ts';
 
 // 06da:ffff and 09d6:0001 belong to others, which sell some of Eaton's models under them.
-const isAeg = ({ manufacturer, model }: HidIdentity): boolean => /AEG/.test(`${manufacturer} ${model}`);
-const isKstar = ({ manufacturer }: HidIdentity): boolean => manufacturer === 'KSTAR';
+const isAeg = ({ manufacturer, model }: UsbIdentity): boolean => /AEG/.test(`${manufacturer} ${model}`);
+const isKstar = ({ manufacturer }: UsbIdentity): boolean => manufacturer === 'KSTAR';
 
 // The USB string is the series; the model is a string of its own, or else the rating.
-function identify({ model: series }: HidIdentity, field: FieldReader) {
+function identify({ model: series }: UsbIdentity, field: FieldReader) {
     const named = field.text('UPS.PowerSummary.iModel') ?? field.number('UPS.Flow.[4].ConfigApparentPower')?.toFixed(0);
     if (named === undefined || series.endsWith(named)) return {};
     return { model: named.startsWith(series) ? named : `${series} ${named}`.trim() };

@@ -1,13 +1,13 @@
 // Lithium batteries of iDowell and GoldenMate: they say the standard usages, some under the id of Phoenixtec.
 
+import type { UsbIdentity } from '../../usb/identity.ts';
 import { seconds } from '../commands.ts';
 import { textAt } from '../conversions.ts';
 import type { Family } from '../family.ts';
-import type { HidIdentity } from '../identity.ts';
 import { denies, says } from '../status.ts';
 
 // 06da:ffff is Phoenixtec's: only these strings tell.
-const isSmartBattery = ({ manufacturer, model }: HidIdentity): boolean =>
+const isSmartBattery = ({ manufacturer, model }: UsbIdentity): boolean =>
     manufacturer === '-BMS-' && model === 'Smart-Battery';
 
 export const idowell = {

@@ -3,12 +3,12 @@
 // remembers what was written. For tests only.
 
 import { GatewayError } from '#model/errors.ts';
-import { cleanString, type HidIdentity } from '../identity.ts';
+import { cleanString, type UsbIdentity } from '../../usb/identity.ts';
 import { parseReportDescriptor } from '../report-descriptor.ts';
 import type { HidListener, HidTransport } from '../transport.ts';
 
 export class RecordedDevice implements HidTransport {
-    readonly identity: HidIdentity;
+    readonly identity: UsbIdentity;
     readonly descriptor: Uint8Array;
     readonly reports = new Map<number, Uint8Array>();
     /** Feature reports that were written, in order. */

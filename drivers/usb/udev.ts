@@ -1,22 +1,34 @@
 // What the system needs to know of USB UPSs so that the gateway may use them without being root: udev's hardware database and
-// its rules, made from the claims of the families. Pure: drivers/generate.ts writes the files.
+// its rules, made from what the drivers claim. Pure: drivers/generate.ts writes the files.
 
-import { FAMILIES } from './families.ts';
+import { USB_CLAIMS } from '../qx/usb/claims.ts';
+import { FAMILIES } from '../usb-hid/families.ts';
 import { formatUsbId } from './identity.ts';
 
-const ORIGIN = '# Made by `npm run generate` from drivers/usb-hid/families/. Do not edit.';
+const ORIGIN = '# Made by `npm run generate` from drivers/usb-hid/families/ and drivers/qx/usb/claims.ts. Do not edit.';
 
 /** The group that may use UPSs: the gateway's own account is in it. */
 const GROUP = 'powerchain';
 
-/** Ids by vendor, each once: several families may claim the same one, by its strings. */
-function claimedIds(): Map<string, { readonly product: string; readonly families: readonly string[] }[]> {
-    const claims = FAMILIES.flatMap(({ name, claims }) => claims.map((claim) => ({ name, ...claim })));
+interface Claimed {
+    readonly product: string;
+    readonly driver: string;
+    /** Families or framings. */
+    readonly names: readonly string[];
+}
+
+/** Ids by vendor, each once: several may claim the same one, by its strings. */
+function claimedIds(): Map<string, (Claimed & { readonly vendor: string })[]> {
+    const claims = [
+        ...FAMILIES.flatMap(({ name, claims }) => claims.map((claim) => ({ driver: 'usb-hid', name, ...claim }))),
+        ...USB_CLAIMS.map((claim) => ({ driver: 'qx', name: claim.framing.name, ...claim })),
+    ];
     const byId = Map.groupBy(claims, ({ vendor, product }) => `${formatUsbId(vendor)}:${formatUsbId(product)}`);
     const sorted = [...byId].sort(([left], [right]) => (left < right ? -1 : 1));
     const ids = sorted.map(([id, claiming]) => {
         const [vendor = '', product = ''] = id.split(':');
-        return { vendor, product, families: [...new Set(claiming.map(({ name }) => name))] };
+        const names = [...new Set(claiming.map(({ name }) => name))];
+        return { vendor, product, driver: claiming[0]?.driver ?? '', names };
     });
     return Map.groupBy(ids, ({ vendor }) => vendor);
 }
@@ -24,9 +36,9 @@ function claimedIds(): Map<string, { readonly product: string; readonly families
 /** hwdb(7): a match for each id, upper case as in the kernel's modalias (`usb:v051Dp0002d0106…`). */
 export function hardwareDatabase(): string {
     const entries = [...claimedIds()].flatMap(([vendor, ids]) =>
-        ids.map(({ product, families }) => {
+        ids.map(({ product, driver, names }) => {
             const match = `usb:v${vendor.toUpperCase()}p${product.toUpperCase()}*`;
-            return `# ${families.join(', ')}\n${match}\n POWERCHAIN_DRIVER=usb-hid\n`;
+            return `# ${names.join(', ')}\n${match}\n POWERCHAIN_DRIVER=${driver}\n`;
         }),
     );
     return [`${ORIGIN}\n`, ...entries].join('\n');
@@ -64,4 +76,13 @@ export function familiesTable(): string {
         return `| \`${name}\` | ${title} | ${ids.join('; ')} |`;
     });
     return ['| `family` | makers and series | USB ids |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** For docs/devices.md: which chips carry Qx. */
+export function framingsTable(): string {
+    const rows = USB_CLAIMS.map(({ vendor, product, model, framing, models }) => {
+        const id = `${formatUsbId(vendor)}:${formatUsbId(product)}`;
+        return `| \`${framing.name}\` | ${id}${model ? ` “${model}”` : ''} | ${models} |`;
+    });
+    return ['| `framing` | USB ids | devices |', '|---|---|---|', ...rows].join('\n');
 }

@@ -1,5 +1,5 @@
 // The USB device below a HID interface, for what hidraw cannot do: string descriptors by index, and resetting the port. Device-wide
-// requests: the kernel's HID driver stays where it is. The native module is loaded only when it is needed. Never throws.
+// requests: the kernel's HID driver stays where it is. The native module is loaded only when it is needed.
 
 import { cleanString } from './identity.ts';
 
@@ -43,23 +43,29 @@ export async function resetPort(where: UsbAddress): Promise<boolean> {
     return done === true;
 }
 
-type Device = Awaited<ReturnType<typeof import('usb')['usb']['getDevices']>>[number];
+export type NativeDevice = Awaited<ReturnType<typeof import('usb')['usb']['getDevices']>>[number];
+
+/** Of the library, opened; undefined: no such device is plugged in. Throws what the library throws: no rights, mostly. */
+export async function openNative({ vendor, product, address, port }: UsbAddress): Promise<NativeDevice | undefined> {
+    const { usb } = await import('usb');
+    const device = (await usb.getDevices()).find(
+        (one) =>
+            one.vendorId === vendor &&
+            one.productId === product &&
+            one.address === address &&
+            one.ports.join('.') === port.replace(/^\d+-/, ''),
+    );
+    await device?.open();
+    return device;
+}
 
 async function withDevice<Answer>(
-    { vendor, product, address, port }: UsbAddress,
-    action: (device: Device) => Promise<Answer>,
+    where: UsbAddress,
+    action: (device: NativeDevice) => Promise<Answer>,
 ): Promise<Answer | undefined> {
     try {
-        const { usb } = await import('usb');
-        const device = (await usb.getDevices()).find(
-            (one) =>
-                one.vendorId === vendor &&
-                one.productId === product &&
-                one.address === address &&
-                one.ports.join('.') === port.replace(/^\d+-/, ''),
-        );
+        const device = await openNative(where);
         if (device === undefined) return undefined;
-        await device.open();
         try {
             return await action(device);
         } finally {

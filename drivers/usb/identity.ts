@@ -1,6 +1,6 @@
 // Who a USB device says that it is: ids, strings, and where it is plugged in. What cannot be read is ''.
 
-export interface HidIdentity {
+export interface UsbIdentity {
     readonly vendor: number;
     readonly product: number;
     /** bcdDevice. */
