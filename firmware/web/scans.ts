@@ -27,7 +27,7 @@ interface RunningScan {
     readonly startedAt: number;
     readonly controller: AbortController;
     readonly drivers: Map<string, { state: 'running' | 'done' | 'failed'; problem?: string }>;
-    readonly found: Map<string, ApiFoundDevice>;
+    readonly found: Map<string, Omit<ApiFoundDevice, 'device'>>;
 }
 
 export class Scans {
@@ -87,8 +87,7 @@ export class Scans {
                 SECRET_OPTIONS.includes(key) ? SECRET_MASK : value,
             ]),
         );
-        const device = this.#deviceWith(shown);
-        scan.found.set(JSON.stringify(shown), { driver, title, options: shown, ...(device ? { device } : {}) });
+        scan.found.set(JSON.stringify(shown), { driver, title, options: shown });
     }
 
     /** The configured device that is reached by the same options; what says how it is spoken with does not count. */
@@ -111,7 +110,11 @@ export class Scans {
             startedAt,
             isRunning: !controller.signal.aborted && [...drivers.values()].some(({ state }) => state === 'running'),
             drivers: Array.from(drivers, ([driver, state]) => ({ driver, ...state })),
-            found: [...found.values()],
+            // It may have been configured since it was found.
+            found: Array.from(found.values(), (one) => {
+                const device = this.#deviceWith(one.options);
+                return { ...one, ...(device ? { device } : {}) };
+            }),
         };
     }
 }

@@ -5,6 +5,7 @@ import { computed } from '@preact/signals';
 import { saidText } from '../i18n/said.ts';
 import { t } from '../i18n/text.ts';
 import { graph, lookedAt } from '../live/live.ts';
+import { BeginSetup } from '../parts/begin-setup.tsx';
 import { EdgeDrawing } from './chain-edge.tsx';
 import type { ChainNode } from './chain-graph.ts';
 import { layoutChain } from './chain-layout.ts';
@@ -46,7 +47,7 @@ export function ChainDiagram({ dead, onPick, nodes: assumed }: DiagramProps) {
     const nodes = assumed ? live.map((node) => assumed.get(node.id) ?? node) : live;
     const carriers = new Map(nodes.map(({ id, carrier }) => [id, carrier]));
     const { width, height, boxes, routes } = layout.value;
-    if (nodes.length === 0) return <p class="empty">{t('chain.empty')}</p>;
+    if (nodes.length === 0) return <BeginSetup text={t('chain.empty')} />;
     // One stop for the Tab key; the arrow keys do the rest.
     const stop = nodes.some(({ id }) => id === lookedAt.value) ? lookedAt.value : nodes[0]?.id;
     return (

@@ -7,6 +7,7 @@ import { hostWord, nodeWord } from '../i18n/state-words.ts';
 import { t } from '../i18n/text.ts';
 import { byUrgency } from '../i18n/verdict.ts';
 import { deviceOf, nodes, rack } from '../live/live.ts';
+import { BeginSetup } from '../parts/begin-setup.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { lookOfHost, lookOfNode } from '../parts/look.ts';
 import { StateIcon } from '../parts/state-icon.tsx';
@@ -14,7 +15,7 @@ import type { ChainNode } from './chain-graph.ts';
 
 export function ChainPaths() {
     const hosts = rack.value ? byUrgency(rack.value) : [];
-    if (hosts.length === 0) return <p class="empty">{t('chain.empty')}</p>;
+    if (hosts.length === 0) return <BeginSetup text={t('chain.empty')} />;
     return (
         <ul class="all-paths">
             {hosts.map((host) => (

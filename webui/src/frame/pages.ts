@@ -84,6 +84,12 @@ export const PAGES: readonly PageEntry[] = [
         load: async () => (await import('../pages/nut.tsx')).NutPage,
     },
     {
+        page: 'setup',
+        title: 'page.setup',
+        icon: 'plan',
+        load: async () => (await import('../pages/setup.tsx')).SetupPage,
+    },
+    {
         page: 'system',
         title: 'page.system',
         icon: 'system',

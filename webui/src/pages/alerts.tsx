@@ -1,7 +1,6 @@
 // What should be known now and who takes care of it, where alerts go and whether they arrive, and the rules.
 
-import { useState } from 'preact/hooks';
-import type { Alert, Delivery } from '#model/alert.ts';
+import type { Alert } from '#model/alert.ts';
 import type { ApiAlerts } from '#model/api-alerts.ts';
 import { addressOf } from '../frame/place.ts';
 import { t } from '../i18n/text.ts';
@@ -13,6 +12,7 @@ import { Field, Form } from '../parts/form.tsx';
 import { LogInFirst } from '../parts/log-in-first.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { StateIcon } from '../parts/state-icon.tsx';
+import { Destinations } from '../setup/destinations.tsx';
 import { SEVERITY_LOOKS } from './incidents.tsx';
 
 // What holds is told by events; a letter that waits is not.
@@ -81,57 +81,6 @@ function AlertLine({ alert, again }: { alert: Alert; again: () => void }) {
                     )
                 )}
             </div>
-        </li>
-    );
-}
-
-function Destinations({ destinations, waiting }: Pick<ApiAlerts, 'destinations' | 'waiting'>) {
-    return (
-        <Panel id="destinations" title={t('alerts.destinations')}>
-            {destinations.length === 0 ? (
-                <p class="empty">{t('alerts.no-destinations')}</p>
-            ) : (
-                <ul class="clients">
-                    {destinations.map(({ name, type }) => (
-                        <DestinationLine key={name} name={name} type={type} />
-                    ))}
-                </ul>
-            )}
-            {waiting.length > 0 && (
-                <>
-                    <h3>{t('alerts.waiting')}</h3>
-                    <ul class="steps">
-                        {waiting.map(({ destination, title, attempts }) => (
-                            <li key={`${destination} ${title}`} lang="en">
-                                {destination}: {title} ({attempts})
-                            </li>
-                        ))}
-                    </ul>
-                </>
-            )}
-        </Panel>
-    );
-}
-
-function DestinationLine({ name, type }: { name: string; type: string }) {
-    const [said, setSaid] = useState('');
-    const test = async () => {
-        const answer = await ask<Delivery>('/alerts/test', { method: 'POST', body: { destination: name } });
-        setSaid(answer.ok ? `${answer.value.outcome}: ${answer.value.detail}` : answer.error.message);
-    };
-    return (
-        <li>
-            <span>
-                <b>{name}</b> <small>{type}</small>
-                {said && (
-                    <small role="status" lang="en">
-                        {said}
-                    </small>
-                )}
-            </span>
-            <button type="button" disabled={!may('operator')} onClick={() => void test()}>
-                {t('alerts.test')}
-            </button>
         </li>
     );
 }

@@ -1,5 +1,8 @@
 // The power chain: as a drawing, as the paths of each host, or as a table, with what is wrong with it.
 
+import { signal } from '@preact/signals';
+import type { FunctionComponent } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { ChainDiagram, Explanation, Legend } from '../chain/chain-diagram.tsx';
 import { ChainPaths } from '../chain/chain-paths.tsx';
 import { ChainTable } from '../chain/chain-table.tsx';
@@ -10,7 +13,7 @@ import { DemoPanel } from '../parts/demo-panel.tsx';
 import { FindingList } from '../parts/finding-list.tsx';
 import { Panel } from '../parts/panel.tsx';
 
-const VIEWS = ['drawing', 'paths', 'table'] as const;
+const VIEWS = ['drawing', 'paths', 'table', 'edit'] as const;
 type View = (typeof VIEWS)[number];
 
 // The drawing needs this many pixels to be read without scrolling.
@@ -32,6 +35,7 @@ export function ChainPage() {
                 )}
                 {view === 'paths' && <ChainPaths />}
                 {view === 'table' && <ChainTable />}
+                {view === 'edit' && <ChainEdit />}
             </Panel>
             <Panel id="findings" title={t('findings.title')}>
                 <FindingList findings={rack.value.findings} />
@@ -39,6 +43,19 @@ export function ChainPage() {
             <DemoPanel />
         </>
     );
+}
+
+// Only an admin fetches what edits.
+const Edit = signal<FunctionComponent | undefined>(undefined);
+
+function ChainEdit() {
+    useEffect(() => {
+        void import('../config/edit-chain.tsx').then(({ EditChain }) => {
+            Edit.value = EditChain;
+        });
+    }, []);
+    const Loaded = Edit.value;
+    return Loaded ? <Loaded /> : <p class="empty">{t('frame.loading')}</p>;
 }
 
 function ViewChoice({ view }: { view: View }) {

@@ -6,6 +6,7 @@ import { addressOf, place } from '../frame/place.ts';
 import { isStale } from '../i18n/state-words.ts';
 import { t } from '../i18n/text.ts';
 import { deviceOf, rack } from '../live/live.ts';
+import { BeginSetup } from '../parts/begin-setup.tsx';
 import { DeviceState, LinkState } from '../parts/device-state.tsx';
 import { DeviceMeters } from '../parts/device-strip.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -17,7 +18,7 @@ export function DevicesPage() {
     if (!rack.value) return null;
     // The virtual UPSs of hosts are in the list of hosts.
     const devices = [...rack.value.devices.values()].filter(({ driver }) => driver !== 'chain');
-    if (devices.length === 0) return <p class="card empty">{t('devices.none')}</p>;
+    if (devices.length === 0) return <BeginSetup text={t('devices.none')} />;
     return (
         <section class="card" aria-label={t('page.devices')}>
             <table class="table devices">

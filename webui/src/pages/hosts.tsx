@@ -4,6 +4,7 @@ import { place } from '../frame/place.ts';
 import { t } from '../i18n/text.ts';
 import { byUrgency } from '../i18n/verdict.ts';
 import { rack } from '../live/live.ts';
+import { BeginSetup } from '../parts/begin-setup.tsx';
 import { HostTile } from '../parts/host-tile.tsx';
 import { HostPage } from './host.tsx';
 
@@ -12,7 +13,7 @@ export function HostsPage() {
     if (id !== undefined) return <HostPage id={id} />;
     if (!rack.value) return null;
     const hosts = byUrgency(rack.value);
-    if (hosts.length === 0) return <p class="card empty">{t('verdict.no-hosts')}</p>;
+    if (hosts.length === 0) return <BeginSetup text={t('verdict.no-hosts')} />;
     return (
         <section aria-labelledby="hosts-title">
             <h2 id="hosts-title" class="unseen">

@@ -70,7 +70,7 @@ function HostTiles() {
             </div>
             {hosts.value?.size === 0 ? (
                 <p class="card empty">
-                    {t('overview.no-hosts')} <a href={addressOf('devices')}>{t('page.devices')}</a>
+                    {t('overview.no-hosts')} <a href={addressOf('setup')}>{t('setup.begin')}</a>
                 </p>
             ) : (
                 <ul class="hosts">

@@ -12,12 +12,14 @@ interface FormProps {
     readonly send: (values: Readonly<Record<string, string>>) => Promise<Answer<unknown>>;
     /** Shown when it went well. */
     readonly done?: string;
+    /** What was typed stays in the fields when it went well. */
+    readonly isKept?: boolean;
     /** Whose password it asks for: browsers that keep passwords want to know. */
     readonly user?: string | undefined;
     readonly children: ComponentChildren;
 }
 
-export function Form({ action, isDanger, send, done, user, children }: FormProps) {
+export function Form({ action, isDanger, send, done, user, isKept, children }: FormProps) {
     const [state, setState] = useState<{ isBusy: boolean; refusal?: string; isDone?: boolean }>({ isBusy: false });
     const submit = async (event: TargetedEvent<HTMLFormElement, SubmitEvent>) => {
         event.preventDefault();
@@ -26,7 +28,7 @@ export function Form({ action, isDanger, send, done, user, children }: FormProps
         setState({ isBusy: true });
         const said = await send(Object.fromEntries(entries.filter(([, value]) => value !== '')));
         setState(said.ok ? { isBusy: false, isDone: true } : { isBusy: false, refusal: said.error.message });
-        if (said.ok) form.reset();
+        if (said.ok && !isKept) form.reset();
     };
     return (
         <form class="form" onSubmit={(event) => void submit(event)}>
@@ -56,6 +58,8 @@ interface FieldProps {
     readonly isOptional?: boolean;
     readonly hint?: string;
     readonly choices?: readonly string[];
+    /** The id of the `datalist` with what is offered. */
+    readonly list?: string;
 }
 
 export function Field({ label, hint, choices, ...props }: FieldProps) {
@@ -85,6 +89,7 @@ function Input({
     autocomplete = 'off',
     value,
     isOptional,
+    list,
 }: Omit<FieldProps, 'label'> & { id: string }) {
     const common = {
         id,
@@ -93,6 +98,7 @@ function Input({
         autocapitalize: 'none',
         spellcheck: false,
         required: !isOptional,
+        ...(list === undefined ? {} : { list }),
         ...(value === undefined ? {} : { defaultValue: value }),
     } as const;
     return type === 'password' ? <input type="password" {...common} /> : <input type="text" {...common} />;

@@ -1,0 +1,165 @@
+// The setup wizard from an empty gateway to a rack that is judged, by keyboard alone: no mouse, no touch.
+
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import anyTest, { type ExecutionContext, type TestFn } from 'ava';
+import type { Page } from 'playwright-core';
+import { demoRack, RunningGateway } from '../running-gateway.ts';
+import { type Context, DESKTOP, inPage, openPage, PASSWORD, SHOWN_WITHIN, withDemoRack } from './opened-page.ts';
+
+const test = anyTest as TestFn<Context>;
+// The devices of this rack are what the new gateway finds: it is a NUT server to it.
+withDemoRack(test);
+
+// A long page has a hundred places to stop at; after all of them it begins again.
+const STOPS_MAX = 250;
+// What the focus is on, as a screen reader would name it.
+const FOCUSED = `(() => {
+    const at = document.activeElement;
+    return (at?.getAttribute('aria-label') ?? at?.labels?.[0]?.querySelector('span')?.innerText ?? at?.labels?.[0]?.innerText ?? at?.innerText ?? '').trim();
+})()`;
+
+async function tabTo(page: Page, name: string): Promise<void> {
+    const seen: string[] = [];
+    for (let stop = 0; stop < STOPS_MAX; stop++) {
+        await page.keyboard.press('Tab');
+        const focused = await inPage<string>(page, FOCUSED);
+        if (focused === name) return;
+        seen.push(focused);
+    }
+    throw new Error(`the Tab key never came to “${name}”, but to ${[...new Set(seen)].join(' | ')}`);
+}
+
+async function pressOn(page: Page, name: string, key = 'Enter'): Promise<void> {
+    await tabTo(page, name);
+    await page.keyboard.press(key);
+}
+
+async function typeInto(page: Page, name: string, text: string): Promise<void> {
+    await tabTo(page, name);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(text);
+}
+
+/** A gateway that knows of nothing. */
+async function newGateway(t: ExecutionContext<Context>): Promise<RunningGateway> {
+    const rack = demoRack();
+    rmSync(join(rack.folder, 'secrets.yaml'));
+    writeFileSync(rack.config, 'version: 1\nnut:\n  port: 0\nweb:\n  port: 0\n');
+    const gateway = await RunningGateway.start(rack.config);
+    t.teardown(async () => {
+        await gateway.stop();
+        rack.remove();
+    });
+    t.is(dirname(rack.config), rack.folder);
+    return gateway;
+}
+
+test.serial(
+    'a gateway is claimed, finds its devices, is told of the chain and sends alerts, by keyboard alone',
+    async (t) => {
+        const gateway = await newGateway(t);
+        const received: string[] = [];
+        const receiver = createServer((request, response) => {
+            request.on('data', (chunk) => received.push(String(chunk)));
+            request.on('end', () => response.end());
+        }).listen(0, '127.0.0.1');
+        t.teardown(() => receiver.close());
+        const { page, errors } = await openPage(t, 'setup', { viewport: DESKTOP }, gateway.webPort);
+
+        const hint = await page.locator('.hint[lang=en]').innerText(SHOWN_WITHIN);
+        await typeInto(page, 'Claim code', readFileSync(/is in (\S+?)\.$/.exec(hint)?.[1] ?? '', 'utf8').trim());
+        await typeInto(page, 'New password', PASSWORD);
+        await page.keyboard.press('Enter');
+        await page.getByRole('heading', { name: 'Find devices' }).waitFor(SHOWN_WITHIN);
+
+        await typeInto(page, 'NUT servers', `127.0.0.1:${t.context.gateway.nutPort}`);
+        await pressOn(page, 'USB ports of this machine', 'Space');
+        await pressOn(page, 'Look for devices');
+        await page.getByText('Done. Found: 13.').waitFor(SHOWN_WITHIN);
+        await pressOn(page, 'Take it: ups1');
+        await pressOn(page, 'Take it: ups2');
+        await page.locator('.diff .added', { hasText: 'ups2:' }).waitFor(SHOWN_WITHIN);
+        await pressOn(page, 'Save');
+        await page.getByText('is ups2').waitFor(SHOWN_WITHIN);
+
+        await pressOn(page, 'Name them →');
+        await page.getByRole('heading', { name: 'Name them' }).waitFor(SHOWN_WITHIN);
+        await typeInto(page, 'Name of the gateway', 'my-rack');
+        await page.locator('.diff .added', { hasText: 'my-rack' }).waitFor(SHOWN_WITHIN);
+        await pressOn(page, 'Save');
+        await page.locator('.brand', { hasText: 'my-rack' }).waitFor(SHOWN_WITHIN);
+
+        await pressOn(page, 'Chain →');
+        await typeInto(page, 'ups1: Fed by', 'mains');
+        await typeInto(page, 'ups2: Fed by', 'mains');
+        await typeInto(page, 'Name', 'mains');
+        await page.keyboard.press('Enter');
+        await typeInto(page, 'Cord of supply 1', 'ups1');
+        await typeInto(page, 'Cord of supply 2', 'ups2');
+        await page.keyboard.press('Shift+Tab');
+        await page.keyboard.press('Shift+Tab');
+        await page.keyboard.type('web1');
+        await page.keyboard.press('Enter');
+        await page.locator('.diff .added', { hasText: 'psu2: ups2' }).waitFor(SHOWN_WITHIN);
+        await pressOn(page, 'Save');
+        await page.locator('.verdict-line', { hasText: /web1|1 host/ }).waitFor(SHOWN_WITHIN);
+
+        await pressOn(page, 'Hosts →');
+        await page.locator('.snippet pre', { hasText: 'MONITOR web1@127.0.0.1' }).waitFor(SHOWN_WITHIN);
+
+        await pressOn(page, 'Alerts →');
+        await tabTo(page, 'Kind');
+        await page.keyboard.type('web');
+        await typeInto(page, 'Address (URL)', `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`);
+        await page.keyboard.press('Enter');
+        await page.locator('.clients b', { hasText: 'webhook' }).waitFor(SHOWN_WITHIN);
+        await pressOn(page, 'Send a test');
+        await page.locator('.clients [role=status]', { hasText: 'delivered' }).waitFor(SHOWN_WITHIN);
+        t.regex(received.join(''), /test/i);
+
+        await pressOn(page, 'Look it over →');
+        await page.getByText('What the gateway still misses').waitFor(SHOWN_WITHIN);
+        t.is(await page.getByText('Nobody is told').count(), 0);
+        t.deepEqual(errors, []);
+    },
+);
+
+test.serial('a chain from NetBox is read in the browser, shown with its lines, and taken over', async (t) => {
+    const gateway = await newGateway(t);
+    const { page, errors } = await openPage(t, 'setup?step=chain', { viewport: DESKTOP }, gateway.webPort);
+    const hint = await page.locator('.hint[lang=en]').innerText(SHOWN_WITHIN);
+    await page.getByLabel('Claim code').fill(readFileSync(/is in (\S+?)\.$/.exec(hint)?.[1] ?? '', 'utf8').trim());
+    await page.getByLabel('New password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Claim this gateway' }).click();
+
+    await page.getByText('Import a chain').click();
+    await page.getByLabel('Files').setInputFiles({
+        name: 'ports.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(
+            JSON.stringify({ results: [port('web1', 'psu1', 'pdu1', '3'), port('web1', 'psu2', 'pdu2', '4')] }),
+        ),
+    });
+    await page.locator('.diff .added', { hasText: 'psu2: pdu2:4' }).waitFor(SHOWN_WITHIN);
+    await page.getByRole('button', { name: 'Save' }).click();
+
+    await page.getByLabel('web1 psu1: Fed by').waitFor(SHOWN_WITHIN);
+    t.is(await page.getByLabel('web1 psu1: Fed by').inputValue(), 'pdu1:3');
+    t.deepEqual(errors, []);
+});
+
+/** As /api/dcim/power-ports/ of NetBox tells an inlet. */
+function port(host: string, name: string, pdu: string, outlet: string) {
+    const ids: Readonly<Record<string, number>> = { web1: 1, pdu1: 2, pdu2: 3 };
+    return {
+        id: Number(outlet),
+        url: `https://netbox.example/api/dcim/power-ports/${outlet}/`,
+        name,
+        device: { id: ids[host], name: host },
+        connected_endpoints_type: 'dcim.poweroutlet',
+        connected_endpoints: [{ id: Number(outlet), name: `Outlet ${outlet}`, device: { id: ids[pdu], name: pdu } }],
+    };
+}
