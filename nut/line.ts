@@ -11,8 +11,6 @@ export interface Dialect {
     readonly hashInQuotes: 'literal' | 'problem';
     /** Whether bytes beyond ASCII vanish, as they do in upsd. */
     readonly isAsciiOnly: boolean;
-    /** Lines that come over and over again, none of them a secret: their words are remembered. */
-    readonly repeated?: RegExp;
 }
 
 /** What a server reads: upsd's own limits. */
@@ -21,7 +19,6 @@ export const COMMANDS: Dialect = {
     wordLengthMax: 512,
     hashInQuotes: 'literal',
     isAsciiOnly: true,
-    repeated: /^(?:GET|LIST) .{1,64}$/,
 };
 /** What a client reads. Other servers may exceed the limits and send UTF-8: we read what is there. */
 export const ANSWERS: Dialect = { wordsMax: 64, wordLengthMax: 4096, hashInQuotes: 'literal', isAsciiOnly: false };
@@ -90,7 +87,7 @@ export class LineReader {
         const number = this.#number;
         this.#number += 1;
         const piece = text.slice(start, end);
-        const words = this.#pendingLength === 0 ? wordsOf(piece, this.#dialect) : undefined;
+        const words = this.#pendingLength === 0 ? plainWords(piece, this.#dialect) : undefined;
         if (words) {
             this.#begunAt = this.#number;
             return { words, number };
@@ -257,24 +254,6 @@ export function asciiOf(text: string): string {
         .replace(/\p{Mark}/gu, '')
         .replace(/\s/gu, ' ')
         .replace(/[^ -~]/gu, (char) => LOOKALIKES[char] ?? '?');
-}
-
-// A rack's clients send a few hundred different lines in all; when somebody sends more, remembering starts anew.
-const REMEMBERED_MAX = 4096;
-const remembered = new Map<string, readonly string[]>();
-
-/** The words of a whole line by the short way; undefined when it must go the long way, char by char. */
-function wordsOf(piece: string, dialect: Dialect): readonly string[] | undefined {
-    if (!dialect.repeated) return plainWords(piece, dialect);
-    const known = remembered.get(piece);
-    if (known) return known;
-    if (!dialect.repeated.test(piece)) return plainWords(piece, dialect);
-    // A copy: V8 keeps the whole text alive of which a piece is a part.
-    const copy = Buffer.from(piece).toString();
-    const words = plainWords(copy, dialect);
-    if (words && remembered.size >= REMEMBERED_MAX) remembered.clear();
-    if (words) remembered.set(copy, words);
-    return words;
 }
 
 /** The words of a line in which nothing but blanks means anything; undefined for every other line. */

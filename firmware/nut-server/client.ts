@@ -9,6 +9,7 @@ import type { LogThrottle } from '../log-throttle.ts';
 import type { DeviceTexts } from './device-texts.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { Logins } from './logins.ts';
+import type { Questions } from './questions.ts';
 import type { Refusals } from './refusals.ts';
 import type { Tracking } from './tracking.ts';
 import type { Turns } from './turns.ts';
@@ -48,6 +49,7 @@ export interface Desk {
     readonly now: () => number;
     readonly log: Log;
     readonly turns: Turns;
+    readonly questions: Questions;
     readonly texts: DeviceTexts;
     readonly logins: Logins;
     readonly tracking: Tracking;
@@ -59,3 +61,13 @@ export interface Desk {
 
 /** Answers one command: whole lines, each with its line feed. `args` are the words behind the verb. */
 export type Verb = (desk: Desk, client: Client, args: readonly string[]) => string;
+
+/** A line of a client, looked up: what remains is to answer it. */
+export interface Question {
+    /** As the client wrote it, for the log; nothing else of a line may stand there. */
+    readonly verb: string;
+    readonly run: Verb;
+    readonly args: readonly string[];
+    /** USERNAME and PASSWORD must have been given. Whether they are right is checked by `run`. */
+    readonly isPrivileged?: boolean;
+}

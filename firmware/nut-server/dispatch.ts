@@ -2,7 +2,7 @@
 
 import type { ErrorToken } from '#nut/error-token.ts';
 import { isThisMachine } from './address-list.ts';
-import type { Client, Desk, Verb } from './client.ts';
+import type { Client, Desk, Question, Verb } from './client.ts';
 import { refuse } from './reply.ts';
 import { help, protocolVersion, startTls, ver } from './verbs-about.ts';
 import { get } from './verbs-get.ts';
@@ -10,51 +10,60 @@ import { list } from './verbs-list.ts';
 import { fsd, login, logout, master, password, primary, username } from './verbs-session.ts';
 import { instCmd, set } from './verbs-write.ts';
 
-interface Entry {
-    readonly run: Verb;
-    /** USERNAME and PASSWORD must have been given. Whether they are right is checked by the verb. */
-    readonly isPrivileged?: true;
-}
+type Found = Omit<Question, 'verb'>;
 
-const VERBS: ReadonlyMap<string, Entry> = new Map(
+const always =
+    (run: Verb) =>
+    (args: readonly string[]): Found => ({ run, args });
+const privileged =
+    (find: (args: readonly string[]) => Found) =>
+    (args: readonly string[]): Found => ({ ...find(args), isPrivileged: true });
+
+const VERBS: ReadonlyMap<string, (args: readonly string[]) => Found> = new Map(
     Object.entries({
-        VER: { run: ver },
-        NETVER: { run: protocolVersion },
-        PROTVER: { run: protocolVersion },
-        HELP: { run: help },
-        STARTTLS: { run: startTls },
-        GET: { run: get },
-        LIST: { run: list },
-        USERNAME: { run: username },
-        PASSWORD: { run: password },
-        LOGIN: { run: login, isPrivileged: true },
+        VER: always(ver),
+        NETVER: always(protocolVersion),
+        PROTVER: always(protocolVersion),
+        HELP: always(help),
+        STARTTLS: always(startTls),
+        GET: get,
+        LIST: list,
+        USERNAME: always(username),
+        PASSWORD: always(password),
+        LOGIN: privileged(always(login)),
         // RFC 9271's names for LOGIN and LOGOUT.
-        ATTACH: { run: login, isPrivileged: true },
-        LOGOUT: { run: logout },
-        DETACH: { run: logout },
-        PRIMARY: { run: primary, isPrivileged: true },
-        MASTER: { run: master, isPrivileged: true },
-        FSD: { run: fsd, isPrivileged: true },
-        SET: { run: set, isPrivileged: true },
-        INSTCMD: { run: instCmd, isPrivileged: true },
-    } satisfies Record<string, Entry>),
+        ATTACH: privileged(always(login)),
+        LOGOUT: always(logout),
+        DETACH: always(logout),
+        PRIMARY: privileged(always(primary)),
+        MASTER: privileged(always(master)),
+        FSD: privileged(always(fsd)),
+        SET: privileged(set),
+        INSTCMD: privileged(always(instCmd)),
+    }),
 );
 
+const unknown = always(() => refuse('UNKNOWN-COMMAND'));
+
+/** `words` of one line; there may be none. */
+export function questionOf(words: readonly string[]): Question {
+    const verb = words[0] ?? '';
+    const find = VERBS.get(verb) ?? VERBS.get(verb.toUpperCase()) ?? unknown;
+    return { verb, ...find(words.slice(1)) };
+}
+
 /**
- * Answers one line of a client; `words` may be empty. A promise: it must first be found out who the client is. When it
- * ends, ask again; it never rejects.
+ * Answers one line of a client. A promise: it must first be found out who the client is. When it ends, ask again; it never
+ * rejects.
  */
-export function answer(desk: Desk, client: Client, words: readonly string[]): string | Promise<void> {
-    const word = words[0] ?? '';
-    const verb = VERBS.get(word) ?? VERBS.get(word.toUpperCase());
-    if (!verb) return refuse('UNKNOWN-COMMAND');
-    if (verb.isPrivileged) {
+export function answer(desk: Desk, client: Client, { run, args, isPrivileged }: Question): string | Promise<void> {
+    if (isPrivileged) {
         const missing = missingCredential(client) ?? missingProtection(desk, client);
         if (missing !== undefined) return refuse(missing);
         const examination = desk.doorkeeper.examine(client);
         if (examination) return examination;
     }
-    return verb.run(desk, client, words.slice(1));
+    return run(desk, client, args);
 }
 
 function missingCredential({ username, password }: Client): ErrorToken | undefined {

@@ -15,6 +15,7 @@ import { describeSession } from './describe-session.ts';
 import { DeviceTexts } from './device-texts.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { Logins } from './logins.ts';
+import { Questions } from './questions.ts';
 import { Refusals } from './refusals.ts';
 import { Session, UNSENT_BYTES_MAX } from './session.ts';
 import { TlsGate } from './tls-gate.ts';
@@ -69,8 +70,9 @@ export class NutServer {
         this.#admission = new Admission({ allow: () => config().allow, clientsMax, perAddressMax });
         const gate = new TlsGate(options.certificate ?? (() => undefined));
         this.#gate = gate;
-        // No Nagle: an answer is one write, and held back it costs the client 40 ms.
-        const sockets = { noDelay: true, highWaterMark: UNSENT_BYTES_MAX };
+        // No Nagle: an answer is one write, and held back it costs the client 40 ms. Who asks and closes his half in one go
+        // is answered; Session closes the other half.
+        const sockets = { noDelay: true, allowHalfOpen: true, highWaterMark: UNSENT_BYTES_MAX };
         const create = (): Server => createServer(sockets, (socket) => this.#connect(socket));
         this.#listeners = new Listeners({ create, section: 'nut', log });
         const refusals = new Refusals({ log, now });
@@ -81,7 +83,8 @@ export class NutServer {
             canEncrypt: () => gate.canEncrypt,
             now,
             log,
-            turns: new Turns(),
+            turns: new Turns(this.#sessions),
+            questions: new Questions(),
             texts: new DeviceTexts(gateway),
             logins: new Logins(),
             tracking: new Tracking(monotonic),

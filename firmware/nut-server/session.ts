@@ -5,10 +5,10 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { DeviceId } from '#model/device.ts';
 import { messageOf } from '#model/errors.ts';
-import { COMMANDS, type Line, LineReader } from '#nut/line.ts';
+import { COMMANDS, LineReader } from '#nut/line.ts';
 import { plainAddress } from './address-list.ts';
-import type { Client, Desk } from './client.ts';
-import { answer } from './dispatch.ts';
+import type { Client, Desk, Question } from './client.ts';
+import { answer, questionOf } from './dispatch.ts';
 import type { TlsGate } from './tls-gate.ts';
 
 // Answers that a client has not fetched yet; beyond it we answer no more and read no more until it does.
@@ -17,6 +17,11 @@ export const UNSENT_BYTES_MAX = 65_536;
 
 // 32 words of 512 characters, each with a backslash, are 33 kB. Whatever is longer is no command.
 const LINE_LENGTH_MAX = 65_536;
+
+// A question about each of a hundred variables; a thousand clients that ask so much cost 10 MB.
+const REMEMBERED_LENGTH_MAX = 4096;
+
+const NOTHING: { readonly text: string; readonly questions: readonly Question[] } = { text: '', questions: [] };
 
 export class Session implements Client {
     /** When it connected, in milliseconds since 1970. */
@@ -37,8 +42,11 @@ export class Session implements Client {
     #encryption: TLSSocket | undefined;
     readonly #monotonic: () => number;
     readonly #reader = new LineReader(COMMANDS);
-    #lines: readonly Line[] = [];
+    #questions: readonly Question[] = [];
     #answered = 0;
+    #last = NOTHING;
+    // The client has closed its half: when all is answered, we close ours.
+    #isAllAsked = false;
     #lastCommandAt: number;
     #address: string | undefined;
     // The line that comes next waits until it is known who the client is.
@@ -78,10 +86,21 @@ export class Session implements Client {
     #listen(socket: Socket): void {
         // In Latin-1 a byte is a character: nothing can split one.
         socket.on('data', (bytes: Buffer) => this.#take(bytes.toString('latin1')));
-        socket.on('drain', () => this.answerLines());
+        socket.on('end', () => this.#endAsking(socket));
         // A connection that breaks is a client that left; `close` follows.
         socket.on('error', () => socket.destroy());
         socket.on('close', () => this.#end());
+    }
+
+    // Nearly always nothing is left to say, and to cut the connection costs half of closing it in good order.
+    #endAsking(socket: Socket): void {
+        if (socket !== this.#socket || this.isSecuring || this.isLeaving) return;
+        if (this.#isIdle && socket.writableLength === 0) {
+            socket.destroy();
+            return;
+        }
+        this.#isAllAsked = true;
+        this.#desk.turns.later(this);
     }
 
     #end(): void {
@@ -113,13 +132,34 @@ export class Session implements Client {
 
     #take(text: string): void {
         if (this.isLeaving) return;
-        const lines = this.#reader.push(text);
+        const questions = this.#read(text);
         // Who sends faster than we answer is not read further until it is answered.
-        if (this.#lines.length > 0) this.#socket.pause();
-        this.#lines = this.#lines.length === 0 ? lines : this.#lines.slice(this.#answered).concat(lines);
+        if (this.#questions.length > 0) this.#socket.pause();
+        this.#questions =
+            this.#questions.length === 0 ? questions : this.#questions.slice(this.#answered).concat(questions);
         this.#answered = 0;
         if (this.#reader.pendingLength > LINE_LENGTH_MAX) this.drop('it sent a line without an end');
-        else this.#desk.turns.add(this);
+        else this.#desk.turns.next(this);
+    }
+
+    // Most clients ask the same over and over again: what they asked last need not be read anew.
+    #read(text: string): readonly Question[] {
+        if (text === this.#last.text && this.#reader.pendingLength === 0) return this.#last.questions;
+        const questions: Question[] = [];
+        let start = 0;
+        if (this.#reader.pendingLength === 0) {
+            for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+                const question = this.#desk.questions.of(text.slice(start, end));
+                if (!question) break;
+                questions.push(question);
+                start = end + 1;
+            }
+        }
+        // Nothing of the rest is remembered: it may be a password.
+        if (start < text.length) {
+            for (const { words } of this.#reader.push(text.slice(start))) questions.push(questionOf(words));
+        } else if (text.length <= REMEMBERED_LENGTH_MAX) this.#last = { text, questions };
+        return questions;
     }
 
     /** Answers what may be answered now. Turns calls it. */
@@ -127,12 +167,22 @@ export class Session implements Client {
         const socket = this.#socket;
         if (this.isLeaving || this.isSecuring || this.#isExamined || socket.destroyed) return;
         const text = this.#nextAnswers();
-        if (this.isLeaving) this.#sayGoodbye(text);
+        if (this.isLeaving || (this.#isAllAsked && this.#isIdle)) this.#sayGoodbye(text);
         else if (this.isSecuring) this.#secure(text);
         else if (this.#isExamined) this.#sayAndPause(text);
-        else if (text !== '' && !socket.write(text, 'latin1')) socket.pause();
-        else if (this.#lines.length > 0) this.#goOnLater();
+        else if (text !== '' && !socket.write(text, 'latin1')) this.#goOnWhenRead();
+        else if (this.#questions.length > 0) this.#goOnLater();
         else if (socket.isPaused()) socket.resume();
+    }
+
+    get #isIdle(): boolean {
+        return this.#questions.length === 0 && !this.isSecuring && !this.#isExamined;
+    }
+
+    // The kernel did not take it all: the client is slow.
+    #goOnWhenRead(): void {
+        this.#socket.pause();
+        this.#socket.once('drain', () => this.answerLines());
     }
 
     // What still comes is read and thrown away: a client whose end is not seen keeps its place for a minute.
@@ -149,13 +199,14 @@ export class Session implements Client {
     /** `text` ends with the consent; the next byte from the client is TLS. */
     #secure(text: string): void {
         // What came behind STARTTLS came from anybody on the way: it must not count as said under encryption.
-        if (this.#lines.length > 0 || this.#reader.pendingLength > 0) {
+        if (this.#questions.length > 0 || this.#reader.pendingLength > 0) {
             this.drop('it did not wait for the answer to STARTTLS');
             return;
         }
         const plain = this.#socket;
         plain.removeAllListeners('data');
-        plain.removeAllListeners('drain');
+        // Who closes his half during the handshake is not going to finish it.
+        plain.allowHalfOpen = false;
         plain.pause();
         plain.write(text, 'latin1', () => {
             this.#gate.secure(plain, (outcome) => {
@@ -182,7 +233,7 @@ export class Session implements Client {
     // The kernel took it all at once and there is more: the others come first.
     #goOnLater(): void {
         this.#socket.pause();
-        this.#desk.turns.add(this);
+        this.#desk.turns.later(this);
     }
 
     /** The answers to the lines that wait, at most what may stay unsent. */
@@ -190,9 +241,9 @@ export class Session implements Client {
         let text = '';
         const before = this.#answered;
         while (text.length < UNSENT_BYTES_MAX && !this.isLeaving) {
-            const line = this.#lines[this.#answered];
-            if (!line) break;
-            const reply = this.#answer(line);
+            const question = this.#questions[this.#answered];
+            if (!question) break;
+            const reply = this.#answer(question);
             if (typeof reply !== 'string') {
                 this.#waitFor(reply);
                 break;
@@ -202,8 +253,8 @@ export class Session implements Client {
             if (this.isSecuring) break;
         }
         if (this.#answered > before) this.#lastCommandAt = this.#monotonic();
-        if (this.#answered === this.#lines.length) {
-            this.#lines = [];
+        if (this.#answered === this.#questions.length) {
+            this.#questions = [];
             this.#answered = 0;
         }
         return text;
@@ -219,11 +270,11 @@ export class Session implements Client {
 
     // A fault of ours in one command must not take the others down with it. The words stay out of the log: one may be
     // a password.
-    #answer({ words }: Line): string | Promise<void> {
+    #answer(question: Question): string | Promise<void> {
         try {
-            return answer(this.#desk, this, words);
+            return answer(this.#desk, this, question);
         } catch (error) {
-            this.#desk.log.error({ verb: words[0], error: messageOf(error) }, 'answering a NUT client failed');
+            this.#desk.log.error({ verb: question.verb, error: messageOf(error) }, 'answering a NUT client failed');
             this.isLeaving = true;
             return '';
         }

@@ -1,6 +1,6 @@
 // GET, LIST and SET say in their second word what they want. The table decides; too few words are refused.
 
-import type { Verb } from './client.ts';
+import type { Question, Verb } from './client.ts';
 import { refuse } from './reply.ts';
 
 export interface SubVerb {
@@ -9,13 +9,17 @@ export interface SubVerb {
     readonly run: Verb;
 }
 
-/** `table` is by second word in capitals. */
-export function bySecondWord(table: Readonly<Record<string, SubVerb>>): Verb {
+const tooFew: Verb = () => refuse('INVALID-ARGUMENT');
+
+/** `table` is by second word in capitals. Finds what answers the words behind the verb. */
+export function bySecondWord(
+    table: Readonly<Record<string, SubVerb>>,
+): (args: readonly string[]) => Omit<Question, 'verb'> {
     const subVerbs = new Map(Object.entries(table));
-    return (desk, client, args) => {
-        const word = args[0] ?? '';
-        const subVerb = subVerbs.get(word) ?? subVerbs.get(word.toUpperCase());
-        if (!subVerb || args.length <= subVerb.argsMin) return refuse('INVALID-ARGUMENT');
-        return subVerb.run(desk, client, args.slice(1));
+    return (args) => {
+        const subVerb = subVerbs.get((args[0] ?? '').toUpperCase());
+        return !subVerb || args.length <= subVerb.argsMin
+            ? { run: tooFew, args }
+            : { run: subVerb.run, args: args.slice(1) };
     };
 }
