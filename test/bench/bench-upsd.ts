@@ -4,10 +4,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NutSession } from '../nut-session.ts';
+import { freePort } from '../referees/debian-upsd.ts';
 import { RefereeDriver } from '../referees/referee-device.ts';
 import { DEVICE_VALUES } from './nut-device.ts';
 
@@ -24,8 +24,8 @@ export class BenchUpsd {
         return this.#child?.pid ?? 0;
     }
 
-    /** Devices `ups1` to `upsN`; `prefix` is put before the command line (to pin it to a core). */
-    async start(deviceCount: number, prefix: readonly string[]): Promise<void> {
+    /** Devices `ups1` to `upsN`. */
+    async start(deviceCount: number): Promise<void> {
         const state = join(this.#folder, 'state');
         mkdirSync(state, { mode: 0o750 });
         this.port = await freePort();
@@ -42,8 +42,7 @@ export class BenchUpsd {
         write('upsd.conf', `LISTEN 127.0.0.1 ${this.port}\nMAXAGE 60\nMAXCONN 8192\n`);
         write('upsd.users', '[bench]\n password = bench\n upsmon secondary\n');
         const env = { ...process.env, NUT_CONFPATH: this.#folder, NUT_STATEPATH: state, NUT_ALTPIDPATH: state };
-        const [program = '', ...args] = [...prefix, '/lib/nut/upsd', '-F', '-u', 'root'];
-        this.#child = spawn(program, args, { env, stdio: 'ignore' });
+        this.#child = spawn('/lib/nut/upsd', ['-F', '-u', 'root'], { env, stdio: 'ignore' });
         await this.#ready(names.at(-1) ?? '');
     }
 
@@ -72,13 +71,4 @@ export class BenchUpsd {
             await new Promise((resolve) => setTimeout(resolve, 50));
         }
     }
-}
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as { port: number };
-    server.close();
-    await once(server, 'close');
-    return port;
 }

@@ -1,30 +1,79 @@
-// Starts what is measured and puts load on it: each in a process of its own, server and load on different cores where there are two.
+// Starts what is measured and puts load on it: each in a process of its own, none bound to a core.
+// The load generator is a C program that lies beside the repository (POWERCHAIN_BENCH_TOOLS): one in JavaScript is slower than
+// `upsd`, and would measure itself.
 
-import { type ChildProcess, execFile, fork } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { type ChildProcess, execFile, execFileSync, fork, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LoadResult, LoadWish } from './nut-load.ts';
+import { freePort } from '../referees/debian-upsd.ts';
+import { ROOT } from '../source-files.ts';
+import { DEVICE_VALUES } from './nut-device.ts';
 
-export interface Measured extends LoadResult {
-    /** Of the server, for each answer. */
-    readonly cpuMicroseconds: number;
+const TOOLS = process.env.POWERCHAIN_BENCH_TOOLS ?? join(ROOT, '..', 'shared', 'bench');
+const WARM_UP_SECONDS = 0.2;
+
+export interface Server {
+    readonly port: number;
+    readonly pid: number;
+    stop(): Promise<void>;
 }
 
-const CAN_PIN = existsSync('/usr/bin/taskset') && availableParallelism() > 1;
-// What the gateway process is started with: young objects stay in the core's cache.
-export const SERVER_FLAGS: readonly string[] = ['--max-semi-space-size=1', '--expose-gc'];
+/** What the generator tells. */
+export interface Measured {
+    /** Answers a second. */
+    readonly rps: number;
+    /** Microseconds of the server's CPU, of all its threads, for each answer. */
+    readonly srv_cpu_us_per_req: number;
+    /** Answers that were errors, and broken connections. */
+    readonly errs: number;
+}
+
+/** The generator and the server that answers canned replies, compiled. */
+export class Tools {
+    readonly #folder = mkdtempSync(join(tmpdir(), 'nut-tools-'));
+
+    /** Throws what is missing. */
+    constructor() {
+        for (const name of ['nutload', 'canned']) {
+            const source = join(TOOLS, `${name}.c`);
+            if (!existsSync(source)) throw new Error(`${source} is missing: set POWERCHAIN_BENCH_TOOLS`);
+            execFileSync('gcc', ['-O2', '-w', '-o', join(this.#folder, name), source]);
+        }
+    }
+
+    /** Puts load on the server: `options` are those of the generator. */
+    async measure({ port, pid }: Server, seconds: number, options: readonly string[]): Promise<Measured> {
+        const where = ['-p', String(port), '-P', String(pid), '-t', String(seconds), '-w', String(WARM_UP_SECONDS)];
+        const stdout = await new Promise<string>((resolve, reject) => {
+            const program = join(this.#folder, 'nutload');
+            execFile(program, [...where, ...options], (error, text) => (error ? reject(error) : resolve(text)));
+        });
+        return JSON.parse(stdout);
+    }
+
+    /** A C program that answers without reading the question: what no server can fall below. */
+    async startCanned(): Promise<Server> {
+        const file = join(this.#folder, 'device');
+        const lines = Object.entries(DEVICE_VALUES).map(([name, value]) => `${name}: ${value}\n`);
+        writeFileSync(file, lines.join(''));
+        const port = await freePort();
+        const child = spawn(join(this.#folder, 'canned'), [String(port), file, 'ups1'], { stdio: 'ignore' });
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return { port, pid: child.pid ?? 0, stop: () => ended(child, () => child.kill()) };
+    }
+
+    remove(): void {
+        rmSync(this.#folder, { recursive: true, force: true });
+    }
+}
 
 /** A running `nut-target.ts`. */
-export class Target {
+export class Target implements Server {
     readonly port: number;
     readonly pid: number;
     readonly child: ChildProcess;
-
-    /** What stands before the command line of a server that is measured. */
-    static get prefix(): readonly string[] {
-        return CAN_PIN ? ['/usr/bin/taskset', '-c', '0'] : [];
-    }
 
     private constructor(child: ChildProcess, port: number) {
         this.child = child;
@@ -34,12 +83,10 @@ export class Target {
 
     static start(...args: readonly string[]): Promise<Target> {
         const file = fileURLToPath(new URL('nut-target.ts', import.meta.url));
-        const child = fork(file, args, { execArgv: [...SERVER_FLAGS], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+        const child = fork(file, args, { execArgv: ['--expose-gc'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
         return new Promise((resolve, reject) => {
             child.once('exit', () => reject(new Error(`the target ${args[0]} did not start`)));
-            child.once('message', ({ port }: { port: number }) => {
-                pin(child.pid ?? 0).then(() => resolve(new Target(child, port)), reject);
-            });
+            child.once('message', ({ port }: { port: number }) => resolve(new Target(child, port)));
         });
     }
 
@@ -52,48 +99,14 @@ export class Target {
     }
 
     stop(): Promise<void> {
-        return new Promise((resolve) => {
-            this.child.removeAllListeners('exit');
-            this.child.once('exit', () => resolve());
-            this.child.disconnect();
-        });
+        this.child.removeAllListeners('exit');
+        return ended(this.child, () => this.child.disconnect());
     }
 }
 
-export async function measureLoad(server: { port: number; pid: number }, wish: LoadWish): Promise<Measured> {
-    const file = fileURLToPath(new URL('nut-load.ts', import.meta.url));
-    const [program = '', ...args] = [
-        ...(CAN_PIN ? ['/usr/bin/taskset', '-c', '1'] : []),
-        process.execPath,
-        file,
-        String(server.port),
-        JSON.stringify(wish),
-    ];
-    const before = cpuNanoseconds(server.pid);
-    const stdout = await new Promise<string>((resolve, reject) => {
-        execFile(program, args, { timeout: 30_000 }, (error, text) => (error ? reject(error) : resolve(text)));
-    });
-    const result: LoadResult & { allAnswers: number } = JSON.parse(stdout);
-    const used = cpuNanoseconds(server.pid) - before;
-    return { ...result, cpuMicroseconds: used / 1000 / Math.max(1, result.allAnswers) };
-}
-
-/** Of all threads: V8 compiles and collects beside the main one. */
-function cpuNanoseconds(pid: number): number {
-    let sum = 0;
-    for (const thread of readdirSync(`/proc/${pid}/task`)) {
-        try {
-            sum += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
-        } catch {
-            // It ended while we looked.
-        }
-    }
-    return sum;
-}
-
-function pin(pid: number): Promise<void> {
-    if (!CAN_PIN) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-        execFile('/usr/bin/taskset', ['-acp', '0', String(pid)], (error) => (error ? reject(error) : resolve()));
+function ended(child: ChildProcess, end: () => void): Promise<void> {
+    return new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        end();
     });
 }

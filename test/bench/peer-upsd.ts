@@ -2,10 +2,10 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NutSession } from '../nut-session.ts';
+import { freePort } from '../referees/debian-upsd.ts';
 
 const UPSD = '/lib/nut/upsd';
 const DUMMY = '/lib/nut/dummy-ups';
@@ -90,14 +90,6 @@ export class PeerUpsd {
             return false; // not listening yet
         }
     }
-}
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as { port: number };
-    await new Promise((resolve) => server.close(resolve));
-    return port;
 }
 
 const DEVICE = `device.type: ups

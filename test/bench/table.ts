@@ -23,8 +23,12 @@ export function markdownTable(rows: readonly Row[]): string {
         peer.length > 0 ? `${round(median(ours) / median(peer))} ×` : '–',
         note,
     ]);
+    return plainTable(HEAD, cells);
+}
+
+export function plainTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
     const line = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
-    return [line(HEAD), line(HEAD.map(() => '---')), ...cells.map(line)].join('\n');
+    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 /** Replaces what stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
@@ -51,6 +55,7 @@ function figure(values: readonly number[], unit: string): string {
     return `${round(median(values))} ${unit}${spread}`;
 }
 
-function round(value: number): string {
+/** Three digits that count. */
+export function round(value: number): string {
     return Number(value.toPrecision(3)).toString();
 }

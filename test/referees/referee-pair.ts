@@ -3,11 +3,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ok } from '#model/result.ts';
 import { addDevice, deviceId, type Rack, startRack, until, WireClient } from '../nut-rack.ts';
+import { freePort } from './debian-upsd.ts';
 import { REFEREE_DEVICES, RefereeDriver } from './referee-device.ts';
 
 /** The rights of test/nut-rack.ts in upsd's words. */
@@ -159,13 +160,4 @@ function converse(port: number, { pieces }: PlayedSession): Promise<string> {
             socket.end();
         }
     });
-}
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as { port: number };
-    server.close();
-    await once(server, 'close');
-    return port;
 }
