@@ -25,6 +25,10 @@ import { NutServer } from './nut-server/nut-server.ts';
 import { ROOT } from './options.ts';
 import { Recorder } from './recorder/recorder.ts';
 import { RemoteParents } from './remote/remote-parents.ts';
+import { OrderDesk } from './shutdown/order-desk.ts';
+import { RackFacts } from './shutdown/rack-facts.ts';
+import { ShutdownDesk } from './shutdown/shutdown-desk.ts';
+import { shutdownSpec } from './shutdown/shutdown-spec.ts';
 import { Snapshot } from './snapshot.ts';
 import { StateFile } from './state-file.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
@@ -50,6 +54,7 @@ export class Application {
     readonly #certificate: ServerCertificate;
     readonly #webCertificate: ServerCertificate;
     readonly #nutServer: NutServer;
+    readonly #shutdown: ShutdownDesk;
     readonly #supervisor: Supervisor;
     readonly #watch: ConfigWatch;
     /** undefined: none is wanted. */
@@ -119,6 +124,7 @@ export class Application {
             hosts: () => this.#config.hosts,
             certificate: () => this.#certificate.current(),
         });
+        this.#shutdown = this.#createShutdown(folder);
         this.#supervisor = new Supervisor({
             gateway,
             log,
@@ -161,6 +167,8 @@ export class Application {
         this.#batteries.start();
         this.#gateway.restore(this.#snapshot.read(Date.now()));
         this.#snapshot.start();
+        // Before anybody asks: a host that was told to go must not read anything else.
+        this.#shutdown.start();
         await this.#nutServer.start();
         this.#certificate.reload();
         this.#gateway.routeCommands((device, request) => this.#supervisor.command(device, request));
@@ -177,6 +185,7 @@ export class Application {
         await this.#supervisor.stop();
         await this.#nutServer.stop();
         await this.#recorder?.stop();
+        await this.#shutdown.stop();
         this.#snapshot.stop();
         await this.#batteries.stop();
         await this.#alerts.stop();
@@ -203,6 +212,31 @@ export class Application {
         return new Recorder({ gateway: this.#gateway, log: this.#log, settings });
     }
 
+    #createShutdown(folder: string): ShutdownDesk {
+        const orders: OrderDesk = new OrderDesk({
+            gateway: this.#gateway,
+            log: this.#log,
+            hostOf: (host) => this.#config.hosts[host],
+            halt: () => this.#config.shutdown.halt,
+            now: () => performance.now(),
+            done: () => this.#shutdown.look(),
+        });
+        const facts = new RackFacts({
+            gateway: this.#gateway,
+            chain: this.#chain,
+            loginsOf: (host) => this.#nutServer.loginsOf(host),
+            offWattsOf: (host) => this.#config.hosts[host]?.shutdown.offWatts ?? 0,
+            actionOf: (host, actions) => orders.actionOf(host, actions),
+        });
+        return new ShutdownDesk({
+            gateway: this.#gateway,
+            file: new StateFile({ file: join(folder, 'shutdown.json'), log: this.#log }),
+            facts,
+            orders,
+            spec: () => shutdownSpec(this.#config),
+        });
+    }
+
     #reload(config: GatewayConfig): void {
         const before = this.#config;
         this.#config = config;
@@ -211,6 +245,7 @@ export class Application {
         this.#configure(config);
         this.#alerts.configure();
         this.#batteries.configure();
+        this.#shutdown.configure();
         this.#supervisor.configure(driverDevices(config, dirname(this.#file)));
         const text = `${Object.keys(config.devices).length} devices, ${Object.keys(config.hosts).length} hosts`;
         this.#gateway.apply({ type: 'config', file: this.#file, outcome: 'loaded', text });
@@ -262,16 +297,23 @@ export class Application {
         });
     }
 
-    /** Routes to what happened: outages, alerts, batteries, curves. */
+    /** Routes to what happened and what is done about it. */
     async #recordedRoutes(): Promise<Route[]> {
-        const [{ alertRoutes }, { batteryRoutes }, { factRoutes }, { historyRoutes }, { energyRoutes }] =
-            await Promise.all([
-                import('./web/alert-routes.ts'),
-                import('./web/battery-routes.ts'),
-                import('./web/fact-routes.ts'),
-                import('./web/history-routes.ts'),
-                import('./web/energy-routes.ts'),
-            ]);
+        const [
+            { alertRoutes },
+            { batteryRoutes },
+            { factRoutes },
+            { historyRoutes },
+            { energyRoutes },
+            { shutdownRoutes },
+        ] = await Promise.all([
+            import('./web/alert-routes.ts'),
+            import('./web/battery-routes.ts'),
+            import('./web/fact-routes.ts'),
+            import('./web/history-routes.ts'),
+            import('./web/energy-routes.ts'),
+            import('./web/shutdown-routes.ts'),
+        ]);
         const recorder = this.#recorder ? { recorder: this.#recorder } : {};
         const config = () => this.#config;
         return [
@@ -286,6 +328,7 @@ export class Application {
             ...factRoutes(this.#recorder),
             ...historyRoutes(this.#recorder),
             ...energyRoutes(this.#recorder, config),
+            ...shutdownRoutes(this.#shutdown, (name) => this.#config.hosts[name] !== undefined),
         ];
     }
 

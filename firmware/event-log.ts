@@ -50,6 +50,14 @@ export function lineOf(event: GatewayEvent): Line | undefined {
                 fields: { device, by },
             };
         }
+        case 'shutdown': {
+            const { device, step, isDryRun } = event;
+            return {
+                level: step.to === 'running' ? 'info' : 'warn',
+                message: isDryRun ? `shutdown (dry run): ${step.to}` : `shutdown: ${step.to}`,
+                fields: { device, why: step.text, by: step.by },
+            };
+        }
         case 'chain': {
             const { device, verdict } = event;
             const isSafe = verdict.redundancy === 'n+1' || verdict.redundancy === 'n';

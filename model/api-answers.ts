@@ -13,6 +13,7 @@ import type {
     ApiHosts,
 } from './api-devices.ts';
 import type { ApiScan } from './api-scan.ts';
+import type { ApiShutdown } from './api-shutdown.ts';
 import { type ApiHealth, type ApiLogLine, type ApiSystem, HEALTH_CODES } from './api-system.ts';
 import type { BlastRadius } from './blast-radius.ts';
 import { type HostVerdict, type NodeVerdict, POWER_STATES, REDUNDANCIES, type SupplyVerdict } from './chain.ts';
@@ -20,6 +21,8 @@ import type { Setting } from './command.ts';
 import { DEVICE_TYPES, type DeviceId } from './device.ts';
 import type { Finding } from './findings.ts';
 import type { LoadReport } from './load-report.ts';
+import { HOST_PHASES } from './shutdown.ts';
+import { SHUTDOWN_MODES } from './shutdown-config.ts';
 
 /** A schema whose answers are of the type. */
 type Says<T> = v.GenericSchema<unknown, T>;
@@ -267,5 +270,31 @@ export const SCAN: Says<ApiScan> = v.strictObject({
     ),
     found: v.array(
         v.strictObject({ driver: text, title: text, options: v.record(text, v.unknown()), device: optional(text) }),
+    ),
+});
+
+export const TEXT_DONE: Says<{ readonly text: string }> = v.strictObject({ text });
+
+export const SHUTDOWN_PLAN: Says<ApiShutdown> = v.strictObject({
+    now: number,
+    mode: v.picklist(SHUTDOWN_MODES),
+    marginSeconds: number,
+    hosts: v.array(
+        v.strictObject({
+            host: id,
+            class: number,
+            after: texts,
+            phase: v.picklist(HOST_PHASES),
+            since: optional(number),
+            reason: optional(text),
+            by: optional(text),
+            isVerified: optional(v.boolean()),
+            canTakeBack: v.boolean(),
+            seconds: number,
+            isMeasured: v.boolean(),
+            ups: optional(text),
+            beginsInSeconds: optional(number),
+            endsInSeconds: optional(number),
+        }),
     ),
 });

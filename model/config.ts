@@ -14,6 +14,8 @@ import { TARIFF } from './energy.ts';
 import { KEEP_DAYS } from './history.ts';
 import { checkAccess, HASHED_PASSWORD, isAddress, isNetwork, NETWORKS_MAX } from './nut-access.ts';
 import { type ParentLink, parseParentLink } from './parent-link.ts';
+import { checkShutdown } from './shutdown-check.ts';
+import { HOST_SHUTDOWN, SHUTDOWN, UPS_SHUTDOWN } from './shutdown-config.ts';
 
 const name = v.pipe(
     v.string(),
@@ -76,6 +78,8 @@ const common = {
     poll: v.optional(v.pipe(v.number(), v.minValue(0.1, 'must be at least 0.1 seconds'), v.maxValue(3600)), 2),
     /** Of a UPS: its age, and tests by themselves. */
     battery: v.optional(BATTERY),
+    /** Of a UPS: when hosts on it go, and whether its output is cycled: docs/shutdown.md. */
+    shutdown: v.optional(UPS_SHUTDOWN),
     ...DEVICE_ELECTRIC,
 };
 
@@ -104,6 +108,8 @@ const host = v.strictObject({
     ),
     /** Its power supplies: name, and the `psu` device that it is or the outlet that its cord is in. */
     supplies: v.record(name, link),
+    /** When and how it goes and comes back: docs/shutdown.md. */
+    shutdown: v.optional(HOST_SHUTDOWN, {}),
 });
 
 const action = v.picklist(['set', 'fsd']);
@@ -226,6 +232,8 @@ const gateway = v.strictObject({
     alerts: v.optional(alerts, {}),
     /** What energy costs, and what it weighs: docs/energy.md. */
     energy: v.optional(TARIFF, {}),
+    /** Whether hosts are shut down and brought back from here: docs/shutdown.md. */
+    shutdown: v.optional(SHUTDOWN, {}),
     /** Where power enters: mains feeds, generators. */
     sources: v.optional(v.record(name, v.strictObject({ description, ...SOURCE_ELECTRIC })), {}),
     devices: v.optional(v.record(name, device), {}),
@@ -236,7 +244,11 @@ export const GATEWAY_CONFIG = v.pipe(
     gateway,
     v.rawCheck(({ dataset, addIssue }) => {
         if (!dataset.typed) return;
-        for (const { path, message } of [...checkAccess(dataset.value), ...checkAlerts(dataset.value)]) {
+        for (const { path, message } of [
+            ...checkAccess(dataset.value),
+            ...checkAlerts(dataset.value),
+            ...checkShutdown(dataset.value),
+        ]) {
             const [first, ...rest] = path.map((key) => ({
                 type: 'object' as const,
                 origin: 'value' as const,
@@ -265,6 +277,13 @@ export const SECRETS = v.strictObject({
         {},
     ),
     alerts: v.optional(v.strictObject({ destinations: v.optional(v.record(v.string(), DESTINATION_SECRETS), {}) }), {}),
+    hosts: v.optional(
+        v.record(
+            v.string(),
+            v.strictObject({ shutdown: v.strictObject({ wake: v.strictObject({ password: v.string() }) }) }),
+        ),
+        {},
+    ),
     devices: v.optional(
         v.record(
             v.string(),

@@ -7,6 +7,7 @@ import type { HostVerdict } from './chain.ts';
 import type { Command, CommandOutcome, DeviceRequest, Setting } from './command.ts';
 import type { DeviceId, DeviceSpec, Link } from './device.ts';
 import type { Incident, VoltageEvent } from './incident.ts';
+import type { ShutdownStep } from './shutdown.ts';
 import type { Value } from './value.ts';
 
 export type GatewayEvent = { /** Milliseconds since 1970. */ readonly at: number } & EventBody;
@@ -45,6 +46,8 @@ export type EventBody =
     /** `text` undefined: the alarm is over. */
     | { readonly type: 'alarm'; readonly device: DeviceId; readonly text: string | undefined }
     | { readonly type: 'forced-shutdown'; readonly device: DeviceId; readonly on: boolean; readonly by: string }
+    /** A host went on, on its way down or back; `isDryRun`: it only would. */
+    | { readonly type: 'shutdown'; readonly device: DeviceId; readonly step: ShutdownStep; readonly isDryRun: boolean }
     /** The supply of a host changed in kind; `verdict.sentence` says it in words. */
     | { readonly type: 'chain'; readonly device: DeviceId; readonly verdict: HostVerdict }
     | {

@@ -65,6 +65,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     alerts: { options: ['json'], run: async (...given) => (await import('./alerts.ts')).runAlerts(...given) },
     alert: { options: ['note'], run: async (...given) => (await import('./alerts.ts')).runAlert(...given) },
     battery: { options: ['json'], run: async (...given) => (await import('./battery.ts')).runBattery(...given) },
+    shutdown: { options: ['json'], run: async (...given) => (await import('./shutdown.ts')).runShutdown(...given) },
     audit: {
         options: ['json', 'head'],
         run: async (...given) => (await import('./audit.ts')).runAudit(...given),
@@ -91,6 +92,10 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain alert test NAME        send a test to a destination
   powerchain battery [UPS]          how the batteries are, or what one of them did
   powerchain battery test UPS       test a battery, unless a host depends on it
+  powerchain shutdown               who goes when, in which order, and how far everybody is
+  powerchain shutdown drill HOST    shut it down in good order, and bring it back (off: it stays off)
+  powerchain shutdown cancel HOST   take it back while that is possible
+  powerchain shutdown start HOST    bring back what was shut down
   powerchain audit                  who did what, from where, and how it ended
   powerchain audit verify           prove that no row of it was changed or removed
   powerchain import FORMAT FILE...  a gateway.yaml from netbox (JSON), csv or ups.conf; needs no gateway
@@ -100,7 +105,7 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain demo VERB TARGET...    break it, or mend it
   powerchain demo status            the rack in a few lines
 
-  --json, -j    chain, whatif, wiring, history, incidents, alerts, battery, audit: JSON for programs
+  --json, -j    chain, whatif, wiring, history, incidents, alerts, battery, shutdown, audit: JSON for programs
   --minutes N   whatif: the failures have lasted that long
   --battery F   whatif: batteries last only that part of what they promise, 0.6 when old
   --years N     whatif: how old the batteries are

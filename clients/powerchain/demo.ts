@@ -15,6 +15,8 @@ const VERBS: Readonly<Record<string, { readonly target: string; readonly about: 
     repair: { target: 'TARGET', about: 'it is mended, and speaks again' },
     silence: { target: 'DEVICE', about: 'its data cable is pulled: it works, and nobody hears it' },
     charge: { target: 'UPS=PERCENT', about: 'its battery has that charge now' },
+    halt: { target: 'HOST', about: 'its system shuts down; it starts when its power was gone and is back' },
+    boot: { target: 'HOST', about: 'a host that was shut down starts' },
     speed: { target: 'FACTOR', about: 'time passes that many times as fast, 0.1 to 600' },
 };
 

@@ -20,6 +20,7 @@ const PAIRS = [
     { verb: 'fault', target: 'nc1-psu2', undo: 'repair' },
     { verb: 'fault', target: 'pdu2:3', undo: 'repair' },
     { verb: 'silence', target: 'pdu1', undo: 'repair' },
+    { verb: 'halt', target: 'clc', undo: 'boot' },
 ];
 
 for (const { verb, target, undo } of PAIRS) {
@@ -184,4 +185,21 @@ test('what a device does not have is refused as unknown', (t) => {
         t.like(rack.set(id, 'demo.fail', 'feed-a'), { ok: false, error: { code: 'command-unknown' } });
     }
     t.like(rack.instant('pdu1', 'outlet.9.load.off'), { ok: false, error: { code: 'command-unknown' } });
+});
+
+test('a host that was shut down draws next to nothing, and starts when its power was gone and is back', (t) => {
+    const rack = new RackInHand();
+    rack.inject('halt', 'clc');
+    rack.wait(2);
+    t.true(rack.number('clc-psu1', 'ups.realpower') < 10);
+
+    rack.instant('pdu1', 'outlet.1.load.off');
+    rack.instant('pdu1', 'outlet.1.load.on');
+    t.true(rack.number('clc-psu2', 'ups.realpower') < 10, 'its other supply held it');
+    for (const pdu of ['pdu1', 'pdu2']) rack.instant(pdu, 'outlet.1.load.off');
+    for (const pdu of ['pdu1', 'pdu2']) rack.instant(pdu, 'outlet.1.load.on');
+    rack.wait(2);
+    t.true(rack.number('clc-psu1', 'ups.realpower') > 100);
+
+    t.like(rack.inject('halt', 'nobody'), { ok: false, error: { code: 'command-invalid' } });
 });

@@ -3,6 +3,7 @@
 
 import type { Command, CommandOutcome } from '#model/command.ts';
 import { numberOf } from '#model/value.ts';
+import type { HostLoad } from './host-load.ts';
 import type { Feed } from './line.ts';
 import { DONE, invalid } from './outcome.ts';
 import type { Outlet } from './outlet.ts';
@@ -15,7 +16,9 @@ import { Ups } from './ups.ts';
 export interface Rack {
     speed: number;
     readonly topology: Topology;
+    readonly hosts: readonly HostLoad[];
     unit(id: string): Unit | undefined;
+    host(name: string): HostLoad | undefined;
 }
 
 /** Below 0.1 nothing seems to happen; above 600 a poll of 2 s skips over a whole outage. */
@@ -69,6 +72,14 @@ const FAULTS: Readonly<Record<string, Fault>> = {
         about: 'Simulation: pulls the data cable of a device; demo.repair puts it back (value: ups1)',
         inject: (rack, value) => at(rack, value, silence),
     },
+    'demo.halt': {
+        about: 'Simulation: the system of a host shuts down, and its supplies idle (value: clc)',
+        inject: (rack, value) => setHalted(rack, value, true),
+    },
+    'demo.boot': {
+        about: 'Simulation: a host that was shut down starts; so it does when its power was gone and is back (value: clc)',
+        inject: (rack, value) => setHalted(rack, value, false),
+    },
     'demo.speed': {
         about: `Simulation: how fast time passes (value: ${SPEED_MIN} to ${SPEED_MAX})`,
         inject: setSpeed,
@@ -105,7 +116,18 @@ function restore(rack: Rack, target: Target): CommandOutcome {
 function restoreAll(rack: Rack): CommandOutcome {
     for (const feed of rack.topology.feeds.values()) feed.isFailed = false;
     for (const unit of rack.topology.order) unit.restore();
+    for (const host of rack.hosts) host.isHalted = false;
     rack.speed = 1;
+    return DONE;
+}
+
+function setHalted(rack: Rack, name: string, isHalted: boolean): CommandOutcome {
+    const host = rack.host(name);
+    if (!host) {
+        const names = shown(rack.hosts.map((one) => one.name));
+        return invalid(`“${name}” is no host of the simulated rack; hosts are ${names}`);
+    }
+    host.isHalted = isHalted;
     return DONE;
 }
 

@@ -76,6 +76,14 @@ export class World implements Rack {
         return outcome;
     }
 
+    host(name: string): HostLoad | undefined {
+        return this.#hosts.find((host) => keyOf(host.name) === keyOf(name));
+    }
+
+    get hosts(): readonly HostLoad[] {
+        return this.#hosts;
+    }
+
     unit(id: string): Unit | undefined {
         return this.#units.get(keyOf(id));
     }
@@ -98,7 +106,12 @@ export class World implements Rack {
             this.topology.order.filter((unit) => unit instanceof Psu),
             (psu) => psu.host,
         );
-        this.#hosts = [...byHost].map(([host, psus]) => new HostLoad(host, psus));
+        const before = this.#hosts;
+        this.#hosts = [...byHost].map(([host, psus]) => {
+            const load = new HostLoad(host, psus);
+            load.isHalted = before.find(({ name }) => name === host)?.isHalted ?? false;
+            return load;
+        });
         this.#settle();
     }
 

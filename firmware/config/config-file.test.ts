@@ -45,7 +45,10 @@ test('an unknown key is named with its place and the key that may be meant', (t)
     const text = problem(t, ['    parent: ups1', '    parrent: ups1']);
 
     t.regex(text, /^gateway\.yaml:9:5: devices\.pdu1\.parrent: unknown key “parrent”; did you mean “parent”\?/);
-    t.regex(text, /known here: type, description, parent, poll, battery, breaker, phases, voltage, groups, driver/);
+    t.regex(
+        text,
+        /known here: type, description, parent, poll, battery, shutdown, breaker, phases, voltage, groups, driver/,
+    );
 });
 
 test('a wrong kind of value says what was expected and what stands there', (t) => {

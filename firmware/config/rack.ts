@@ -67,7 +67,15 @@ function deviceSpec(id: DeviceId, device: DeviceConfig): DeviceSpec {
 }
 
 function optionsOf(device: DeviceConfig, folder: string): Record<string, unknown> {
-    const ours = new Set(['type', 'description', 'parent', 'poll', 'battery', ...Object.keys(DEVICE_ELECTRIC)]);
+    const ours = new Set([
+        'type',
+        'description',
+        'parent',
+        'poll',
+        'battery',
+        'shutdown',
+        ...Object.keys(DEVICE_ELECTRIC),
+    ]);
     const options = Object.fromEntries(Object.entries(device).filter(([key]) => !ours.has(key)));
     return device.driver === 'replay' ? { ...options, file: resolve(folder, device.file) } : options;
 }

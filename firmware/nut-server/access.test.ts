@@ -1,5 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
+import * as v from 'valibot';
 import type { GatewayConfig, UserConfig } from '#model/config.ts';
+import { HOST_SHUTDOWN } from '#model/shutdown-config.ts';
 import { hashPassword } from '#nut/password-hash.ts';
 import { deviceId, type Rack, startRack, until, WireClient } from '../../test/nut-rack.ts';
 import { silentLog } from '../log.ts';
@@ -10,7 +12,7 @@ const HOST = '127.0.0.6';
 const STRANGER = '127.0.0.7';
 
 const HOSTS: GatewayConfig['hosts'] = {
-    clc: { description: '', needs: 1, supplies: {}, address: [HOST] },
+    clc: { description: '', needs: 1, supplies: {}, address: [HOST], shutdown: v.parse(HOST_SHUTDOWN, {}) },
 };
 
 function user(values: Partial<UserConfig>): UserConfig {

@@ -4,6 +4,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { ApiNutSessions } from '#model/api-nut-sessions.ts';
 import type { GatewayConfig } from '#model/config.ts';
+import type { DeviceId } from '#model/device.ts';
 import type { TlsMaterial } from '../certificates/server-certificate.ts';
 import type { Gateway } from '../gateway.ts';
 import { Listeners } from '../listeners.ts';
@@ -102,6 +103,11 @@ export class NutServer {
     /** Everybody who is connected now, in the order in which they came. */
     get sessions(): ApiNutSessions['sessions'] {
         return Array.from(this.#sessions, (session) => describeSession(this.#desk, session));
+    }
+
+    /** How many clients are logged in to a device. */
+    loginsOf(device: string): number {
+        return this.#desk.logins.of(device as DeviceId).size;
     }
 
     /** Who was refused lately, the latest first. */

@@ -1,0 +1,74 @@
+// Who must wait for whom, on the way down and on the way back. Pure.
+
+import { type HostPhase, phaseOf, type ShutdownFacts, type ShutdownSpec, type ShutdownState } from './shutdown.ts';
+
+interface Context {
+    readonly spec: ShutdownSpec;
+    readonly state: ShutdownState;
+    readonly facts: ShutdownFacts;
+}
+
+const GONE: readonly HostPhase[] = ['off', 'cut'];
+
+/** Hosts that are off before this one goes: those that it names, and lower classes on the same UPS. */
+export function predecessors(host: string, { spec, facts }: Pick<Context, 'spec' | 'facts'>): string[] {
+    const own = spec.hosts.get(host);
+    if (!own) return [];
+    const lower = neighbours(host, facts).filter((other) => (spec.hosts.get(other)?.class ?? 10) < own.class);
+    return [...new Set([...own.after.filter((other) => spec.hosts.has(other)), ...lower])];
+}
+
+/** Those whose life hangs on the same UPS. */
+function neighbours(host: string, facts: ShutdownFacts): string[] {
+    const ups = facts.hosts.get(host)?.ups;
+    if (ups === undefined) return [];
+    const all = facts.upses.get(ups)?.hosts ?? [];
+    return all.filter((other) => other !== host && facts.hosts.get(other)?.ups === ups);
+}
+
+/** Whether nobody on the way down holds it up. One that runs safely is not waited for, nor one that is stuck. */
+export function mayGo(host: string, context: Context): boolean {
+    return predecessors(host, context).every((other) => !isHoldingUp(other, context));
+}
+
+function isHoldingUp(host: string, { spec, state, facts }: Context): boolean {
+    const progress = state.hosts[host];
+    // It goes as well, only not yet.
+    if (!progress) return state.wanted[host] !== undefined && facts.hosts.get(host)?.isAtRisk === true;
+    if (GONE.includes(progress.phase) || isComingBack(progress.phase)) return false;
+    const patience = spec.hosts.get(host)?.patience ?? 0;
+    return facts.now - (progress.orderedAt ?? progress.since) < patience * 1000;
+}
+
+/** Whether everybody who comes back before it is there, or had time enough. */
+export function mayReturn(host: string, { spec, state, facts }: Context): boolean {
+    const own = spec.hosts.get(host);
+    if (!own) return true;
+    const patienceMs = spec.return.patience * 1000;
+    const waitedMs = facts.now - (state.hosts[host]?.readySince ?? facts.now);
+    const needed = spec.dependants.get(host) ?? [];
+    // What it needs it waits for, even if that cannot come back yet; of higher classes only for those that can.
+    const higher = neighbours(host, facts).filter((other) => (spec.hosts.get(other)?.class ?? 0) > own.class);
+    const isHolding = (other: string, isNeeded: boolean): boolean => {
+        const progress = state.hosts[other];
+        if (!progress || progress.stays) return false;
+        if (isComingBack(progress.phase)) return facts.now - progress.since < patienceMs;
+        return isNeeded ? waitedMs < patienceMs : progress.readySince !== undefined;
+    };
+    return !needed.some((other) => isHolding(other, true)) && !higher.some((other) => isHolding(other, false));
+}
+
+export function isComingBack(phase: HostPhase): boolean {
+    return phase === 'powering' || phase === 'waking' || phase === 'settling';
+}
+
+/** Whether all these hosts were seen to go off, and look so now: then what feeds them alone may be cut. */
+export function areOff(hosts: readonly string[], { state, facts }: Pick<Context, 'state' | 'facts'>): boolean {
+    return (
+        hosts.length > 0 &&
+        hosts.every((host) => {
+            const isVerified = GONE.includes(phaseOf(state, host)) && state.hosts[host]?.isVerified === true;
+            return isVerified && facts.hosts.get(host)?.load === 'off';
+        })
+    );
+}

@@ -1,0 +1,274 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { NOTHING_SHUT_DOWN, phaseOf, type ShutdownState, type ShutdownStep } from './shutdown.ts';
+import { sendOff, start, takeBack } from './shutdown-requests.ts';
+import { advance } from './shutdown-sequence.ts';
+import { type HostDesign, ShutdownRack } from './testing/shutdown-rack.ts';
+
+// Ten thousand are run by `SHUTDOWN_RUNS=10000`; each is an outage of hours, with crashes.
+const RUNS = Number(process.env.SHUTDOWN_RUNS ?? 200);
+
+const HOST: HostDesign = {
+    ...{ name: 'clc', upses: [0], class: 5, watts: 300, haltSeconds: 60, bootSeconds: 60 },
+    ...{ hasOutlets: true, canWake: false },
+};
+
+/** A gateway over the rack, which may crash: all that is left then is what was written. */
+class Drill {
+    readonly rack: ShutdownRack;
+    readonly steps: ShutdownStep[] = [];
+    state: ShutdownState = NOTHING_SHUT_DOWN;
+
+    constructor(
+        designs: readonly HostDesign[],
+        options: ConstructorParameters<typeof ShutdownRack>[1] = { minutes: 20 },
+    ) {
+        this.rack = new ShutdownRack(designs, options);
+    }
+
+    look(): void {
+        for (let changes = 1; changes > 0; ) {
+            const { state, steps, orders } = advance({
+                spec: this.rack.spec,
+                state: this.state,
+                facts: this.rack.facts,
+            });
+            this.state = state;
+            this.steps.push(...steps);
+            this.rack.carryOut(orders);
+            changes = steps.length;
+        }
+    }
+
+    crash(): void {
+        this.state = JSON.parse(JSON.stringify(this.state));
+    }
+
+    run(seconds: number, isOver: () => boolean = () => false): void {
+        for (let second = 0; second < seconds && !isOver(); second++) {
+            this.rack.second();
+            this.look();
+        }
+    }
+
+    mains(isThere: boolean): void {
+        for (const ups of this.rack.upses) ups.hasMains = isThere;
+    }
+
+    path(host: string): string {
+        return ['running', ...this.steps.filter((step) => step.host === host).map(({ to }) => to)].join(' ');
+    }
+
+    get isDone(): boolean {
+        return Object.keys(this.state.hosts).length === 0;
+    }
+}
+
+const ROUND_TRIP = 'running announced ordered halting off cut powering waking settling running';
+
+test('a host goes when what is left is just enough, and comes back with the power', (t) => {
+    const drill = new Drill([HOST]);
+    drill.mains(false);
+    drill.run(120);
+    t.is(drill.path('clc'), 'running', 'with 18 minutes left nobody goes');
+
+    drill.run(1800, () => phaseOf(drill.state, 'clc') === 'cut');
+    drill.mains(true);
+    drill.run(3600, () => drill.isDone);
+
+    t.is(drill.path('clc'), ROUND_TRIP);
+    t.deepEqual(drill.rack.broken, []);
+    t.is(drill.rack.hosts.get('clc')?.crashes, 0);
+    t.is(drill.rack.hosts.get('clc')?.life, 'on');
+    t.regex(drill.steps[0]?.text ?? '', /^clc has about \d+ min left|^ups0 has 20 % of its charge left/);
+});
+
+test('a short outage moves nobody', (t) => {
+    const drill = new Drill([HOST], { minutes: 3 });
+    drill.mains(false);
+    drill.run(20);
+    drill.mains(true);
+    drill.run(300);
+    t.is(drill.path('clc'), 'running');
+});
+
+test('one wrong sample moves nobody', (t) => {
+    const drill = new Drill([HOST]);
+    drill.mains(false);
+    drill.run(60);
+    const ups = drill.rack.upses[0];
+    if (!ups) throw new Error('no UPS');
+    const { charge } = ups;
+    ups.charge = charge * 0.1;
+    drill.run(2);
+    ups.charge = charge;
+    drill.run(10);
+    t.is(drill.path('clc'), 'running');
+});
+
+test('classes go one after the other, lowest first, and come back the other way round', (t) => {
+    const storage = { ...HOST, name: 'storage', class: 8, after: ['clc'] };
+    const drill = new Drill([storage, HOST, { ...HOST, name: 'web', class: 2 }], { minutes: 30 });
+    drill.mains(false);
+    drill.run(3600, () => phaseOf(drill.state, 'storage') === 'cut');
+    drill.mains(true);
+    drill.run(7200, () => drill.isDone);
+
+    const order = (to: string) => drill.steps.filter((step) => step.to === to).map(({ host }) => host);
+    t.deepEqual(order('ordered'), ['web', 'clc', 'storage']);
+    t.deepEqual(order('powering'), ['storage', 'clc', 'web']);
+    t.deepEqual(drill.rack.broken, []);
+});
+
+test('what is stuck holds nobody up beyond its patience, and is never cut', (t) => {
+    const stuck = { ...HOST, name: 'stuck', class: 2, isStuck: true, watts: 30 };
+    const drill = new Drill([stuck, HOST], { minutes: 90 });
+    drill.mains(false);
+    drill.run(7200, () => phaseOf(drill.state, 'clc') === 'cut');
+
+    t.is(drill.path('stuck'), 'running announced ordered halting off');
+    t.is(phaseOf(drill.state, 'clc'), 'cut');
+    t.deepEqual(drill.rack.broken, []);
+});
+
+test('power that is back finishes what was begun and stops what was not', (t) => {
+    const drill = new Drill([HOST, { ...HOST, name: 'web', class: 2 }], { minutes: 20 });
+    drill.mains(false);
+    drill.run(3600, () => phaseOf(drill.state, 'web') === 'halting');
+    drill.mains(true);
+    drill.run(3600, () => drill.isDone);
+
+    t.is(drill.path('clc'), 'running');
+    t.is(drill.path('web'), ROUND_TRIP);
+});
+
+test('hosts without outlets of their own are cycled by their UPS, even if mains is back by then', (t) => {
+    const drill = new Drill([
+        { ...HOST, hasOutlets: false },
+        { ...HOST, name: 'web', class: 2, hasOutlets: false },
+    ]);
+    drill.mains(false);
+    drill.run(3600, () => phaseOf(drill.state, 'clc') === 'halting');
+    drill.mains(true);
+    drill.run(7200, () => drill.isDone);
+
+    t.true(drill.isDone, JSON.stringify(drill.state));
+    t.deepEqual(
+        [...drill.rack.hosts.values()].map(({ life }) => life),
+        ['on', 'on'],
+    );
+    t.deepEqual(drill.rack.broken, []);
+});
+
+test('disarmed, nobody is told anything; in a dry run it is only announced', (t) => {
+    for (const [mode, path] of [
+        ['disarmed', 'running'],
+        ['maintenance', 'running'],
+        ['dry-run', 'running announced running'],
+    ] as const) {
+        const drill = new Drill([HOST], { minutes: 10, mode });
+        drill.mains(false);
+        drill.run(500);
+        drill.mains(true);
+        drill.run(60);
+        t.is(drill.path('clc'), path, mode);
+        t.false(drill.rack.hosts.get('clc')?.isForced, mode);
+    }
+});
+
+test('a drill goes and comes back; what is sent off stays off until it is started', (t) => {
+    const drill = new Drill([HOST, { ...HOST, name: 'web' }]);
+    const ask = (result: ReturnType<typeof sendOff>) => {
+        if (!result.ok) throw new Error(result.error);
+        drill.state = result.value;
+    };
+    ask(sendOff(drill.state, 'clc', { now: drill.rack.now, by: 'admin', stays: false }));
+    ask(sendOff(drill.state, 'web', { now: drill.rack.now, by: 'admin', stays: true }));
+    drill.rack.broken.length = 0;
+    drill.run(3600, () => phaseOf(drill.state, 'clc') === 'running');
+    t.is(phaseOf(drill.state, 'web'), 'cut');
+    t.is(drill.state.durations.clc?.length, 1, 'how long it takes was measured');
+
+    ask(start(drill.state, 'web', { now: drill.rack.now, by: 'admin' }));
+    drill.run(3600, () => drill.isDone);
+    t.is(drill.rack.hosts.get('web')?.life, 'on');
+});
+
+test('only what was not told to go can be taken back', (t) => {
+    const now = 5;
+    const announced = sendOff(NOTHING_SHUT_DOWN, 'clc', { now, by: 'admin', stays: true });
+    if (!announced.ok) throw new Error(announced.error);
+    t.true(takeBack(announced.value, 'clc').ok);
+    t.like(takeBack(NOTHING_SHUT_DOWN, 'clc'), { ok: false, error: 'clc is not about to go' });
+    const told = {
+        ...NOTHING_SHUT_DOWN,
+        hosts: { clc: { phase: 'ordered', since: now, reason: '', by: '' } as const },
+    };
+    t.like(takeBack(told, 'clc'), { ok: false });
+    t.like(sendOff(told, 'clc', { now, by: 'admin', stays: true }), { ok: false });
+    t.like(start(told, 'clc', { now, by: 'admin' }), { ok: false });
+});
+
+const designs = fc.array(
+    fc.record({
+        upses: fc.constantFrom([0], [1], [0, 1]),
+        class: fc.integer({ min: 0, max: 9 }),
+        watts: fc.integer({ min: 50, max: 500 }),
+        haltSeconds: fc.integer({ min: 5, max: 200 }),
+        bootSeconds: fc.integer({ min: 20, max: 200 }),
+        hasOutlets: fc.boolean(),
+        canWake: fc.boolean(),
+        isStuck: fc.integer({ min: 0, max: 9 }).map((draw) => draw === 0),
+        isAfterFirst: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 5 },
+);
+
+const happenings = fc.array(
+    fc.record({
+        seconds: fc.integer({ min: 1, max: 900 }),
+        what: fc.constantFrom('mains', 'mains', 'mains', 'silence', 'crash', 'crash'),
+        ups: fc.integer({ min: 0, max: 1 }),
+        on: fc.boolean(),
+    }),
+    { maxLength: 12 },
+);
+
+test('whatever happens: nobody goes with mains, nothing is cut alive, nothing starts on a battery, and all ends', async (t) => {
+    t.timeout(300_000);
+    await fc.assert(
+        fc.asyncProperty(designs, happenings, fc.integer({ min: 3, max: 60 }), async (drawn, events, minutes) => {
+            await new Promise(setImmediate);
+            const drill = new Drill(
+                drawn.map(({ isAfterFirst, ...design }, index) => ({
+                    ...design,
+                    name: `h${index}`,
+                    ...(isAfterFirst && index > 0 && design.class >= (drawn[0]?.class ?? 0) ? { after: ['h0'] } : {}),
+                })),
+                { minutes },
+            );
+            for (const { seconds, what, ups: number, on } of events) {
+                const ups = drill.rack.upses[number % drill.rack.upses.length];
+                if (ups && what === 'mains') ups.hasMains = on;
+                if (ups && what === 'silence') ups.isSilent = on;
+                if (what === 'crash') drill.crash();
+                drill.run(seconds);
+            }
+            drill.mains(true);
+            for (const ups of drill.rack.upses) ups.isSilent = false;
+            drill.run(20_000, () => drill.isDone);
+            // Whoever lost its power without us boots by itself.
+            drill.run(1000);
+            t.deepEqual(drill.rack.broken, []);
+            t.true(drill.isDone, JSON.stringify(drill.state.hosts));
+            for (const host of drill.rack.hosts.values()) {
+                t.false(host.isForced, `${host.design.name} still reads FSD`);
+                // What has neither outlets nor a way to be woken starts only if nobody else lives on its UPSs.
+                const { isStuck, hasOutlets, canWake } = host.design;
+                if (!isStuck && (hasOutlets || canWake))
+                    t.is(host.life, 'on', `${host.design.name}: ${drill.path(host.design.name)}`);
+            }
+        }),
+        { numRuns: RUNS },
+    );
+});
