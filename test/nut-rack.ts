@@ -31,8 +31,26 @@ interface RackDevice {
     readonly settings?: Readonly<Record<string, Setting>>;
 }
 
+/** With everything that must be quoted. */
+export const UPS_DESCRIPTION = 'Rack "A" main \\ #1';
+
+/** One of each kind that NUT knows. */
+export const UPS_SETTINGS: Readonly<Record<string, Setting>> = {
+    'ups.id': { kind: 'text', maxLength: 8 },
+    'ups.contacts': { kind: 'text', maxLength: 0 },
+    'input.sensitivity': { kind: 'text', maxLength: 6, values: ['low', 'medium', 'high'] },
+    'input.transfer.high': {
+        kind: 'number',
+        ranges: [
+            { min: 120, max: 130 },
+            { min: 140, max: 150 },
+        ],
+    },
+    'ups.delay.shutdown': { kind: 'number' },
+};
+
 const UPS: RackDevice = {
-    description: 'Rack "A" main \\ #1',
+    description: UPS_DESCRIPTION,
     parents: ['feed-a'],
     values: {
         'ups.status': 'OL CHRG',
@@ -51,19 +69,7 @@ const UPS: RackDevice = {
         { name: 'load.off.delay' },
         { name: 'Vendor.trick', about: 'Does the trick' },
     ],
-    settings: {
-        'ups.id': { kind: 'text', maxLength: 8 },
-        'ups.contacts': { kind: 'text', maxLength: 0 },
-        'input.sensitivity': { kind: 'text', maxLength: 6, values: ['low', 'medium', 'high'] },
-        'input.transfer.high': {
-            kind: 'number',
-            ranges: [
-                { min: 120, max: 130 },
-                { min: 140, max: 150 },
-            ],
-        },
-        'ups.delay.shutdown': { kind: 'number' },
-    },
+    settings: UPS_SETTINGS,
 };
 
 /** A UPS, a PDU, a host with two supplies, and a device that was never heard. */

@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Setting } from '#model/command.ts';
 import { quote } from '#nut/line.ts';
+import { UPS_DESCRIPTION, UPS_SETTINGS } from '../nut-rack.ts';
 
 export interface RefereeDevice {
     readonly description: string;
@@ -16,7 +17,7 @@ export interface RefereeDevice {
 }
 
 const FULL: RefereeDevice = {
-    description: 'Rack "A" main \\ #1',
+    description: UPS_DESCRIPTION,
     state: 'fresh',
     values: {
         'ups.status': 'OL CHRG',
@@ -31,19 +32,7 @@ const FULL: RefereeDevice = {
         'input.sensitivity': 'low',
         'ups.delay.shutdown': '20',
     },
-    settings: {
-        'ups.id': { kind: 'text', maxLength: 8 },
-        'ups.contacts': { kind: 'text', maxLength: 0 },
-        'input.sensitivity': { kind: 'text', maxLength: 6, values: ['low', 'medium', 'high'] },
-        'input.transfer.high': {
-            kind: 'number',
-            ranges: [
-                { min: 120, max: 130 },
-                { min: 140, max: 150 },
-            ],
-        },
-        'ups.delay.shutdown': { kind: 'number' },
-    },
+    settings: UPS_SETTINGS,
     commands: ['beeper.toggle', 'load.off.delay', 'test.battery.start', 'Vendor.trick'],
 };
 
