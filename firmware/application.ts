@@ -17,6 +17,7 @@ import { ConfigWatch } from './config/config-watch.ts';
 import { chainSpec, driverDevices, parentLinks } from './config/rack.ts';
 import { Courier } from './courier/courier.ts';
 import { logEvents } from './event-log.ts';
+import { firstWord } from './first-word.ts';
 import { Gateway } from './gateway.ts';
 import { IncidentWatch } from './incidents/incident-watch.ts';
 import type { Log } from './log.ts';
@@ -35,6 +36,9 @@ import { Supervisor } from './supervisor/supervisor.ts';
 import type { Route } from './web/route.ts';
 import type { WebServer } from './web/web-server.ts';
 import { LiveWiring } from './wiring/live-wiring.ts';
+
+// Drivers on this machine say their first word within half a second; the page comes when it has waited for them so long.
+const PAGE_WAITS_MS = 1000;
 
 export class Application {
     readonly #file: string;
@@ -172,8 +176,10 @@ export class Application {
         await this.#nutServer.start();
         this.#certificate.reload();
         this.#gateway.routeCommands((device, request) => this.#supervisor.command(device, request));
-        this.#supervisor.configure(driverDevices(this.#config, dirname(this.#file)));
+        const devices = driverDevices(this.#config, dirname(this.#file));
+        this.#supervisor.configure(devices);
         this.#recorder?.start();
+        await firstWord(this.#gateway, new Set(devices.map(({ spec }) => spec.id)), PAGE_WAITS_MS);
         this.#webServer = await this.#createWebServer();
         await this.#webServer.start();
         this.#watch.start();
