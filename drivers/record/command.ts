@@ -9,7 +9,7 @@ import { DRIVER_OPTIONS } from '#model/driver-options.ts';
 import { messageOf } from '#model/errors.ts';
 import { NutClient } from '#nut/client.ts';
 import { findEndpoint } from '../snmp/address.ts';
-import { Exchange } from '../snmp/exchange.ts';
+import { openExchange } from '../snmp/exchange.ts';
 import { listHidraw } from '../usb-hid/hidraw-nodes.ts';
 import { openHidraw } from '../usb-hid/hidraw-transport.ts';
 import { select } from '../usb-hid/selection.ts';
@@ -80,7 +80,7 @@ async function usb(ids: string): Promise<string> {
 async function agent(address: string): Promise<string> {
     const { version, community } = values;
     const options = v.parse(DRIVER_OPTIONS.snmp, { driver: 'snmp', address, version, community });
-    const exchange = new Exchange(await findEndpoint(address), options);
+    const exchange = openExchange(await findEndpoint(address), options);
     try {
         return await recordSnmp(exchange);
     } finally {

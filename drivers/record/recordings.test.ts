@@ -9,7 +9,7 @@ import { NutClient } from '#nut/client.ts';
 import { parseDevFile } from '#nut/dev-file.ts';
 import { startRack } from '../../test/nut-rack.ts';
 import { findEndpoint } from '../snmp/address.ts';
-import { Exchange } from '../snmp/exchange.ts';
+import { openExchange } from '../snmp/exchange.ts';
 import { RecordedAgent } from '../snmp/testing/recorded-agent.ts';
 import { parseRecording } from '../snmp/testing/recording.ts';
 import { RecordedDevice } from '../usb-hid/testing/recorded-device.ts';
@@ -53,7 +53,7 @@ test('an agent that was recorded answers the same, without contact and place', a
     await agent.start();
     t.teardown(() => agent.stop());
     const { address } = agent;
-    const exchange = new Exchange(
+    const exchange = openExchange(
         await findEndpoint(address),
         v.parse(DRIVER_OPTIONS.snmp, { driver: 'snmp', address }),
     );

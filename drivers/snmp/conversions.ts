@@ -98,7 +98,7 @@ function quantity(scale: number, least: number): Conversion {
 
 /** 14 × 0.1 is 1.4, not 1.4000000000000001. */
 export function withoutNoise(number: number): number {
-    return Number(number.toFixed(6));
+    return Number.isInteger(number) ? number : Math.round(number * 1e6) / 1e6;
 }
 
 /** The number in what an agent said. Some agents say numbers as text. */

@@ -4,25 +4,21 @@
 
 import type { CommandOutcome, DeviceRequest } from '#model/command.ts';
 import { failed, ok } from '#model/result.ts';
-import type { Value } from '#model/value.ts';
 import type { OpenDevice, Report } from '../driver.ts';
 import { carryOut, outcomeOf, writeSetting } from './carry-out.ts';
-import { keyOf, numberOf } from './conversions.ts';
+import { numberOf } from './conversions.ts';
 import type { Family } from './family.ts';
 import { columnsOf, type Layout, learnLayout } from './layout.ts';
 import { describeOrders, type Orders, ordersOf } from './orders.ts';
 import type { Pace } from './poll-pace.ts';
 import type { Raw, Snapshot } from './raw.ts';
-import { type DeviceReadings, readDevice } from './reader.ts';
+import { DeviceReader, type DeviceReadings } from './reader.ts';
 import { planReadings, type ReadingPlan, scalarsOf } from './reading-plan.ts';
 import type { SnmpSession } from './session.ts';
 
 interface Learned {
-    readonly layout: Layout;
+    readonly reader: DeviceReader;
     readonly plan: ReadingPlan;
-    /** All that answered when it was learned. */
-    readonly snapshot: Snapshot;
-    readonly readings: DeviceReadings;
     readonly orders: Orders;
 }
 
@@ -51,8 +47,8 @@ export class SnmpDevice implements OpenDevice {
     #before: Layout | undefined;
     #pollsSinceLearned = 0;
     #pollsSinceMeters = 0;
-    /** What moves, as it was last heard. */
-    #last: Snapshot = new Map();
+    /** All that readings are made of but the alarm table, as it was last heard. */
+    #now = new Map<string, Raw>();
     #polling: Promise<void> | undefined;
     #told = '';
 
@@ -76,8 +72,8 @@ export class SnmpDevice implements OpenDevice {
 
     async command(request: DeviceRequest): Promise<CommandOutcome> {
         try {
-            this.#learned ??= await this.#learn();
-            return await this.#carryOut(this.#learned.orders, request);
+            const { orders } = this.#learned ?? (await this.#learn()).learned;
+            return await this.#carryOut(orders, request);
         } catch (error) {
             return outcomeOf(error);
         }
@@ -100,45 +96,48 @@ export class SnmpDevice implements OpenDevice {
     }
 
     async #relearn(): Promise<void> {
-        this.#learned = await this.#learn();
+        const { learned, readings } = await this.#learn();
+        this.#learned = learned;
+        this.#now = new Map(learned.plan.known);
         this.#pollsSinceLearned = 0;
         this.#pollsSinceMeters = 0;
-        this.#last = this.#learned.snapshot;
-        this.#tell(this.#learned.readings);
+        this.#tell(readings);
     }
 
     /** Reads what is due. False when the device is no longer what was learned. */
     async #refresh(): Promise<boolean> {
         const learned = this.#learned;
         if (learned === undefined) return false;
-        const fresh = await this.#readDue(learned.plan);
-        const { states, meters, counts, seldom } = learned.plan;
+        await this.#readDue(learned.plan);
+        const now = this.#now;
+        const { moving, counts } = learned.plan;
         const isAsLearned =
-            [...states, ...meters].every((oid) => fresh.has(oid)) &&
-            counts.every((oid) => sameNumber(fresh.get(oid), learned.snapshot.get(oid)));
+            moving.every((oid) => now.has(oid)) && [...counts].every(([oid, raw]) => sameNumber(now.get(oid), raw));
         if (!isAsLearned) return false;
         this.#pollsSinceLearned++;
-        this.#last = fresh;
-        const snapshot = new Map([...seldom, ...fresh, ...(await this.#alarms(fresh))]);
-        this.#tell(readDevice({ family: this.#family, layout: learned.layout, snapshot }));
+        const alarms = await this.#alarms(now);
+        this.#tell(learned.reader.read(alarms.size === 0 ? now : joined(now, alarms)));
         return true;
     }
 
     /** States, and the meters when it is their turn, when they cost no further packet, or when a state has changed. */
-    async #readDue({ states, meters }: ReadingPlan): Promise<Snapshot> {
+    async #readDue({ states, meters, moving }: ReadingPlan): Promise<void> {
         const isTurn =
-            this.#pollsSinceMeters >= this.#pace.metersEvery - 1 ||
-            states.length + meters.length <= this.#session.objectsPerPacket;
-        const fresh = await this.#session.get(isTurn ? [...states, ...meters] : states);
-        if (!isTurn && states.every((oid) => isSame(fresh.get(oid), this.#last.get(oid)))) {
-            this.#pollsSinceMeters++;
-            return new Map([...this.#last, ...fresh]);
+            this.#pollsSinceMeters >= this.#pace.metersEvery - 1 || moving.length <= this.#session.objectsPerPacket;
+        if (isTurn) {
+            this.#pollsSinceMeters = 0;
+            await this.#session.get(moving, this.#now);
+            return;
         }
+        const before = states.map((oid) => this.#now.get(oid));
+        await this.#session.get(states, this.#now);
+        this.#pollsSinceMeters++;
+        if (states.every((oid, at) => this.#now.get(oid) === before[at])) return;
         this.#pollsSinceMeters = 0;
-        return isTurn ? fresh : new Map([...fresh, ...(await this.#session.get(meters))]);
+        await this.#session.get(meters, this.#now);
     }
 
-    async #learn(): Promise<Learned> {
+    async #learn(): Promise<{ learned: Learned; readings: DeviceReadings }> {
         let snapshot = await this.#readAll(this.#family);
         if (!hasOwnObjects(snapshot)) {
             this.#family = await this.#detect();
@@ -147,17 +146,19 @@ export class SnmpDevice implements OpenDevice {
         }
         const family = this.#family;
         const layout = learnLayout(family, snapshot, this.#before);
-        const readings = readDevice({ family, layout, snapshot });
+        const reader = new DeviceReader(family, layout);
+        const readings = reader.read(snapshot);
         const orders = ordersOf({ family, layout, snapshot });
         this.#tellOrders(orders);
         this.#before = layout;
-        return { layout, plan: planReadings(family, layout, readings.used, snapshot), snapshot, readings, orders };
+        const plan = planReadings(family, layout, readings.used, snapshot);
+        return { learned: { reader, plan, orders }, readings };
     }
 
     async #readAll(family: Family): Promise<Snapshot> {
         const tables = await this.#session.walk(columnsOf(family));
         const scalars = await this.#session.get(scalarsOf(family));
-        return new Map([...tables, ...scalars, ...(await this.#alarms(scalars))]);
+        return joined(tables, scalars, await this.#alarms(scalars));
     }
 
     /** Rows of the alarm table, which come and go: looked at only when there are any. */
@@ -168,8 +169,8 @@ export class SnmpDevice implements OpenDevice {
         return count !== undefined && numberOf(count) === 0 ? new Map() : this.#session.walk([alarms.column]);
     }
 
-    #tell({ values, doubt }: DeviceReadings): void {
-        if (isEmpty(values)) {
+    #tell({ values, isEmpty, doubt }: DeviceReadings): void {
+        if (isEmpty) {
             this.#report.stale('the agent answers, but none of its values can be used');
             return;
         }
@@ -211,8 +212,11 @@ function unknown(name: string): CommandOutcome {
     return failed({ code: 'command-unknown', message: `this device has no ${name}` });
 }
 
-function isSame(left: Raw | undefined, right: Raw | undefined): boolean {
-    return left !== undefined && right !== undefined && keyOf(left) === keyOf(right);
+/** What is said later counts. */
+function joined(first: Snapshot, ...others: readonly Snapshot[]): Snapshot {
+    const all = new Map(first);
+    for (const other of others) for (const [oid, raw] of other) all.set(oid, raw);
+    return all;
 }
 
 function sameNumber(left: Raw | undefined, right: Raw | undefined): boolean {
@@ -224,9 +228,4 @@ const SYSTEM_GROUP = '1.3.6.1.2.1.1.';
 
 function hasOwnObjects(snapshot: Snapshot): boolean {
     return [...snapshot.keys()].some((oid) => !oid.startsWith(SYSTEM_GROUP));
-}
-
-// What is known of a device without it (its type, the system group) is no news of it.
-function isEmpty(readings: Readonly<Record<string, Value>>): boolean {
-    return Object.entries(readings).every(([name, value]) => value === null || /^device\.(?!\d)/.test(name));
 }

@@ -4,7 +4,7 @@
 import { numberOf } from './conversions.ts';
 import type { Cell, Column, Family, Index, PhaseColumn, PhaseTable, Table } from './family.ts';
 import { MEMBERS_MAX, OUTLETS_MAX } from './family.ts';
-import { indexBelow, type Snapshot } from './raw.ts';
+import type { Snapshot } from './raw.ts';
 
 export interface TableRow {
     /** As the agent writes it, without the tail of the column. */
@@ -54,7 +54,8 @@ export function oidAt(cell: Cell, row: TableRow): string {
 
 /** `before` is what the device was the last time: what cannot be seen now (a dead phase) stays as it was. */
 export function learnLayout(family: Family, walked: Snapshot, before?: Layout): Layout {
-    const found = family.tables.map((table) => ({ table, rows: [...namedRows(table, walked)] }));
+    const columns = byColumn(family, walked);
+    const found = family.tables.map((table) => ({ table, rows: [...namedRows(table, columns)] }));
     const arcs = [...new Set(found.flatMap(({ rows }) => rows.map(({ member }) => member)))]
         .sort((left, right) => left - right)
         .slice(0, MEMBERS_MAX);
@@ -120,11 +121,26 @@ function highest(rows: readonly TableRow[]): number {
     return Math.max(0, ...rows.map(({ number }) => number));
 }
 
+interface Walked {
+    readonly snapshot: Snapshot;
+    /** What follows each column, as the agent has it. */
+    readonly below: ReadonlyMap<string, readonly string[]>;
+}
+
+function byColumn(family: Family, snapshot: Snapshot): Walked {
+    const below = new Map(columnsOf(family).map((column) => [column, [] as string[]]));
+    const ends = [...new Set([...below.keys()].map((column) => column.length))];
+    for (const oid of snapshot.keys()) {
+        for (const end of ends) if (oid[end] === '.') below.get(oid.slice(0, end))?.push(oid.slice(end + 1));
+    }
+    return { snapshot, below };
+}
+
 /** Rows whose index says what they are; each number of a member once, at most OUTLETS_MAX of a member. */
-function* namedRows(table: Table, walked: Snapshot): Generator<TableRow> {
+function* namedRows(table: Table, walked: Walked): Generator<TableRow> {
     const seen = new Set<string>();
     for (const index of indexesOf(table, walked)) {
-        const row = nameRow(table.index, index, walked);
+        const row = nameRow(table.index, index, walked.snapshot);
         // Some units count their outlets from 0.
         if (row?.number === 0 && table.of !== 'outlet') continue;
         if (row === undefined || row.number > OUTLETS_MAX || seen.has(`${row.member}.${row.number}`)) continue;
@@ -133,17 +149,10 @@ function* namedRows(table: Table, walked: Snapshot): Generator<TableRow> {
     }
 }
 
-function indexesOf(table: Table, walked: Snapshot): Set<string> {
-    const cells = [...keysOf(table.index).map((oid): Cell => ({ oid })), ...cellsOf(table)];
-    const byColumn = new Map<string, (string | undefined)[]>();
-    for (const { oid, tail } of cells) byColumn.set(oid, [...(byColumn.get(oid) ?? []), tail]);
+function indexesOf(table: Table, walked: Walked): Set<string> {
     const indexes = new Set<string>();
-    for (const oid of walked.keys()) {
-        for (const [column, tails] of byColumn) {
-            const below = indexBelow(column, oid);
-            if (below === undefined) continue;
-            for (const tail of tails) addIndex(indexes, below, tail);
-        }
+    for (const { oid, tail } of [...keysOf(table.index).map((oid): Cell => ({ oid })), ...cellsOf(table)]) {
+        for (const below of walked.below.get(oid) ?? []) addIndex(indexes, below, tail);
     }
     return indexes;
 }

@@ -26,7 +26,10 @@ export function parseRaw(varbind: { readonly type: number; readonly value: unkno
     if (type === ObjectType.OID) return typeof value === 'string' ? { kind: 'oid', value } : undefined;
     if (type === ObjectType.Counter64) return counter64(value);
     if (type === ObjectType.OctetString || type === ObjectType.Opaque) {
-        return value instanceof Uint8Array ? { kind: 'octets', bytes: value.subarray(0, OCTETS_MAX) } : undefined;
+        // A copy: a few bytes must not keep the whole datagram.
+        return value instanceof Uint8Array
+            ? { kind: 'octets', bytes: new Uint8Array(value.subarray(0, OCTETS_MAX)) }
+            : undefined;
     }
     const isNumber = type === ObjectType.Integer || type === ObjectType.Counter || type === ObjectType.Gauge;
     return isNumber && typeof value === 'number' && Number.isFinite(value) ? { kind: 'number', value } : undefined;
@@ -35,6 +38,14 @@ export function parseRaw(varbind: { readonly type: number; readonly value: unkno
 function counter64(value: unknown): Raw | undefined {
     if (!(value instanceof Uint8Array) || value.length > 9) return undefined;
     return { kind: 'number', value: value.reduce((sum, byte) => sum * 256 + byte, 0) };
+}
+
+/** Said in the same way. */
+export function isSame(left: Raw, right: Raw | undefined): boolean {
+    if (right === undefined || left.kind !== right.kind) return false;
+    if (left.kind !== 'octets' || right.kind !== 'octets')
+        return 'value' in right && 'value' in left && left.value === right.value;
+    return left.bytes.length === right.bytes.length && left.bytes.every((byte, at) => byte === right.bytes[at]);
 }
 
 /** The instance part of `oid` below `column`: `3.1`; undefined if it is not below it. */

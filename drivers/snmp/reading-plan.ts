@@ -11,10 +11,12 @@ export interface ReadingPlan {
     readonly states: readonly string[];
     /** What else moves. */
     readonly meters: readonly string[];
-    /** Of these, the ones whose change means that the device must be learned again. */
-    readonly counts: readonly string[];
-    /** Known from when the device was learned. */
-    readonly seldom: Snapshot;
+    /** Both. */
+    readonly moving: readonly string[];
+    /** Of these, the ones whose change means that the device must be learned again, and what they said. */
+    readonly counts: Snapshot;
+    /** All that readings are made of, as it was when the device was learned. */
+    readonly known: Snapshot;
 }
 
 /** Single objects to ask for when a device is learned. Tables are walked. */
@@ -32,12 +34,15 @@ export function scalarsOf(family: Family): string[] {
 export function planReadings(family: Family, layout: Layout, used: UsedObjects, learned: Snapshot): ReadingPlan {
     const urgent = new Set([...used.states, ...statusOids(family), ...alarmCells(family, layout)]);
     const wanted = new Set([...urgent, ...used.moving]);
-    const moving = [...wanted].filter((oid) => learned.has(oid));
+    const answering = [...wanted].filter((oid) => learned.has(oid));
+    const states = answering.filter((oid) => urgent.has(oid));
+    const meters = answering.filter((oid) => !urgent.has(oid));
     return {
-        states: moving.filter((oid) => urgent.has(oid)),
-        meters: moving.filter((oid) => !urgent.has(oid)),
-        counts: [...used.counts],
-        seldom: new Map([...learned].filter(([oid]) => used.fixed.has(oid) && !wanted.has(oid))),
+        states,
+        meters,
+        moving: [...states, ...meters],
+        counts: new Map([...learned].filter(([oid]) => used.counts.has(oid))),
+        known: new Map([...learned].filter(([oid]) => used.fixed.has(oid) || wanted.has(oid))),
     };
 }
 

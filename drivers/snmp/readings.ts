@@ -9,7 +9,7 @@ export interface Origin {
     /** Objects that change with the value. */
     readonly moving: readonly string[];
     /** Objects that tell how to read it and stay as they are. */
-    readonly fixed?: readonly string[];
+    readonly fixed: readonly string[];
 }
 
 /** Objects by how often they must be read. */
@@ -32,34 +32,20 @@ const URGENT: readonly string[] = ['battery.charge', 'battery.runtime'];
 const BUILT_IN = '.switchable';
 
 export class Readings {
-    readonly #members: number;
-    readonly #values = new Map<string, Value>();
-    readonly #origins = new Map<string, Origin[]>();
+    /** By the whole name, `device.2.outlet.1.status` in a chain. */
+    readonly values: Record<string, Value> = {};
+    readonly #origins: { readonly name: string; readonly origin: Origin }[] = [];
 
-    /** `members`: units in the chain, 1 for a device on its own. */
-    constructor(members: number) {
-        this.#members = members;
-    }
-
-    get(member: number, name: string): Value | undefined {
-        return this.#values.get(nameInChain(this.#members, member, name));
-    }
-
-    put(member: number, name: string, value: Value | undefined, origin?: Origin): void {
-        const full = nameInChain(this.#members, member, name);
-        if (value === undefined || (this.#values.get(full) ?? null) !== null) return;
-        this.#values.set(full, value);
+    put(name: string, value: Value | undefined, origin?: Origin): void {
+        if (value === undefined || (this.values[name] ?? null) !== null) return;
+        this.values[name] = value;
         // Whoever said null before may know it at the next poll.
-        if (origin) this.#origins.set(full, [...(this.#origins.get(full) ?? []), origin]);
+        if (origin) this.#origins.push({ name, origin });
     }
 
     /** Takes the place of a value that cannot be right. */
-    replace(member: number, name: string, value: Value): void {
-        this.#values.set(nameInChain(this.#members, member, name), value);
-    }
-
-    get values(): Record<string, Value> {
-        return Object.fromEntries(this.#values);
+    replace(name: string, value: Value): void {
+        this.values[name] = value;
     }
 
     get used(): UsedObjects {
@@ -67,18 +53,18 @@ export class Readings {
         const states = new Set<string>();
         const fixed = new Set<string>();
         const counts = new Set<string>();
-        for (const [name, origins] of this.#origins) {
+        for (const { name, origin } of this.#origins) {
             const ownName = name.replace(/^device\.\d+\./, '');
             const isCount = COUNTS.includes(ownName);
             const history = ownName.endsWith(BUILT_IN) ? 'static' : variableOf(name)?.history;
             const isMoving = isCount || history !== 'static';
             const isState = isCount || history === 'state' || URGENT.includes(ownName);
-            for (const origin of origins) {
-                if (isState) for (const oid of origin.moving) states.add(oid);
-                for (const oid of origin.moving) (isMoving ? moving : fixed).add(oid);
-                for (const oid of origin.fixed ?? []) fixed.add(oid);
-                if (isCount) for (const oid of origin.moving) counts.add(oid);
+            for (const oid of origin.moving) {
+                if (isState) states.add(oid);
+                (isMoving ? moving : fixed).add(oid);
+                if (isCount) counts.add(oid);
             }
+            for (const oid of origin.fixed) fixed.add(oid);
         }
         return { states, moving, fixed, counts };
     }

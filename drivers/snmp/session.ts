@@ -6,8 +6,8 @@ import type { SnmpOptions } from '#model/driver-options.ts';
 import { GatewayError } from '#model/errors.ts';
 import type { Endpoint } from './address.ts';
 import type { Put } from './conversions.ts';
-import { Exchange, type Failure } from './exchange.ts';
-import { compareOids, indexBelow, parseRaw, type Raw, type Snapshot } from './raw.ts';
+import { type Exchange, type Failure, openExchange, patienceSecondsOf } from './exchange.ts';
+import { compareOids, indexBelow, isSame, parseRaw, type Raw, type Snapshot } from './raw.ts';
 
 // A question of 40 OIDs and its answer fit one Ethernet frame; version 1 cards get lost above 20.
 const BATCH = { '1': 20, '2c': 40, '3': 40 } as const;
@@ -21,6 +21,7 @@ export class SnmpSession {
     readonly #options: SnmpOptions;
     readonly #exchange: Exchange;
     #batch: number;
+    readonly #batches = new WeakMap<readonly string[], { size: number; batches: readonly (readonly string[])[] }>();
     #hasBulk: boolean;
     #last: Promise<unknown> = Promise.resolve();
     #isClosed = false;
@@ -28,7 +29,7 @@ export class SnmpSession {
     constructor(agent: Endpoint, options: SnmpOptions) {
         this.#agent = agent;
         this.#options = options;
-        this.#exchange = new Exchange(agent, options);
+        this.#exchange = openExchange(agent, options);
         this.#batch = BATCH[options.version];
         this.#hasBulk = options.version !== '1';
     }
@@ -38,12 +39,24 @@ export class SnmpSession {
         return this.#batch;
     }
 
-    /** Reads single objects. What the agent does not have is not in the answer. Throws GatewayError when it is silent. */
-    async get(oids: readonly string[]): Promise<Snapshot> {
-        const found = new Map<string, Raw>();
-        const open = [...new Set(oids)];
-        while (open.length > 0) await this.#getBatch(open.splice(0, this.#batch), found);
+    /**
+     * Reads single objects. What the agent does not have is not in the answer. `found` is brought up to date and returned.
+     * Throws GatewayError when the agent is silent; then a part of `found` may be new.
+     */
+    async get(oids: readonly string[], found = new Map<string, Raw>()): Promise<Snapshot> {
+        for (const batch of this.#batchesOf(oids)) await this.#getBatch(batch, found);
         return found;
+    }
+
+    /** The same batches for the same list: what is made of them is made once. */
+    #batchesOf(oids: readonly string[]): readonly (readonly string[])[] {
+        const known = this.#batches.get(oids);
+        if (known?.size === this.#batch) return known.batches;
+        const open = [...new Set(oids)];
+        const batches: string[][] = [];
+        while (open.length > 0) batches.push(open.splice(0, this.#batch));
+        this.#batches.set(oids, { size: this.#batch, batches });
+        return batches;
     }
 
     /** Reads everything below the columns of tables. Throws GatewayError when the agent is silent. */
@@ -76,8 +89,8 @@ export class SnmpSession {
             return;
         }
         if (isFinal(answer.error)) throw this.#errorOf(answer.error);
-        if (oids.length === 1) return;
-        await this.#getRest(oids, answer.error, found);
+        if (oids.length === 1) for (const oid of oids) found.delete(oid);
+        else await this.#getRest(oids, answer.error, found);
     }
 
     // RFC 1157 §4.1.2: one missing object fails the whole request and is named; ask again for the others. When the agent does
@@ -86,6 +99,7 @@ export class SnmpSession {
         const culprit = failure.type === 'status' && failure.name !== 'TooBig' ? failure.oid : undefined;
         if (culprit !== undefined && oids.includes(culprit)) {
             const others = oids.filter((oid) => oid !== culprit);
+            found.delete(culprit);
             await this.#getBatch(others, found);
             return;
         }
@@ -148,7 +162,7 @@ export class SnmpSession {
             case 'silent':
                 return new GatewayError(
                     'device-unreachable',
-                    `no answer from ${name} within ${this.#exchange.patienceSeconds} s: check the address, that SNMP is enabled and ${what}`,
+                    `no answer from ${name} within ${patienceSecondsOf(this.#options)} s: check the address, that SNMP is enabled and ${what}`,
                 );
             case 'denied':
                 return new GatewayError('device-refused', `${name} refuses ${who}: ${failure.reason}`);
@@ -189,11 +203,14 @@ function isFinal(failure: Failure): boolean {
 
 // An answer counts only for the OID that was asked for: some cards shift or repeat them.
 function keepAsked(oids: readonly string[], varbinds: readonly Varbind[], found: Map<string, Raw>): void {
-    oids.forEach((oid, position) => {
+    for (let position = 0; position < oids.length; position++) {
+        const oid = oids[position] as string;
         const varbind = varbinds[position];
         const raw = varbind?.oid === oid ? parseRaw(varbind) : undefined;
-        if (raw !== undefined) found.set(oid, raw);
-    });
+        if (raw === undefined) found.delete(oid);
+        // Whoever has read the old one need not read it again.
+        else if (!isSame(raw, found.get(oid))) found.set(oid, raw);
+    }
 }
 
 interface Cursor {

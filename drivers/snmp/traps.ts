@@ -7,7 +7,7 @@ import { networkInterfaces } from 'node:os';
 import snmp, { type Receiver } from 'net-snmp';
 import type { SnmpOptions } from '#model/driver-options.ts';
 import { messageOf } from '#model/errors.ts';
-import { userOf } from './exchange.ts';
+import { userOf } from './secure-exchange.ts';
 
 export interface TrapListener {
     /** The address that its traps come from. */

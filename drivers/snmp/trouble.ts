@@ -6,7 +6,7 @@ import type { AlarmColumn, AlarmMeaning, Family, StatusRow } from './family.ts';
 import { oidAt, type TableRow } from './layout.ts';
 import { indexBelow, type Snapshot } from './raw.ts';
 import type { Heard } from './reader.ts';
-import type { Readings } from './readings.ts';
+import { nameInChain, type Readings } from './readings.ts';
 
 /** Puts ups.alarm and ups.status. Why nothing can be trusted, if the card says that it has lost its device. */
 export function readTrouble(heard: Heard, readings: Readings): string | undefined {
@@ -14,9 +14,16 @@ export function readTrouble(heard: Heard, readings: Readings): string | undefine
     for (let member = 1; member <= heard.layout.members; member++) {
         const fromList = member === 1 ? listed.flatMap(({ text: said }) => (said === undefined ? [] : [said])) : [];
         const texts = [...new Set([...fromList, ...cellAlarms(heard, member)])];
-        if (texts.length > 0) readings.put(member, 'ups.alarm', texts.map((said) => `[${said}]`).join(' '));
+        if (texts.length > 0)
+            readings.put(
+                nameInChain(heard.layout.members, member, 'ups.alarm'),
+                texts.map((said) => `[${said}]`).join(' '),
+            );
         if (member === 1 && heard.family.status) {
-            readings.put(1, 'ups.status', readStatus(heard, listed, texts.length > 0));
+            readings.put(
+                nameInChain(heard.layout.members, 1, 'ups.status'),
+                readStatus(heard, listed, texts.length > 0),
+            );
         }
     }
     return listed.find(({ isDeaf }) => isDeaf)?.text;

@@ -13,17 +13,16 @@ export interface Row {
     readonly note: string;
 }
 
-const HEAD = ['what', 'gateway', 'upsd', 'ratio', 'note'];
-
-export function markdownTable(rows: readonly Row[]): string {
-    const cells = rows.map(({ what, unit, ours, peer, note }) => [
+export function markdownTable(rows: readonly Row[], peer = 'upsd'): string {
+    const head = ['what', 'gateway', peer, 'ratio', 'note'];
+    const cells = rows.map(({ what, unit, ours, peer: theirs, note }) => [
         what,
         figure(ours, unit),
-        peer.length > 0 ? figure(peer, unit) : '–',
-        peer.length > 0 ? `${round(median(ours) / median(peer))} ×` : '–',
+        theirs.length > 0 ? figure(theirs, unit) : '–',
+        theirs.length > 0 ? `${round(median(ours) / median(theirs))} ×` : '–',
         note,
     ]);
-    return plainTable(HEAD, cells);
+    return plainTable(head, cells);
 }
 
 export function plainTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
