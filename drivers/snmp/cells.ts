@@ -7,6 +7,7 @@ import type { Column, PhaseColumn, Row, Scale } from './family.ts';
 import { oidAt, type TableRow } from './layout.ts';
 import type { Raw, Snapshot } from './raw.ts';
 import type { Origin } from './readings.ts';
+import { shared } from './shared-text.ts';
 
 export interface Cell {
     readonly oid: string;
@@ -26,7 +27,7 @@ export function cellOfRow({ oid, as, scale }: Extract<Row, { readonly oid: strin
 }
 
 export function cellOf(column: Column<string> | PhaseColumn, row: TableRow): Cell {
-    const at = (oid: string) => oidAt({ ...column, oid }, row);
+    const at = (oid: string) => shared(oidAt({ ...column, oid }, row));
     const { as } = column;
     const oid = at(column.oid);
     const when = column.when && { oid: at(column.when.oid), is: column.when.is };

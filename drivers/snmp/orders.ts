@@ -9,6 +9,7 @@ import { type Layout, oidAt, type TableRow } from './layout.ts';
 import type { Snapshot } from './raw.ts';
 import type { Heard } from './reader.ts';
 import { nameInChain } from './readings.ts';
+import { shared } from './shared-text.ts';
 
 /** A command with the OIDs of one device. */
 export interface Order {
@@ -70,10 +71,10 @@ function* scalarCommands({ family, layout, snapshot }: Heard): Generator<[string
 function* tableCommands({ family, layout, snapshot }: Heard): Generator<[string, Order]> {
     for (const { table, row } of rowsOf(family, layout)) {
         for (const { command, control, put, proof } of table.commands ?? []) {
-            const oid = oidAt(control, row);
+            const oid = shared(oidAt(control, row));
             if (!snapshot.has(oid) || isFixed(table, row, snapshot)) continue;
             const objects = proof
-                .map(({ values, ...cell }) => ({ oid: oidAt(cell as Cell, row), values }))
+                .map(({ values, ...cell }) => ({ oid: shared(oidAt(cell as Cell, row)), values }))
                 .filter((object) => snapshot.has(object.oid));
             const shown: Order['proof'] = objects.length > 0 ? { kind: 'one-shows', objects } : { kind: 'accepted' };
             const name = nameInChain(layout.members, row.member, command.replace('.n.', `.${row.number}.`));
@@ -104,7 +105,7 @@ function* tableSettings({ family, layout, snapshot }: Heard): Generator<[string,
     for (const { table, row } of rowsOf(family, layout)) {
         if (table.of === 'phase') continue;
         for (const column of table.columns) {
-            const oid = oidAt(column, row);
+            const oid = shared(oidAt(column, row));
             if (column.writable === undefined || !snapshot.has(oid)) continue;
             const variable =
                 table.of === 'member' ? column.variable : column.variable.replace('.n.', `.${row.number}.`);

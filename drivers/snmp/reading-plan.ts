@@ -5,6 +5,7 @@ import type { Family, Scale, StatusRow } from './family.ts';
 import { type Layout, oidAt } from './layout.ts';
 import type { Snapshot } from './raw.ts';
 import type { UsedObjects } from './readings.ts';
+import { shared } from './shared-text.ts';
 
 export interface ReadingPlan {
     /** Asked for at every poll. */
@@ -34,7 +35,7 @@ export function scalarsOf(family: Family): string[] {
 export function planReadings(family: Family, layout: Layout, used: UsedObjects, learned: Snapshot): ReadingPlan {
     const urgent = new Set([...used.states, ...statusOids(family), ...alarmCells(family, layout)]);
     const wanted = new Set([...urgent, ...used.moving]);
-    const answering = [...wanted].filter((oid) => learned.has(oid));
+    const answering = [...wanted].filter((oid) => learned.has(oid)).map(shared);
     const states = answering.filter((oid) => urgent.has(oid));
     const meters = answering.filter((oid) => !urgent.has(oid));
     return {
@@ -42,7 +43,11 @@ export function planReadings(family: Family, layout: Layout, used: UsedObjects, 
         meters,
         moving: [...states, ...meters],
         counts: new Map([...learned].filter(([oid]) => used.counts.has(oid))),
-        known: new Map([...learned].filter(([oid]) => used.fixed.has(oid) || wanted.has(oid))),
+        known: new Map(
+            [...learned]
+                .filter(([oid]) => used.fixed.has(oid) || wanted.has(oid))
+                .map(([oid, raw]) => [shared(oid), raw]),
+        ),
     };
 }
 

@@ -3,6 +3,7 @@
 
 import type { Value } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
+import { shared } from './shared-text.ts';
 
 /** Where a value came from. */
 export interface Origin {
@@ -72,5 +73,5 @@ export class Readings {
 
 /** In a chain everything is `device.<member>.…`, and `device.` is not said twice. */
 export function nameInChain(members: number, member: number, name: string): string {
-    return members === 1 ? name : `device.${member}.${name.replace(/^device\./, '')}`;
+    return shared(members === 1 ? name : `device.${member}.${name.replace(/^device\./, '')}`);
 }

@@ -43,6 +43,10 @@ const STOP_KILL_SECONDS = 2;
 // The last words may still be in their pipe when the process is gone; a grandchild may hold that pipe open for ever.
 const LAST_WORDS_WAIT_MS = 100;
 
+// Garbage is collected early: what a poll leaves behind is little, and Node would let it grow to 16 MB first. Measured with a
+// hundred SNMP devices: 49 MB above an empty process instead of 107.
+export const CHILD_FLAGS: readonly string[] = ['--max-semi-space-size=2'];
+
 export class WatchedProcess {
     readonly #options: WatchedProcessOptions;
     readonly #lastWords = new LastWords();
@@ -105,7 +109,7 @@ export class WatchedProcess {
         const { file, args, serialization = 'json' } = this.#options;
         const child = fork(file instanceof URL ? fileURLToPath(file) : file, args, {
             // Debugger and watch flags of the gateway are not for its children.
-            execArgv: [],
+            execArgv: [...CHILD_FLAGS],
             env: childEnvironment(),
             serialization,
             // Our own stdout is the log: what a native library prints must not fall between its lines.

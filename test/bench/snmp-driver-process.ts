@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DriverNews } from '#model/driver.ts';
+import { CHILD_FLAGS } from '../../firmware/supervisor/watched-process.ts';
 import { ROOT } from '../source-files.ts';
 import { pssOfTree } from './process-memory.ts';
 
@@ -16,6 +17,7 @@ export class DriverProcess {
     constructor() {
         this.#child = fork(join(ROOT, 'drivers', 'host.ts'), ['snmp'], {
             stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+            execArgv: [...CHILD_FLAGS],
         });
         this.#child.on('message', (news: DriverNews) => {
             if (news.type !== 'readings') return;

@@ -29,6 +29,7 @@ const FARM = 20;
 const RACK = 40;
 const RACK_POLL_SECONDS = 5;
 const CROWD = 100;
+const CROWD_POLL_SECONDS = 2;
 const TRAPS = 20;
 
 const missing = missingPackages();
@@ -87,7 +88,7 @@ const rows: Row[] = [
     row(`memory of ${CROWD} PDUs above a process without any`, 'MB', [crowd.memory], 'PSS; goal ≤ 40'),
     row('a trap → `GET VAR` says the new state', 'ms', trap, 'through driver and gateway; goal ≤ 100'),
     row(
-        `${CROWD} PDUs every second, half of them fall silent: longest wait of the others`,
+        `${CROWD} PDUs every ${CROWD_POLL_SECONDS} s, half of them fall silent: longest wait of the others`,
         's',
         [crowd.longest],
         `before: ${crowd.before} s`,
@@ -182,7 +183,7 @@ async function measureCrowd(): Promise<{ memory: number; before: number; longest
     const host = new DriverProcess();
     await wait(2000);
     const empty = host.memory;
-    for (const [at, address] of agents.addresses.entries()) host.open(`pdu${at}`, address, 1);
+    for (const [at, address] of agents.addresses.entries()) host.open(`pdu${at}`, address, CROWD_POLL_SECONDS);
     await host.hears(CROWD);
     const before = await longestWait(host, SECONDS);
     const memory = host.memory - empty;
