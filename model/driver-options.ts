@@ -44,6 +44,8 @@ const snmp = v.strictObject({
     privPassword: v.optional(v.pipe(v.string(), v.minLength(8, 'must have at least 8 characters (RFC 3414 §11.2)'))),
     /** Name of a MIB family; absent: found out by asking. */
     mib: v.optional(text),
+    /** Of a daisy chain: this unit alone, by its place from 1. Absent: the whole chain, as `device.1.…`, `device.2.…`. */
+    member: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1, 'must be at least 1'), v.maxValue(64))),
     /** Seconds to wait for an answer. */
     timeout: v.optional(positive, 2),
     /** Further attempts when no answer came. */

@@ -3,12 +3,13 @@
 // from the readings; an old value is never told as a new one.
 
 import type { CommandOutcome, DeviceRequest } from '#model/command.ts';
+import { GatewayError } from '#model/errors.ts';
 import { failed, ok } from '#model/result.ts';
 import type { OpenDevice, Report } from '../driver.ts';
 import { carryOut, outcomeOf, writeSetting } from './carry-out.ts';
 import { numberOf } from './conversions.ts';
 import type { Family } from './family.ts';
-import { columnsOf, type Layout, learnLayout } from './layout.ts';
+import { columnsOf, familyOfMember, type Layout, layoutOfMember, learnLayout } from './layout.ts';
 import { describeOrders, type Orders, ordersOf } from './orders.ts';
 import type { Pace } from './poll-pace.ts';
 import type { Raw, Snapshot } from './raw.ts';
@@ -31,6 +32,8 @@ export interface SnmpDeviceOptions {
     /** How long a command may take to show. */
     readonly patienceMs: number;
     readonly pace: Pace;
+    /** Of a chain only this unit, from 1. */
+    readonly member: number | undefined;
     /** Called when it is closed. */
     readonly released: () => void;
 }
@@ -41,6 +44,7 @@ export class SnmpDevice implements OpenDevice {
     readonly #report: Report;
     readonly #patienceMs: number;
     readonly #pace: Pace;
+    readonly #member: number | undefined;
     readonly #released: () => void;
     #family: Family;
     #learned: Learned | undefined;
@@ -52,13 +56,14 @@ export class SnmpDevice implements OpenDevice {
     #polling: Promise<void> | undefined;
     #told = '';
 
-    constructor({ session, family, detect, report, patienceMs, pace, released }: SnmpDeviceOptions) {
+    constructor({ session, family, detect, report, patienceMs, pace, member, released }: SnmpDeviceOptions) {
         this.#session = session;
         this.#family = family;
         this.#detect = detect;
         this.#report = report;
         this.#patienceMs = patienceMs;
         this.#pace = pace;
+        this.#member = member;
         this.#released = released;
     }
 
@@ -144,15 +149,25 @@ export class SnmpDevice implements OpenDevice {
             this.#before = undefined;
             snapshot = await this.#readAll(this.#family);
         }
-        const family = this.#family;
-        const layout = learnLayout(family, snapshot, this.#before);
+        const whole = learnLayout(this.#family, snapshot, this.#before);
+        const { family, layout } = this.#ownPart(whole);
         const reader = new DeviceReader(family, layout);
         const readings = reader.read(snapshot);
         const orders = ordersOf({ family, layout, snapshot });
         this.#tellOrders(orders);
-        this.#before = layout;
+        this.#before = whole;
         const plan = planReadings(family, layout, readings.used, snapshot);
         return { learned: { reader, plan, orders }, readings };
+    }
+
+    #ownPart(whole: Layout): { readonly family: Family; readonly layout: Layout } {
+        if (this.#member === undefined) return { family: this.#family, layout: whole };
+        const layout = layoutOfMember(whole, this.#member);
+        if (layout !== undefined) return { family: familyOfMember(this.#family, this.#member), layout };
+        throw new GatewayError(
+            'device-unreachable',
+            `its chain has ${whole.members} ${whole.members === 1 ? 'unit' : 'units'}, and no unit ${this.#member}: correct “member”, or look for the cable`,
+        );
     }
 
     async #readAll(family: Family): Promise<Snapshot> {

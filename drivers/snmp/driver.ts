@@ -14,6 +14,7 @@ import { detectFamily, SYS_DESCR } from './detection.ts';
 import { SnmpDevice } from './device.ts';
 import { FAMILIES } from './families.ts';
 import type { Family } from './family.ts';
+import { columnsOf, learnLayout } from './layout.ts';
 import { paceOf } from './poll-pace.ts';
 import { SnmpSession } from './session.ts';
 import { listenForTraps } from './traps.ts';
@@ -44,7 +45,8 @@ async function open(device: DriverDevice, report: Report): Promise<OpenDevice> {
         const pace = paceOf(device.pollSeconds);
         const family = await detect();
         const deafen = awaitTraps(endpoint, options, report);
-        return new SnmpDevice({ session, family, detect, report, patienceMs, pace, released: deafen });
+        const { member } = options;
+        return new SnmpDevice({ session, family, detect, report, patienceMs, pace, member, released: deafen });
     } catch (error) {
         session.close();
         throw error;
@@ -111,6 +113,13 @@ function trialsOf(credentials: unknown, given: Readonly<Record<string, unknown>>
     return credentials.map((one) => ({ ...given, ...one }));
 }
 
+/** Units of a daisy chain: each is found on its own. */
+async function countMembers(session: SnmpSession, family: Family): Promise<number> {
+    const units = { ...family, tables: family.tables.filter((table) => table.of === 'member') };
+    if (units.tables.length === 0) return 1;
+    return learnLayout(units, await session.walk(columnsOf(units))).members;
+}
+
 /** True when a device that we know was told. */
 async function probe(
     address: string,
@@ -130,7 +139,12 @@ async function probe(
         const { family } = await detectFamily(session, FAMILIES);
         const description = (await session.get([SYS_DESCR])).get(SYS_DESCR);
         const title = [family.title, description && text.read(description)].filter(Boolean).join(': ');
-        if (!signal.aborted) found({ driver: 'snmp', options: { ...given, address }, title });
+        const members = await countMembers(session, family);
+        for (let member = 1; member <= members && !signal.aborted; member++) {
+            const unit = members === 1 ? {} : { member };
+            const place = members === 1 ? '' : ` (unit ${member} of ${members})`;
+            found({ driver: 'snmp', options: { ...given, address, ...unit }, title: `${title}${place}` });
+        }
         return true;
     } catch (error) {
         // Silence at an address is what a scan expects; only a mistake in what it was told ends it.

@@ -23,6 +23,31 @@ export interface Layout {
     readonly phases: ReadonlyMap<Table, ReadonlyMap<number, number>>;
 }
 
+/**
+ * One unit of a chain as a device of its own: its rows, called as if it were alone. undefined when the chain has no such unit.
+ */
+export function layoutOfMember({ members, rows, phases }: Layout, member: number): Layout | undefined {
+    if (member > members) return undefined;
+    const own = [...rows].map(
+        ([table, all]) =>
+            [
+                table,
+                all
+                    .filter((row) => row.member === member)
+                    .map((row) => ({ ...row, member: 1, number: table.of === 'member' ? 1 : row.number })),
+            ] as const,
+    );
+    const counted = [...phases].map(([table, counts]) => [table, new Map([[1, counts.get(member) ?? 0]])] as const);
+    return { members: 1, rows: new Map(own), phases: new Map(counted) };
+}
+
+/** What is left of a family for a unit that is not the first of its chain: single objects are about the first. */
+export function familyOfMember(family: Family, member: number): Family {
+    if (member === 1) return family;
+    const { name, title, type, claims, probes, tables } = family;
+    return { name, title, type, claims, probes, tables, rows: family.rows.filter((row) => 'is' in row) };
+}
+
 /** The columns to walk, to learn a device. */
 export function columnsOf(family: Family): string[] {
     return family.tables.flatMap((table) => [...keysOf(table.index), ...cellsOf(table).map(({ oid }) => oid)]);
