@@ -333,7 +333,12 @@ export class Application {
             ...batteryRoutes({ batteries: this.#batteries, ...recorder }),
             ...factRoutes(this.#recorder),
             ...historyRoutes(this.#recorder),
-            ...energyRoutes(this.#recorder, config),
+            ...energyRoutes({
+                config,
+                graph: () => this.#chain.graph,
+                readingOf: (id, variable) => this.#gateway.device(id)?.readings.get(variable),
+                ...recorder,
+            }),
             ...shutdownRoutes(this.#shutdown, (name) => this.#config.hosts[name] !== undefined),
         ];
     }

@@ -10,12 +10,12 @@ import { BATTERY } from './battery-config.ts';
 import { DEVICE_ELECTRIC, SOURCE_ELECTRIC } from './chain-config.ts';
 import { DEVICE_TYPES, parseDeviceId } from './device.ts';
 import { DRIVER_OPTIONS } from './driver-options.ts';
-import { TARIFF } from './energy.ts';
 import { KEEP_DAYS } from './history.ts';
 import { checkAccess, HASHED_PASSWORD, isAddress, isNetwork, NETWORKS_MAX } from './nut-access.ts';
 import { type ParentLink, parseParentLink } from './parent-link.ts';
 import { checkShutdown } from './shutdown-check.ts';
 import { HOST_SHUTDOWN, SHUTDOWN, UPS_SHUTDOWN } from './shutdown-config.ts';
+import { TARIFF } from './tariff.ts';
 
 const name = v.pipe(
     v.string(),

@@ -144,6 +144,24 @@ export const VARIABLES = {
         history: 'gauge',
         about: 'Energy drawn through it since it was first measured; NUT has no name for it',
     },
+    'experimental.input.energy': {
+        unit: 'Wh',
+        digits: 0,
+        history: 'counter',
+        about: 'Counter of the energy taken in; NUT has no name for it',
+    },
+    'experimental.output.energy': {
+        unit: 'Wh',
+        digits: 0,
+        history: 'counter',
+        about: 'Counter of the energy given out; NUT has no name for it',
+    },
+    'experimental.outlet.n.energy': {
+        unit: 'Wh',
+        digits: 0,
+        history: 'counter',
+        about: 'Outlet n: counter of the energy given out; NUT has no name for it',
+    },
     'experimental.ups.mode.buzzwords': {
         history: 'state',
         about: 'Vendor specific mode names (ECO, ESS, HE, SMART); upsmon reads it',

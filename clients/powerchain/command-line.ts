@@ -39,6 +39,8 @@ interface Options {
     readonly note: string | undefined;
     readonly head: string | undefined;
     readonly since: string | undefined;
+    readonly month: string | undefined;
+    readonly csv: boolean;
 }
 
 interface Command {
@@ -62,6 +64,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         options: ['json', 'since'],
         run: async (...given) => (await import('./history.ts')).runHistory(...given),
     },
+    energy: {
+        options: ['json', 'csv', 'since', 'month'],
+        run: async (...given) => (await import('./energy.ts')).runEnergy(...given),
+    },
+    report: { options: [], run: async (...given) => (await import('./energy.ts')).runReport(...given) },
     alerts: { options: ['json'], run: async (...given) => (await import('./alerts.ts')).runAlerts(...given) },
     alert: { options: ['note'], run: async (...given) => (await import('./alerts.ts')).runAlert(...given) },
     battery: { options: ['json'], run: async (...given) => (await import('./battery.ts')).runBattery(...given) },
@@ -74,7 +81,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     import: { options: [], run: async (...given) => (await import('./import.ts')).runImport(...given) },
 };
 
-const OPTIONS = ['json', 'dot', 'minutes', 'battery', 'years', 'note', 'head', 'since'] as const;
+const OPTIONS = ['json', 'dot', 'minutes', 'battery', 'years', 'note', 'head', 'since', 'month', 'csv'] as const;
 
 /** Where `npm start` opens the page. */
 const DEFAULT_URL = 'http://127.0.0.1:8080';
@@ -86,6 +93,8 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain wiring                 who hangs where, found by watching
   powerchain wiring test SUPPLY     who hangs where, found by pulling a cord
   powerchain history [DEVICE [VARIABLE...]]  what is recorded, or curves of it (--since 7d)
+  powerchain energy                 kilowatt-hours, cost and CO₂ of a day (--since 7d, --month 2026-03)
+  powerchain report MONTH           the energy of a month as a page to print (powerchain report 2026-03 > march.html)
   powerchain incidents [ID]         outages, or the story of one; “voltage”: sags and swells
   powerchain alerts                 what should be known now, and what was told to whom
   powerchain alert ack ID           say that you take care of it (--note TEXT)
@@ -105,7 +114,8 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain demo VERB TARGET...    break it, or mend it
   powerchain demo status            the rack in a few lines
 
-  --json, -j    chain, whatif, wiring, history, incidents, alerts, battery, shutdown, audit: JSON for programs
+  --json, -j    chain, whatif, wiring, history, energy, incidents, alerts, battery, shutdown, audit: JSON for programs
+  --csv         energy: a table for spreadsheets
   --minutes N   whatif: the failures have lasted that long
   --battery F   whatif: batteries last only that part of what they promise, 0.6 when old
   --years N     whatif: how old the batteries are
@@ -132,10 +142,11 @@ export async function runPowerchain(words: readonly string[], surroundings: Surr
     if (stray !== undefined) return notUnderstood(complain, `${subcommand} has no --${stray}`);
     const url = parsed.values.url ?? environment.POWERCHAIN_URL ?? DEFAULT_URL;
     if (!isWebAddress(url)) return notUnderstood(complain, `“${url}” is not a URL such as ${DEFAULT_URL}`);
-    const { json = false, dot = false, help = false, minutes, battery, years, note, head, since } = parsed.values;
+    const { json = false, dot = false, help = false, csv = false, ...given } = parsed.values;
+    const { minutes, battery, years, note, head, since, month } = given;
     return command.run(help ? [] : rest, {
         ...contextOf(url, surroundings),
-        options: { json, dot, minutes, battery, years, note, head, since },
+        options: { json, dot, csv, minutes, battery, years, note, head, since, month },
     });
 }
 
@@ -170,6 +181,8 @@ function parseWords(words: readonly string[]) {
                 note: { type: 'string' },
                 head: { type: 'string' },
                 since: { type: 'string' },
+                month: { type: 'string' },
+                csv: { type: 'boolean' },
             },
         });
     } catch (error) {

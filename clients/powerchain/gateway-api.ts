@@ -166,12 +166,37 @@ export class GatewayApi {
         return this.#ask(path, schema, { method: 'POST', body: JSON.stringify(body) });
     }
 
+    /** What is no JSON: a table, a page. */
+    async text(path: string): Promise<Result<string>> {
+        const got = await this.#fetch(path, {});
+        if (!got.ok) return got;
+        const { response, body } = got.value;
+        return response.ok ? ok(body) : this.#refused(response, body, () => undefined);
+    }
+
     async #ask<T>(
         path: string,
         schema: v.GenericSchema<unknown, T>,
         request: RequestInit = {},
         refused: (code: string) => void = () => undefined,
     ): Promise<Result<T>> {
+        const got = await this.#fetch(path, request);
+        if (!got.ok) return got;
+        const { response, body } = got.value;
+        const accepted = v.safeParse(schema, parseJson(body));
+        return response.ok && accepted.success ? ok(accepted.output) : this.#refused(response, body, refused);
+    }
+
+    #refused(response: Response, body: string, refused: (code: string) => void): Result<never> {
+        const refusal = v.safeParse(REFUSAL, parseJson(body));
+        if (response.ok || !refusal.success) {
+            return failed(`What answers at ${this.#url} is not a Powerchain gateway (HTTP ${response.status})`);
+        }
+        refused(refusal.output.code);
+        return failed(refusal.output.message);
+    }
+
+    async #fetch(path: string, request: RequestInit): Promise<Result<{ response: Response; body: string }>> {
         const address = new URL(path, this.#url.endsWith('/') ? this.#url : `${this.#url}/`);
         try {
             const headers = {
@@ -180,15 +205,7 @@ export class GatewayApi {
             };
             const signal = AbortSignal.timeout(ANSWER_MS_MAX);
             const response = await fetch(address, { ...request, headers, signal });
-            const body = parseJson(await response.text());
-            const accepted = v.safeParse(schema, body);
-            if (response.ok && accepted.success) return ok(accepted.output);
-            const refusal = v.safeParse(REFUSAL, body);
-            if (!response.ok && refusal.success) {
-                refused(refusal.output.code);
-                return failed(refusal.output.message);
-            }
-            return failed(`What answers at ${this.#url} is not a Powerchain gateway (HTTP ${response.status})`);
+            return ok({ response, body: await response.text() });
         } catch (error) {
             return failed(this.#whyNot(error));
         }

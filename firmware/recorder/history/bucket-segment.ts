@@ -4,8 +4,9 @@
 //   the mean, greatest above it, last against it)
 
 import type { Buckets } from './buckets.ts';
+import { NibbleReader, NibbleWriter } from './nibbles.ts';
 import { packed, skipPacked, unpacked } from './packed.ts';
-import { VarintReader, VarintWriter } from './varint.ts';
+import { unzigzag, VarintReader, VarintWriter, zigzag } from './varint.ts';
 
 // The mean of watts needs decimals although no watt has any: energy is counted from it.
 const MEAN_SCALE = 100;
@@ -13,30 +14,29 @@ const MEAN_SCALE = 100;
 /** The row begins on a whole bucket. */
 export function encodeBuckets(buckets: Buckets): Uint8Array {
     const indexes = Array.from({ length: buckets.count }, (_, index) => index).filter((index) => buckets.has(index));
-    const body = new VarintWriter(indexes.length * 6 + 16);
-    writeColumns(body, buckets, indexes);
     const head = new VarintWriter(16);
     head.unsigned(indexes.length);
     head.unsigned(Math.round(buckets.from / buckets.bucketSeconds) + (indexes[0] ?? 0));
-    return Buffer.concat([head.bytes(), packed(body.bytes())]);
+    return Buffer.concat([head.bytes(), packed(columnsOf(buckets, indexes))]);
 }
 
-function writeColumns(writer: VarintWriter, buckets: Buckets, indexes: readonly number[]): void {
-    let before = indexes[0] ?? 0;
-    for (const index of indexes.slice(1)) {
-        writer.unsigned(index - before - 1);
-        before = index;
-    }
+function columnsOf(buckets: Buckets, indexes: readonly number[]): Uint8Array {
+    const { bucketSeconds, covered, min, max, last } = buckets;
+    const small = new NibbleWriter(indexes.length * 5);
+    const means = new VarintWriter(indexes.length * 3 + 16);
+    let [before, meanBefore] = [(indexes[0] ?? 0) - 1, 0];
     for (const index of indexes) {
-        writer.unsigned(Math.max(0, Math.round(buckets.bucketSeconds - (buckets.covered[index] ?? 0))));
+        const mean = Math.round(buckets.mean(index) * MEAN_SCALE);
+        const whole = Math.round(mean / MEAN_SCALE);
+        means.signed(mean - meanBefore);
+        small.put(index - before - 1);
+        small.put(Math.max(0, Math.round(bucketSeconds - (covered[index] ?? 0))));
+        small.put(zigzag(whole - (min[index] ?? 0)));
+        small.put(zigzag((max[index] ?? 0) - whole));
+        small.put(zigzag((last[index] ?? 0) - whole));
+        [before, meanBefore] = [index, mean];
     }
-    const means = indexes.map((index) => Math.round(buckets.mean(index) * MEAN_SCALE));
-    for (const [place, mean] of means.entries()) writer.signed(mean - (means[place - 1] ?? 0));
-    for (const values of [buckets.min, buckets.max, buckets.last]) {
-        for (const [place, index] of indexes.entries()) {
-            writer.signed((values[index] ?? 0) - Math.round((means[place] ?? 0) / MEAN_SCALE));
-        }
-    }
+    return Buffer.concat([means.bytes(), small.bytes()]);
 }
 
 export interface BucketsPlace {
@@ -65,27 +65,25 @@ interface BodyPlace extends BucketsPlace {
 }
 
 function decodeBody(reader: VarintReader, { count, first, bucketSeconds, from, to, target }: BodyPlace): void {
-    const column = (read: () => number): number[] => Array.from({ length: count }, read);
-    const distances = column(() => 0).map((_, place) => (place === 0 ? 0 : reader.unsigned() + 1));
-    const missing = column(() => reader.unsigned());
-    const means = column(() => reader.signed());
-    const mins = column(() => reader.signed());
-    const maxs = column(() => reader.signed());
-    const lasts = column(() => reader.signed());
-    let index = first;
+    const means = new Float64Array(count);
     let mean = 0;
     for (let place = 0; place < count; place++) {
-        index += distances[place] ?? 0;
-        mean += means[place] ?? 0;
-        const whole = Math.round(mean / MEAN_SCALE);
-        const time = index * bucketSeconds;
-        if (time < from || time >= to) continue;
-        target.putAt(time, {
-            min: whole + (mins[place] ?? 0),
-            max: whole + (maxs[place] ?? 0),
-            last: whole + (lasts[place] ?? 0),
-            mean: mean / MEAN_SCALE,
-            covered: bucketSeconds - (missing[place] ?? 0),
-        });
+        mean += reader.signed();
+        means[place] = mean;
+    }
+    const small = new NibbleReader(reader, count * 5);
+    // One for all: a year is 8,760 of them.
+    const bucket = { min: 0, max: 0, last: 0, mean: 0, covered: 0 };
+    let time = (first - 1) * bucketSeconds;
+    for (let place = 0; place < count; place++) {
+        const exact = means[place] ?? 0;
+        const whole = Math.round(exact / MEAN_SCALE);
+        time += (small.next() + 1) * bucketSeconds;
+        bucket.covered = bucketSeconds - small.next();
+        bucket.min = whole - unzigzag(small.next());
+        bucket.max = whole + unzigzag(small.next());
+        bucket.last = whole + unzigzag(small.next());
+        bucket.mean = exact / MEAN_SCALE;
+        if (time >= from && time < to) target.putAt(time, bucket);
     }
 }

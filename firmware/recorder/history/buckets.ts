@@ -69,8 +69,9 @@ export class Buckets {
             // Counted, not computed from the time: rounding may put the end of a bucket into that bucket, for ever.
             const bucketEnd = index + 1 === this.count ? this.to : this.from + (index + 1) * this.bucketSeconds;
             const until = Math.max(time, Math.min(end, bucketEnd));
-            const covered = until - time;
-            this.#add({ index, min: value, max: value, last: value, sum: value * covered, covered, at: time });
+            this.#widen(index, value, value);
+            this.#weigh(index, value * (until - time), until - time);
+            this.#end(index, value, time);
             time = until;
             index++;
         } while (time < end && index < this.count);
@@ -82,33 +83,32 @@ export class Buckets {
             if (!finer.has(place)) continue;
             const at = finer.from + place * finer.bucketSeconds;
             const index = Math.floor((at - this.from) / this.bucketSeconds);
-            const [min = 0, max = 0, last = 0] = [finer.min[place], finer.max[place], finer.last[place]];
-            this.#add({ index, min, max, last, sum: finer.sum[place] ?? 0, covered: finer.covered[place] ?? 0, at });
+            this.#widen(index, finer.min[place] ?? 0, finer.max[place] ?? 0);
+            this.#weigh(index, finer.sum[place] ?? 0, finer.covered[place] ?? 0);
+            this.#end(index, finer.last[place] ?? 0, at);
         }
     }
 
-    /** Adds a bucket as it was kept; it goes to where it begins (seconds since 1970), or nowhere. */
+    /** Adds a bucket as it was kept; it goes to where it begins (seconds since 1970), or nowhere. Keeps nothing of it. */
     putAt(time: number, bucket: { min: number; max: number; last: number; mean: number; covered: number }): void {
         const index = Math.floor((time - this.from) / this.bucketSeconds);
         if (index < 0 || index >= this.count) return;
-        const { min, max, last, mean, covered } = bucket;
-        this.#add({ index, min, max, last, sum: mean * covered, covered, at: time });
+        this.#widen(index, bucket.min, bucket.max);
+        this.#weigh(index, bucket.mean * bucket.covered, bucket.covered);
+        this.#end(index, bucket.last, time);
     }
 
-    #add(piece: {
-        index: number;
-        min: number;
-        max: number;
-        last: number;
-        sum: number;
-        covered: number;
-        at: number;
-    }): void {
-        const { index, min, max, last, sum, covered, at } = piece;
+    #widen(index: number, min: number, max: number): void {
         if (min < (this.min[index] ?? 0)) this.min[index] = min;
         if (max > (this.max[index] ?? 0)) this.max[index] = max;
+    }
+
+    #weigh(index: number, sum: number, covered: number): void {
         this.sum[index] = (this.sum[index] ?? 0) + sum;
         this.covered[index] = (this.covered[index] ?? 0) + covered;
+    }
+
+    #end(index: number, last: number, at: number): void {
         if (at < (this.#lastAt[index] ?? 0)) return;
         this.#lastAt[index] = at;
         this.last[index] = last;

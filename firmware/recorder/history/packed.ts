@@ -5,8 +5,8 @@ import { VarintReader, VarintWriter } from './varint.ts';
 
 const PLAIN = 0;
 const ZSTD = 1;
-// A frame of zstd begins with a dozen bytes of its own.
-const WORTH_IT_BYTES = 24;
+// Smaller ones are hardly made smaller, and a year of them is opened for one chart.
+const WORTH_IT_BYTES = 200;
 // 8,640 samples of a day are 20 kB; nobody packs more than a journal record of a large rack.
 const UNPACKED_BYTES_MAX = 64_000_000;
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import * as v from 'valibot';
-import { priceAt, TARIFF } from './energy.ts';
+import { priceAt, TARIFF } from './tariff.ts';
 
 test('an hour has the price of its time of day, over midnight and by days', (t) => {
     const tariff = v.parse(TARIFF, {
