@@ -165,6 +165,7 @@ export class Application {
         this.#power.start();
         this.#wiring.start();
         this.#recorder?.listen();
+        this.#note('gateway-started');
         this.#configure(this.#config);
         this.#incidents.start();
         this.#alerts.start();
@@ -190,6 +191,7 @@ export class Application {
         await this.#webServer?.stop();
         await this.#supervisor.stop();
         await this.#nutServer.stop();
+        this.#note('gateway-stopped');
         await this.#recorder?.stop();
         await this.#shutdown.stop();
         this.#snapshot.stop();
@@ -201,6 +203,11 @@ export class Application {
         this.#chain.stop();
         this.#remote.stop();
         this.#endLog?.();
+    }
+
+    /** For the audit log: what nobody could do in between is told by it. */
+    #note(action: 'gateway-started' | 'gateway-stopped'): void {
+        this.#gateway.apply({ type: 'audit', by: 'gateway', action, about: this.#file, outcome: 'done' });
     }
 
     /** Reads the configuration again, as after a change of the file. */

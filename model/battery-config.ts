@@ -42,3 +42,17 @@ export const BATTERY = v.strictObject({
 });
 
 export type BatteryConfig = v.InferOutput<typeof BATTERY>;
+
+/** Only UPSs have a battery that can be watched. */
+export function checkBatteries({
+    devices,
+}: {
+    readonly devices: Readonly<Record<string, { readonly type: string; readonly battery?: unknown }>>;
+}): { readonly path: readonly string[]; readonly message: string }[] {
+    return Object.entries(devices)
+        .filter(([, { type, battery }]) => battery !== undefined && type !== 'ups')
+        .map(([id, { type }]) => ({
+            path: ['devices', id, 'battery'],
+            message: `only a UPS has one, and this is a ${type}: remove it, or say \`type: ups\``,
+        }));
+}

@@ -6,7 +6,7 @@ import { checkAlerts } from './alert-check.ts';
 import { DESTINATION, DESTINATION_SECRETS } from './alert-destinations.ts';
 import { RULES } from './alert-rules.ts';
 import { MAINTENANCE, QUIET } from './alert-times.ts';
-import { BATTERY } from './battery-config.ts';
+import { BATTERY, checkBatteries } from './battery-config.ts';
 import { DEVICE_ELECTRIC, SOURCE_ELECTRIC } from './chain-config.ts';
 import { DEVICE_TYPES, parseDeviceId } from './device.ts';
 import { DRIVER_OPTIONS } from './driver-options.ts';
@@ -248,6 +248,7 @@ export const GATEWAY_CONFIG = v.pipe(
             ...checkAccess(dataset.value),
             ...checkAlerts(dataset.value),
             ...checkShutdown(dataset.value),
+            ...checkBatteries(dataset.value),
         ]) {
             const [first, ...rest] = path.map((key) => ({
                 type: 'object' as const,

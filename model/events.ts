@@ -118,5 +118,7 @@ export type AuditAction =
     | 'scan'
     | 'alert-acknowledged'
     | 'alert-tested'
+    | 'gateway-started'
+    | 'gateway-stopped'
     /** Of other parts of the gateway; `about` says what. */
     | 'setup-changed';

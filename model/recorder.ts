@@ -7,6 +7,7 @@ import type { GatewayEvent } from './events.ts';
 import type { HistoryQueries } from './history.ts';
 import type { Incident } from './incident.ts';
 import type { Value } from './value.ts';
+import type { WearQueries } from './wear.ts';
 
 /** Something that happened, as it is kept: events of the gateway, and what the recorder has to say itself. */
 export type Fact =
@@ -57,7 +58,13 @@ export interface FactsAnswer {
 }
 
 /** Every query: what goes in, what comes out. Each part of the recorder adds an interface of its own. */
-export interface RecorderQueries extends FactQueries, HistoryQueries, EnergyQueries, IncidentQueries, AuditQueries {}
+export interface RecorderQueries
+    extends FactQueries,
+        HistoryQueries,
+        EnergyQueries,
+        IncidentQueries,
+        AuditQueries,
+        WearQueries {}
 
 export interface IncidentsRequest {
     /** When they began, milliseconds since 1970; absent: from the first. */

@@ -74,6 +74,11 @@ test('two devices of one name are refused at the second', (t) => {
     t.regex(problem(t, ['  clc:', '  UPS1:']), /^gateway\.yaml:11:3: .*UPS1/);
 });
 
+test('a battery of something that has none is refused', (t) => {
+    const text = problem(t, ['  pdu1:\n', '  pdu1:\n    battery: { life: 5 }\n']);
+    t.regex(text, /^gateway\.yaml:7:5: .*only a UPS has one, and this is a pdu/);
+});
+
 test('a parent that does not exist is refused at its line', (t) => {
     t.regex(problem(t, ['parent: ups1', 'parent: ups7']), /^gateway\.yaml:9:5: .*ups7/);
     t.regex(problem(t, ["psu1: 'pdu1:1'", "psu1: 'pdu9:1'"]), /^gateway\.yaml:12:17: .*pdu9/);

@@ -142,3 +142,19 @@ test('a sag at an input is told when it begins and when it is over', async (t) =
     t.like(voltages[1]?.event, { kind: 'sag', extremeVolts: 188, limitVolts: 207 });
     t.is((voltages[1]?.event.endedAt ?? 0) - (voltages[1]?.event.startedAt ?? 0), 4000);
 });
+
+test('a swell that goes on while the gateway is started again has an end', async (t) => {
+    const { bench, folder, watch } = await started(t);
+    await happens(bench, 0, () => bench.say('ups1', { 'input.voltage': 230, 'input.voltage.nominal': 230 }));
+    await happens(bench, 2, () => bench.say('ups1', { 'input.voltage': 260 }));
+    await watch.stop();
+
+    const next = watchOver(t, bench, folder);
+    await happens(bench, 60, () => bench.say('ups1', { 'input.voltage': 229 }));
+
+    const voltages = bench.events.filter((event) => event.type === 'voltage');
+    t.is(voltages.length, 2);
+    t.like(voltages[1]?.event, { kind: 'swell', extremeVolts: 260, startedAt: voltages[0]?.event.startedAt });
+    t.is((voltages[1]?.event.endedAt ?? 0) - (voltages[1]?.event.startedAt ?? 0), 60_000);
+    await next.stop();
+});

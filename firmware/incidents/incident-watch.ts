@@ -99,6 +99,7 @@ export class IncidentWatch {
         if (!saved) return;
         const moment = this.#moment(at);
         this.#policy.restore(saved, moment);
+        this.#voltages.restore(saved.voltages.filter(({ device }) => this.#gateway.device(device)));
         const { open } = this.#policy;
         if (!open) return;
         this.#explanation = { roots: open.roots, cause: open.cause };
@@ -199,7 +200,7 @@ export class IncidentWatch {
     }
 
     #hearReadings(event: Extract<GatewayEvent, { type: 'readings' }>): void {
-        this.#voltages.hear(event);
+        if (this.#voltages.hear(event)) void this.#save();
         if (!this.#policy.open || !('battery.charge' in event.values || 'battery.runtime' in event.values)) return;
         const device = this.#gateway.device(event.device);
         if (!device || device.driver === 'chain') return;
@@ -249,7 +250,7 @@ export class IncidentWatch {
     }
 
     #save(): Promise<boolean> {
-        return this.#file.write(() => this.#policy.save());
+        return this.#file.write(() => ({ ...this.#policy.save(), voltages: this.#voltages.open }));
     }
 
     /** Puts right what was written by a wrong clock. */

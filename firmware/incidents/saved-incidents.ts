@@ -1,7 +1,7 @@
 // What an incident looks like in the file that outlives a restart. Whatever stands there is checked before it is believed.
 
 import * as v from 'valibot';
-import { SEVERITIES, TROUBLE_LEVELS } from '#model/incident.ts';
+import { SEVERITIES, TROUBLE_LEVELS, VOLTAGE_KINDS, type VoltageEvent } from '#model/incident.ts';
 import type { SavedIncidents } from './incident-policy.ts';
 
 const time = v.pipe(v.number(), v.integer());
@@ -28,10 +28,29 @@ const INCIDENT = v.object({
     timelineDropped: v.number(),
 });
 
-const SAVED = v.object({ open: v.optional(INCIDENT), standing: v.array(v.string()), count: v.number() });
+const VOLTAGE = v.object({
+    device: v.string(),
+    variable: v.string(),
+    kind: v.picklist(VOLTAGE_KINDS),
+    startedAt: time,
+    extremeVolts: v.number(),
+    limitVolts: v.number(),
+});
+
+const SAVED = v.object({
+    open: v.optional(INCIDENT),
+    standing: v.array(v.string()),
+    count: v.number(),
+    voltages: v.optional(v.array(VOLTAGE), []),
+});
+
+export interface SavedWatch extends SavedIncidents {
+    /** Sags and swells that go on. */
+    readonly voltages: readonly VoltageEvent[];
+}
 
 /** Throws what does not fit. */
-export function parseIncidents(content: unknown): SavedIncidents {
-    const { open, standing, count } = v.parse(SAVED, content);
-    return { open, standing, count };
+export function parseIncidents(content: unknown): SavedWatch {
+    const { open, standing, count, voltages } = v.parse(SAVED, content);
+    return { open, standing, count, voltages };
 }

@@ -14,6 +14,7 @@ import type { Batch, ClockReading, FromRecorder, RecorderSettings, SeriesName } 
 import type { OpenPart, RecorderPart } from './part.ts';
 import { readClock } from './read-clock.ts';
 import { isDamaged, isFull, Room, unlessFull } from './room.ts';
+import { WrittenBytes } from './written-bytes.ts';
 
 export interface OpenRecorderOptions {
     /** Names the life of the gateway process. */
@@ -42,6 +43,7 @@ export class OpenRecorder {
     readonly #pace: FlushPace;
     readonly #retention: Retention;
     readonly #room: Room;
+    readonly #written = new WrittenBytes();
     #mayBeOld = true;
     /** What waits for the next flush. */
     #waiting: TimelyFact[] = [];
@@ -106,6 +108,9 @@ export class OpenRecorder {
     }
 
     close(): void {
+        this.#guard(() => {
+            for (const part of this.#parts) part.stop?.();
+        });
         this.#flush();
         this.#curves.close();
         this.#database.close();
@@ -144,7 +149,7 @@ export class OpenRecorder {
     #guard(work: () => void): void {
         for (let attempt = 0; attempt < ROOM_ATTEMPTS; attempt++) {
             try {
-                work();
+                this.#written.during(work);
                 return;
             } catch (error) {
                 if (isDamaged(error)) markDamaged(this.#options.settings.folder);
@@ -194,6 +199,7 @@ export class OpenRecorder {
             curves: this.#curves,
             settings: this.#options.settings,
             now: () => this.#now(),
+            written: () => this.#written.total,
             log: (level, message, fields = {}) => this.#options.send({ type: 'log', level, message, fields }),
             say: (text) => this.#say(text),
         });

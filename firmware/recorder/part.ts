@@ -23,6 +23,8 @@ export interface PartContext {
     readonly settings: RecorderSettings;
     /** Milliseconds since 1970, as well as this machine knows. */
     readonly now: () => number;
+    /** Bytes that were handed to the disk since the process started. */
+    readonly written: () => number;
     readonly log: PartLog;
     /** Keeps something that the part has to say, as if it had come with the stream. One sentence. */
     readonly say: (text: string) => void;
@@ -53,6 +55,8 @@ export interface OpenPart {
     shift?(change: { readonly boot: string; readonly byMs: number; readonly offsetMs: number }): void;
     /** About once a minute, for what has to be done without an event. */
     tick?(nowMs: number): void;
+    /** The last call, before the database is closed. */
+    stop?(): void;
     /** A piece of work of some milliseconds that can wait; false: there was none. Called often. */
     work?(): boolean;
 }

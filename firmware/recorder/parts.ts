@@ -6,5 +6,6 @@ import { FACTS } from './facts.ts';
 import { HISTORY } from './history/history.ts';
 import { INCIDENTS } from './incidents.ts';
 import type { RecorderPart } from './part.ts';
+import { WEAR } from './wear.ts';
 
-export const PARTS: readonly RecorderPart[] = [FACTS, INCIDENTS, AUDIT, HISTORY, ENERGY];
+export const PARTS: readonly RecorderPart[] = [FACTS, INCIDENTS, AUDIT, HISTORY, ENERGY, WEAR];

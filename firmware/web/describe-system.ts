@@ -1,6 +1,6 @@
 // The gateway process and the machine around it, as numbers. Reads the system's own counters, never changes anything.
 
-import { readFileSync, statfsSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { cpus, freemem, hostname, loadavg, release, type as systemName, totalmem, uptime } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ApiMachine, ApiSystem } from '#model/api-system.ts';
@@ -56,7 +56,7 @@ export function describeMachine(folder: string): ApiMachine {
         memoryFreeBytes: freemem(),
         ...disk,
         ...writtenTo(folder),
-        ...wear(),
+        ...wear(folder),
         ...(temperatureCelsius === undefined ? {} : { temperatureCelsius }),
     };
 }
@@ -75,10 +75,9 @@ const SECTOR_BYTES = 512;
 
 function writtenTo(folder: string): Pick<ApiMachine, 'diskWrittenBytes'> {
     try {
-        const { dev } = statSync(folder);
-        // The numbers of a device as the kernel packs them for `stat`.
-        const [major, minor] = [(dev >> 8) & 0xfff, (dev & 0xff) | ((dev >> 12) & 0xfff00)];
-        const fields = readFileSync(`/sys/dev/block/${major}:${minor}/stat`, 'latin1').trim().split(/\s+/);
+        const fields = readFileSync(`/sys/dev/block/${numbersOf(folder)}/stat`, 'latin1')
+            .trim()
+            .split(/\s+/);
         const bytes = Number(fields[6]) * SECTOR_BYTES;
         return Number.isFinite(bytes) ? { diskWrittenBytes: bytes } : {};
     } catch {
@@ -86,15 +85,24 @@ function writtenTo(folder: string): Pick<ApiMachine, 'diskWrittenBytes'> {
     }
 }
 
-/** Two estimates, for two kinds of cells: the worse counts. SD cards do not tell. */
-function wear(): Pick<ApiMachine, 'diskWearPercent'> {
+/** Two estimates, for two kinds of cells: the worse counts. SD cards do not tell, and NVMe tells only who sends it a command. */
+function wear(folder: string): Pick<ApiMachine, 'diskWearPercent'> {
     try {
-        const estimates = readFileSync('/sys/class/block/mmcblk0/device/life_time', 'latin1').trim().split(' ');
+        // Of a partition the disk stands above it.
+        const disk = realpathSync(`/sys/dev/block/${numbersOf(folder)}`).replace(/(\/mmcblk\d+)\/mmcblk\d+p\d+$/, '$1');
+        const estimates = readFileSync(`${disk}/device/life_time`, 'latin1').trim().split(' ');
         const steps = Math.max(...estimates.map(Number));
         return steps > 0 ? { diskWearPercent: steps * 10 } : {};
     } catch {
         return {};
     }
+}
+
+/** MAJOR:MINOR of the device that it lies on. */
+function numbersOf(folder: string): string {
+    const { dev } = statSync(folder);
+    // The numbers of a device as the kernel packs them for `stat`.
+    return `${(dev >> 8) & 0xfff}:${(dev & 0xff) | ((dev >> 12) & 0xfff00)}`;
 }
 
 /** Linux's thermal zone 0: the processor on a Raspberry Pi. */

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import type { ChartAnswer, SeriesInfo, SeriesRef, StepsAnswer } from '#model/history.ts';
+import type { WearAnswer } from '#model/wear.ts';
 import { type AskedRecorder, ask, defined, refuse } from './recorder-answers.ts';
 import { type Route, route } from './route.ts';
 
@@ -64,6 +65,13 @@ export function historyRoutes(recorder: AskedRecorder | undefined): Route[] {
             query: STEPS,
             handle: ({ query: { series, ...rest } }): Promise<StepsAnswer> =>
                 ask(recorder, 'history.steps', { ...series, ...defined(rest), ...lately(rest) }).catch(refuse),
+        }),
+        route({
+            ...read,
+            path: '/api/v1/history/wear',
+            summary: 'What the recorder wrote to the disk, by day, and what it should not exceed',
+            about: 'What its own calls wrote; the file system adds notes of its own. `/api/v1/system` tells what the disk took in all, and its wear.',
+            handle: (): Promise<WearAnswer> => ask(recorder, 'wear.days', {}).catch(refuse),
         }),
     ];
 }

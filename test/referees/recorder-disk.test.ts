@@ -1,29 +1,23 @@
 // The recorder on a file system of its own that is full. Needs root, for a loop device.
 
-import { closeSync, mkdirSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test, { type ExecutionContext } from 'ava';
 import { CurveRig } from '../../firmware/recorder/testing/curve-rig.ts';
 import { recordedGateway, temporaryFolder, untilAnswer } from '../../firmware/recorder/testing/recorded-gateway.ts';
-import { needPackages, runProgram } from './run-program.ts';
+import { LoopDisk } from '../loop-disk.ts';
+import { needPackages } from './run-program.ts';
 
 needPackages({ '/usr/sbin/mkfs.ext4': 'e2fsprogs', '/usr/bin/mount': 'mount' });
 
 const DISK_BYTES = 32_000_000;
 const DAY_SECONDS = 86_400;
 
-/** An ext4 of 32 MB. */
-async function smallDisk(t: ExecutionContext): Promise<string> {
-    const folder = temporaryFolder(t);
-    const [image, mount] = [join(folder, 'image'), join(folder, 'disk')];
-    writeFileSync(image, '');
-    truncateSync(image, DISK_BYTES);
-    mkdirSync(mount);
-    await must('/usr/sbin/mkfs.ext4', '-q', '-m', '0', image);
-    await must('mount', '-o', 'loop', image, mount);
-    t.teardown(() => must('umount', '-l', mount));
-    return mount;
+function smallDisk(t: ExecutionContext): string {
+    const disk = LoopDisk.make(temporaryFolder(t), DISK_BYTES);
+    t.teardown(() => disk.unmount());
+    return disk.folder;
 }
 
 /** Days of noise in the database. */
@@ -39,11 +33,6 @@ function fillWithCurves(folder: string, days: number): void {
     rig.close();
 }
 
-async function must(program: string, ...words: string[]): Promise<void> {
-    const { code, stderr } = await runProgram(program, words);
-    if (code !== 0) throw new Error(`${program}: ${stderr}`);
-}
-
 /** Until nothing more goes in. */
 function fillUp(file: string): void {
     const handle = openSync(file, 'w');
@@ -57,7 +46,7 @@ function fillUp(file: string): void {
 }
 
 test('on a full disk the oldest curves go, and every fact is kept', async (t) => {
-    const mount = await smallDisk(t);
+    const mount = smallDisk(t);
     const folder = join(mount, 'history');
     fillWithCurves(folder, 30);
     const { addUps, read, recorder } = recordedGateway(t, { folder });

@@ -1,0 +1,225 @@
+// Measures the recorder beside Debian's rrdtool and Prometheus on the same stream: bytes at rest and written, speed, charts of
+// days and years, memory, and what the gateway's event loop notices. `--write` keeps the table in docs/performance.md. Needs
+// root, for loop devices. Runs alone: `npx node test/bench/recorder.ts`,
+// in two parts that `--only peers` and `--only own` name.
+
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { MONDAY } from '../../firmware/recorder/testing/curve-rig.ts';
+import { LoopDisk } from '../loop-disk.ts';
+import { needPackages } from '../referees/run-program.ts';
+import { pssOfTree } from './process-memory.ts';
+import { RackStream } from './rack-stream.ts';
+import { measureOurs, minuteOf } from './recorder-ours.ts';
+import { measurePrometheus, measureRrdtool } from './recorder-peers.ts';
+import { RecorderProcess } from './recorder-process.ts';
+import { type ChartFigures, fillYears, measureCharts } from './recorder-years.ts';
+import { keepIn } from './table.ts';
+
+const { values } = parseArgs({
+    options: { write: { type: 'boolean', default: false }, only: { type: 'string' } },
+});
+needPackages({
+    '/usr/bin/rrdtool': 'rrdtool',
+    '/usr/bin/prometheus': 'prometheus',
+    '/usr/sbin/mkfs.ext4': 'e2fsprogs',
+});
+
+const SERIES_OF_YEARS = 100;
+const RRD_MINUTES = 10;
+// Prometheus closes its first block after three hours.
+const PROMETHEUS_MINUTES = 200;
+const MEMORY_HOURS = 12;
+const MB = 1e6;
+
+type Part = 'peers' | 'own';
+
+let rows: string[][] = [];
+const row = (...cells: string[]): void => {
+    rows.push(cells);
+    console.log(cells.join(' | '));
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'powerchain-recorder-bench-'));
+try {
+    await part('peers', ['what', 'every change', 'as shipped', 'Prometheus', 'rrdtool', 'goal'], measureStores);
+    await part('own', ['what', 'measured', 'goal'], async () => {
+        await measureMemory();
+        await measureLoop();
+        await measureYears();
+    });
+} finally {
+    rmSync(folder, { recursive: true, force: true });
+}
+
+async function part(name: Part, head: readonly string[], measure: () => Promise<void>): Promise<void> {
+    if (values.only !== undefined && values.only !== name) return;
+    rows = [];
+    await measure();
+    const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+    const load = loadavg().map((value) => value.toFixed(2));
+    if (values.write)
+        keepIn(
+            'docs/performance.md',
+            `recorder-${name}`,
+            `Load of the machine at the end: ${load.join(', ')}.\n\n${table}`,
+        );
+}
+
+async function onDisk<T>(name: string, measure: (disk: LoopDisk) => T | Promise<T>): Promise<T> {
+    const own = join(folder, name);
+    const disk = LoopDisk.make(own, 600e6);
+    try {
+        return await measure(disk);
+    } finally {
+        disk.unmount();
+        rmSync(own, { recursive: true, force: true });
+    }
+}
+
+async function measureStores(): Promise<void> {
+    const all = await onDisk('all', (disk) => measureOurs(disk, { days: 1, hasDeadband: false }));
+    const shipped = await onDisk('shipped', (disk) => measureOurs(disk, { days: 1, hasDeadband: true }));
+    const prometheus = await onDisk('prometheus', (disk) => measurePrometheus(disk, PROMETHEUS_MINUTES));
+    const rrd = await onDisk('rrd', (disk) => measureRrdtool(disk, RRD_MINUTES));
+    const each = (
+        of: (figures: typeof all) => string,
+        peer: (figures: typeof prometheus | typeof rrd) => string,
+        goal: string,
+    ) => [of(all), of(shipped), peer(prometheus), peer(rrd), goal] as const;
+    row(
+        'at rest, bytes a sample, all levels',
+        ...each(
+            ({ atRest }) => digits(atRest),
+            ({ atRest }) => digits(atRest),
+            '≤ 0.5',
+        ),
+    );
+    row(
+        'written to the device, bytes a sample',
+        ...each(
+            ({ written, zeros }) => digits(written - zeros),
+            ({ written }) => digits(written),
+            '≤ 3',
+        ),
+    );
+    row(
+        'the same, MB a day',
+        ...each(
+            ({ written, zeros, samples }) => digits(((written - zeros) * samples) / MB),
+            ({ written }) => digits(written * 17.28),
+            '≤ 50',
+        ),
+    );
+    row(
+        'zeros that are written on the first two days, MB',
+        ...each(
+            ({ zeros, samples }) => digits((zeros * samples) / MB),
+            () => '–',
+            '',
+        ),
+    );
+    row('samples taken, flushed and closed, a second', ...each(rate, rate, '≥ 1 million'));
+    row(
+        'a commit, p50 / p99 / longest, ms',
+        ...each(
+            ({ commits }) => [50, 99, 100].map((part) => digits(percentile(commits, part))).join(' / '),
+            () => '–',
+            '≤ 20',
+        ),
+    );
+    row(
+        `a chart of what was fed, 1,000 points, p95, ms`,
+        '',
+        '',
+        digits(percentile(prometheus.charts, 95)),
+        digits(percentile(rrd.charts, 95)),
+        '',
+    );
+    row('memory after that (PSS), MB', '', '', digits(prometheus.megabytes), '–', '');
+}
+
+/** Half a day in the hands of the real process, a batch a minute. */
+async function measureMemory(): Promise<void> {
+    const recorder = await RecorderProcess.start(join(folder, 'memory'), 0);
+    const stream = new RackStream();
+    let most = 0;
+    try {
+        recorder.define(stream.series.map((one, number) => ({ ...one, number })));
+        for (let minute = 0; minute < MEMORY_HOURS * 60; minute++) {
+            const monotonicMs = (minute + 1) * 60_000 - 1000;
+            const clock = { boot: 'bench', monotonicMs, wallMs: MONDAY * 1000 + monotonicMs };
+            const samples = minuteOf(stream, minute * 60);
+            await recorder.take({
+                number: minute + 1,
+                clock,
+                facts: [],
+                samples,
+                lost: { facts: 0, samples: 0 },
+                isUrgent: false,
+            });
+            if (minute % 30 === 29) most = Math.max(most, pssOfTree([recorder.pid]));
+        }
+    } finally {
+        await recorder.stop();
+    }
+    row(`memory of the process (PSS), ${MEMORY_HOURS} h in it, most, MB`, digits(most), '≤ 60');
+}
+
+/** The gateway process with 2,000 series, with and without the recorder, in turns. */
+async function measureLoop(): Promise<void> {
+    const delays: Record<string, number[]> = { with: [], without: [] };
+    for (const which of ['without', 'with', 'without', 'with']) {
+        const child = fork(new URL('recorder-loop.ts', import.meta.url), [which, join(folder, `loop-${which}`)]);
+        const [p99] = (await once(child, 'message')) as [number];
+        delays[which]?.push(p99);
+        await once(child, 'exit');
+    }
+    const [without, during] = [delays.without, delays.with].map((one) => (one ?? []).map(digits).join(', '));
+    row(
+        'p99 delay of the gateway’s event loop, ms: without the recorder / with it',
+        '',
+        `${without} / ${during}`,
+        '',
+        '',
+        'the same',
+    );
+}
+
+async function measureYears(): Promise<void> {
+    const figures: ChartFigures[] = [];
+    for (const years of [1, 5]) {
+        const own = join(folder, `years-${years}`);
+        const chosen = fillYears(own, { series: SERIES_OF_YEARS, days: years * 365 });
+        figures.push(await measureCharts(own, chosen, years * 365));
+        rmSync(own, { recursive: true });
+    }
+    const cell = (of: 'day' | 'year' | 'fiftyYears', part: number) =>
+        figures.map((one) => digits(percentile(one[of], part))).join(' / ');
+    const names = { day: 'a day of one series', year: 'a year of one series', fiftyYears: 'a year of 50 series' };
+    const goals = { day: '≤ 3', year: '≤ 10', fiftyYears: '≤ 250' };
+    for (const chart of ['day', 'year', 'fiftyYears'] as const) {
+        row(
+            `chart of ${names[chart]}, 1,000 points, p95, ms: 1 year / 5 years kept`,
+            cell(chart, 95),
+            `${goals[chart]}, ± 20 %`,
+        );
+        row('the same, p50', cell(chart, 50), '');
+    }
+}
+
+function rate({ perSecond }: { perSecond: number }): string {
+    return `${digits(perSecond / 1e6)} million`;
+}
+
+function percentile(sorted: readonly number[], part: number): number {
+    return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * part) / 100))] ?? Number.NaN;
+}
+
+function digits(value: number): string {
+    return Number.isNaN(value) ? '–' : Number(value.toPrecision(3)).toString();
+}
