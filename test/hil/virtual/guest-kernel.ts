@@ -21,7 +21,11 @@ const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pow
 const BUSYBOX = '/usr/bin/busybox';
 
 /** In the order in which they are wanted; what they depend on goes first by itself. */
-const MODULES = ['virtio_pci', '9pnet_virtio', '9p', 'xhci-pci', 'usbhid', 'hid-generic'];
+const MODULES = [
+    ...['virtio_pci', '9pnet_virtio', '9p', 'xhci-pci', 'usbhid', 'hid-generic'],
+    // ext4 asks for its checksum by another name.
+    ...['virtio_blk', 'crc32c_generic', 'ext4'],
+];
 
 // 9p knows no device files and the host's are not the guest's: /dev, /proc, /sys and what must be written are the guest's own.
 const INIT = `#!/bin/busybox sh

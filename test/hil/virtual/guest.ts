@@ -3,7 +3,7 @@
 // is gone.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,13 @@ export type Port = (typeof PORTS)[number];
 
 // It boots in ten seconds; a loaded machine takes a multiple.
 const BOOT_SECONDS_MAX = 240;
+// A write that is on its way to the host's own disk ends first.
+const STOP_SECONDS_MAX = 30;
+
+export interface GuestOptions {
+    /** A file that is the guest's `/dev/vda`. */
+    readonly disk?: string;
+}
 
 export class Guest {
     readonly #folder: string;
@@ -29,10 +36,11 @@ export class Guest {
     #asked = 0;
     #last: Promise<unknown> = Promise.resolve();
 
-    private constructor(folder: string) {
+    private constructor(folder: string, { disk }: GuestOptions) {
         this.#folder = folder;
         const { kernel, initramfs } = guestKernel(folder);
-        this.#qemu = spawn(QEMU, argumentsOf(folder, kernel, initramfs), { stdio: ['ignore', 'pipe', 'pipe'] });
+        const words = [...argumentsOf(folder, kernel, initramfs), ...(disk === undefined ? [] : diskOf(disk))];
+        this.#qemu = spawn(QEMU, words, { stdio: ['ignore', 'pipe', 'pipe'] });
         for (const stream of [this.#qemu.stdout, this.#qemu.stderr]) {
             stream?.setEncoding('utf8').on('data', (text: string) => {
                 this.#console += text;
@@ -43,9 +51,9 @@ export class Guest {
         });
     }
 
-    static async boot(): Promise<Guest> {
+    static async boot(options: GuestOptions = {}): Promise<Guest> {
         const folder = mkdtempSync(join(tmpdir(), 'powerchain-guest-'));
-        const guest = new Guest(folder);
+        const guest = new Guest(folder, options);
         try {
             await until(
                 async () => guest.#alive(),
@@ -77,6 +85,35 @@ export class Guest {
     /** The same, whatever its exit code. */
     ask(command: string): Promise<string> {
         return this.run(`{ ${command} ; } 2>&1 || true`);
+    }
+
+    /** The whole machine stands still, between two instructions, while `work` is done. */
+    freeze(work: () => void): void {
+        this.#qemu.kill('SIGSTOP');
+        try {
+            this.#waitForStop();
+            work();
+        } finally {
+            this.#qemu.kill('SIGCONT');
+        }
+    }
+
+    /** From here on nothing is written any more. */
+    cutPower(): void {
+        this.#qemu.kill('SIGSTOP');
+        this.#waitForStop();
+        this.#qemu.kill('SIGKILL');
+    }
+
+    /** proc(5), state: T when the kernel has stopped all of its threads. */
+    #waitForStop(): void {
+        const { pid } = this.#qemu;
+        const isStopped = (task: string): boolean =>
+            /^State:\tT/m.test(readFileSync(`/proc/${pid}/task/${task}/status`, 'latin1'));
+        const deadline = performance.now() + STOP_SECONDS_MAX * 1000;
+        while (!readdirSync(`/proc/${pid}/task`).every(isStopped)) {
+            if (performance.now() > deadline) throw new Error(`${QEMU} does not stop`);
+        }
     }
 
     /** What the kernel printed. */
@@ -140,6 +177,11 @@ function argumentsOf(folder: string, kernel: string, initramfs: string): string[
         ...['-chardev', `socket,id=shell,path=${shellSocket(folder)},server=on,wait=off`, '-serial', 'chardev:shell'],
         ...['-device', `qemu-xhci,id=xhci,p2=${PORTS.length},p3=${PORTS.length}`, ...ports],
     ];
+}
+
+/** Written when the guest says so, as on hardware: `flush` is a flush. */
+function diskOf(file: string): string[] {
+    return ['-drive', `file=${file},if=virtio,format=raw,cache=writeback`];
 }
 
 function portSocket(folder: string, port: Port): string {
