@@ -36,6 +36,23 @@ export const DEADBANDS: Readonly<Record<string, number>> = {
     s: 10,
 };
 
+/**
+ * By unit: outside of it a value is no measurement, whatever device says it, and how far a quantity that is slow by nature can go
+ * between two looks. A rack that burns is below 150 °C when its sensor dies; the largest UPSs feed two megawatts from 480 V; an
+ * overload is shown up to a few hundred percent; aeroplanes have 400 Hz.
+ */
+export const PLAUSIBLE: Readonly<
+    Record<string, { readonly min: number; readonly max: number; readonly jump?: number }>
+> = {
+    V: { min: -2000, max: 50_000 },
+    A: { min: -20_000, max: 20_000 },
+    W: { min: -10_000_000, max: 10_000_000 },
+    VA: { min: 0, max: 10_000_000 },
+    '%': { min: -100, max: 1000 },
+    Hz: { min: 0, max: 500 },
+    '°C': { min: -60, max: 150, jump: 20 },
+};
+
 const LEVELS = ['good', 'warning-low', 'critical-low', 'warning-high', 'critical-high'] as const;
 
 export const VARIABLES = {

@@ -36,7 +36,9 @@ test('what cards send for unknown is null', (t) => {
         t.is(whole.read(number(unknown)), null, String(unknown));
     }
     t.is(signed(1).read(number(-1)), -1, 'a current can be -1');
-    t.is(degrees(1).read(number(-1)), null, 'a card without a sensor says -1');
+    t.is(degrees(1, -1).read(number(-1)), null, 'so this card says that it has no sensor');
+    t.is(degrees(1).read(number(-1)), -1, 'elsewhere it is frost');
+    t.is(degrees(0.1).read(number(-1)), -0.1);
     t.is(degrees(0.1).read(number(-410)), null, 'or colder than any sensor measures');
     t.is(degrees(0.1).read(number(-105)), -10.5);
     t.is(degrees(1).read({ kind: 'octets', bytes: Buffer.from('none') }), null);

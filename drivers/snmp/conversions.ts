@@ -40,14 +40,16 @@ export function signed(scale: number): Conversion {
 // Sensors for racks measure down to -40 degrees; cards say -41 or less where nothing is plugged in.
 const COLDEST = -40;
 
-/** A temperature in degrees. Nobody's rack is at exactly -1: that is how cards say that there is no sensor. */
-export function degrees(scale: number): Conversion {
+/**
+ * A temperature in degrees. `none` is the number by which this object says that there is no sensor; elsewhere -1 is a frosty rack.
+ */
+export function degrees(scale: number, none?: -1): Conversion {
     const conversion = signed(scale);
     return {
         ...conversion,
         read: (raw) => {
             const number = numberOf(raw);
-            return number === null || number === -1 || number * scale < COLDEST ? null : conversion.read(raw);
+            return number === null || number === none || number * scale < COLDEST ? null : conversion.read(raw);
         },
     };
 }

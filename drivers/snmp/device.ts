@@ -11,6 +11,7 @@ import { numberOf } from './conversions.ts';
 import type { Family } from './family.ts';
 import { columnsOf, familyOfMember, type Layout, layoutOfMember, learnLayout } from './layout.ts';
 import { describeOrders, type Orders, ordersOf } from './orders.ts';
+import { Plausibility } from './plausibility.ts';
 import type { Pace } from './poll-pace.ts';
 import type { Raw, Snapshot } from './raw.ts';
 import { DeviceReader, type DeviceReadings } from './reader.ts';
@@ -53,6 +54,9 @@ export class SnmpDevice implements OpenDevice {
     #pollsSinceMeters = 0;
     /** All that readings are made of but the alarm table, as it was last heard. */
     #now = new Map<string, Raw>();
+    readonly #plausibility = new Plausibility();
+    /** Variables that were left out at the last poll: each is told once. */
+    #doubted: ReadonlySet<string> = new Set();
     #polling: Promise<void> | undefined;
     #told = '';
 
@@ -184,11 +188,17 @@ export class SnmpDevice implements OpenDevice {
         return count !== undefined && numberOf(count) === 0 ? new Map() : this.#session.walk([alarms.column]);
     }
 
-    #tell({ values, isEmpty, doubt }: DeviceReadings): void {
+    #tell({ values: said, isEmpty, doubt }: DeviceReadings): void {
         if (isEmpty) {
             this.#report.stale('the agent answers, but none of its values can be used');
             return;
         }
+        const { values, doubts } = this.#plausibility.judge(said);
+        for (const [variable, why] of doubts) {
+            if (!this.#doubted.has(variable))
+                this.#report.log('warn', 'left out what cannot be true', { variable, why });
+        }
+        this.#doubted = new Set(doubts.keys());
         this.#report.allReadings(values);
         if (doubt !== undefined) this.#report.stale(doubt);
     }

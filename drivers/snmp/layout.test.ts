@@ -94,6 +94,7 @@ test('phases are counted by the rows that carry something', (t) => {
     t.is(count({ '7.3.1': 230 }), 1);
     t.is(count({ '7.3.1': 230, '7.3.2': 0, '7.3.3': 0 }), 1);
     t.is(count({ '7.3.1': 0, '7.3.2': 0, '7.3.3': 229 }), 3);
+    t.is(count({ '7.3.1': 230, '7.3.2': 230, '7.3.3': 230 }), 3, 'a balanced load');
     t.is(count(dead), 3, 'at first sight every row that answers');
     t.is(count(dead, { '7.3.1': 230, '7.3.2': 0, '7.3.3': 0 }), 1, 'without mains it is what it was');
     t.is(count({ '7.3.1': 230, '7.3.7': 230 }), 1, 'there is no phase 7');

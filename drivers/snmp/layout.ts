@@ -101,8 +101,8 @@ export function learnLayout(family: Family, walked: Snapshot, before?: Layout): 
 export const PHASES_MAX = 3;
 
 /**
- * Counts the phases by the highest row that carries something: some cards answer three rows for one phase, two of them 0 or
- * all the same.
+ * Counts the phases by the highest row that carries something: some cards answer three rows for one phase, two of them 0. Three
+ * rows that say the same are three phases: that is what a balanced load looks like.
  * Without mains all are 0: then it is what it was before, and at first sight every row that answers.
  */
 function countPhases(
@@ -120,26 +120,11 @@ function countPhases(
     const counts = new Map<number, number>();
     for (const member of new Set(rows.map((row) => row.member))) {
         const own = rows.filter((row) => row.member === member && row.number >= 1 && row.number <= PHASES_MAX);
-        const first = own.find(({ number }) => number === 1);
-        const isCopy = (row: TableRow) =>
-            first !== undefined && row !== first && isSameReading(numbers(first), numbers(row));
-        const alive = highest(own.filter((row) => numbers(row).some((value) => value !== 0) && !isCopy(row)));
+        const alive = highest(own.filter((row) => numbers(row).some((value) => value !== 0)));
         const answering = highest(own.filter((row) => numbers(row).length > 0));
         counts.set(member, Math.max(alive, before?.get(member) ?? 0) || answering);
     }
     return counts;
-}
-
-// Three-phase loads differ; three quantities that carry something and are equal to the last digit are one reading, repeated.
-const COINCIDENCES_MAX = 2;
-
-function isSameReading(left: readonly number[], right: readonly number[]): boolean {
-    const alive = left.filter((value) => value !== 0);
-    return (
-        alive.length > COINCIDENCES_MAX &&
-        left.length === right.length &&
-        left.every((value, at) => value === right[at])
-    );
 }
 
 function highest(rows: readonly TableRow[]): number {

@@ -3,7 +3,7 @@
 
 import type { Value } from '#model/value.ts';
 import { type Cell, cellOf, cellOfRow, readCell } from './cells.ts';
-import type { Family, PhaseColumn, PhaseTable, Table } from './family.ts';
+import { type Family, OUTLETS_MAX, type PhaseColumn, type PhaseTable, type Table } from './family.ts';
 import { type Layout, PHASES_MAX, type TableRow } from './layout.ts';
 import type { Snapshot } from './raw.ts';
 import { nameInChain, Readings, type UsedObjects } from './readings.ts';
@@ -40,7 +40,7 @@ export class DeviceReader {
     readonly #members: readonly number[];
     /** In the order in which names are preferred. */
     readonly #cells: readonly (NamedCell | Constant)[];
-    readonly #counts: readonly Constant[];
+    readonly #counts: readonly { readonly name: string; readonly rows: number }[];
     /** Names of cells that say how the device does: one that is known is enough. */
     readonly #news: readonly string[];
     /** Of each phase table and member, by the number of phases. */
@@ -62,7 +62,7 @@ export class DeviceReader {
             else putCell(one, snapshot, readings);
         }
         for (const table of this.#family.tables) if (table.of === 'phase') this.#readPhases(table, snapshot, readings);
-        for (const { name, value } of this.#counts) readings.put(name, value);
+        for (const { name, rows } of this.#counts) putCount(name, rows, readings);
         for (const member of this.#members) nameAsDevice(this.#layout.members, member, readings);
         const doubt = readTrouble({ family: this.#family, layout: this.#layout, snapshot }, readings);
         const values = withChain(readings, this.#family, this.#layout);
@@ -167,8 +167,8 @@ const COUNT_OF: Readonly<Partial<Record<Table['of'], string>>> = {
     input: 'input.count',
 };
 
-// A count that the device does not tell is the number of rows that it has; several tables may be about the same outlets.
-function countRows({ tables }: Family, layout: Layout): Constant[] {
+// Several tables may be about the same outlets.
+function countRows({ tables }: Family, layout: Layout): { readonly name: string; readonly rows: number }[] {
     const numbers = new Map<string, Set<number>>();
     for (const table of tables) {
         const variable = COUNT_OF[table.of];
@@ -178,7 +178,14 @@ function countRows({ tables }: Family, layout: Layout): Constant[] {
             numbers.set(name, (numbers.get(name) ?? new Set()).add(number));
         }
     }
-    return [...numbers].map(([name, { size }]) => ({ name, value: size }));
+    return [...numbers].map(([name, { size }]) => ({ name, rows: size }));
+}
+
+/** A count that the device does not tell, or that cannot be, is the number of rows that it has. */
+function putCount(name: string, rows: number, readings: Readings): void {
+    const told = readings.values[name];
+    if (typeof told !== 'number') readings.put(name, rows);
+    else if (told < rows || told > OUTLETS_MAX) readings.replace(name, rows);
 }
 
 function namesOnPhase(table: PhaseTable, column: PhaseColumn, phase: number, phases: number): string[] {

@@ -213,12 +213,12 @@ export const apcUps = {
             as: named({ 1: 'Ok', 2: 'Failed', 3: 'InvalidTest', 4: 'TestInProgress' }),
         },
         { variable: 'ups.test.date', oid: `${UPS}.7.2.4.0`, as: filledText }, // upsAdvTestLastDiagnosticsDate
-        { variable: 'ambient.temperature', oid: `${MEASURE_UPS}.1.1.0`, as: degrees(1) }, // mUpsEnvironAmbientTemperature
+        { variable: 'ambient.temperature', oid: `${MEASURE_UPS}.1.1.0`, as: degrees(1, -1) }, // mUpsEnvironAmbientTemperature
         { variable: 'ambient.humidity', oid: `${MEASURE_UPS}.1.2.0`, as: whole }, // mUpsEnvironRelativeHumidity
         {
             variable: 'ambient.temperature',
             oid: `${IEM}.2.3.2.1.4.1`, // iemStatusProbeCurrentTemp
-            as: degrees(1),
+            as: degrees(1, -1),
             scale: { oid: `${IEM}.2.3.2.1.5.1`, isSingle: true, fahrenheit: 2 }, // iemStatusProbeTempUnits
         },
         { variable: 'ambient.humidity', oid: `${IEM}.2.3.2.1.6.1`, as: whole }, // iemStatusProbeCurrentHumid
@@ -233,13 +233,13 @@ export const apcUps = {
                 {
                     variable: 'ambient.n.temperature',
                     oid: `${IEM}.2.3.2.1.4`, // iemStatusProbeCurrentTemp
-                    as: degrees(1),
+                    as: degrees(1, -1),
                     scale: { oid: `${IEM}.2.3.2.1.5`, fahrenheit: 2 }, // iemStatusProbeTempUnits
                 },
                 { variable: 'ambient.n.humidity', oid: `${IEM}.2.3.2.1.6`, as: whole }, // iemStatusProbeCurrentHumid
                 { variable: 'ambient.n.name', oid: `${IEM}.2.3.2.1.2`, as: filledText }, // iemStatusProbeName
-                { variable: 'ambient.n.temperature.high', oid: `${IEM}.1.2.2.1.3`, as: degrees(1) }, // iemConfigProbeHighTempThreshold
-                { variable: 'ambient.n.temperature.low', oid: `${IEM}.1.2.2.1.4`, as: degrees(1) }, // iemConfigProbeLowTempThreshold
+                { variable: 'ambient.n.temperature.high', oid: `${IEM}.1.2.2.1.3`, as: degrees(1, -1) }, // iemConfigProbeHighTempThreshold
+                { variable: 'ambient.n.temperature.low', oid: `${IEM}.1.2.2.1.4`, as: degrees(1, -1) }, // iemConfigProbeLowTempThreshold
                 { variable: 'ambient.n.humidity.high', oid: `${IEM}.1.2.2.1.6`, as: whole }, // iemConfigProbeHighHumidThreshold
                 { variable: 'ambient.n.humidity.low', oid: `${IEM}.1.2.2.1.7`, as: whole }, // iemConfigProbeLowHumidThreshold
             ],

@@ -114,7 +114,7 @@ export function cisPdu({ name, title, mfr, root, claims, model = 3, command }: C
                 index: { arcs: ['member', 'number'], used: `${root}.4.2.1.1` }, // pduTemperatureIndex
                 columns: [
                     { variable: 'ambient.n.name', oid: `${root}.4.2.1.2`, as: filledText }, // pduTemperatureName
-                    { variable: 'ambient.n.temperature', oid: `${root}.4.2.1.4`, as: degrees(0.1) }, // pduTemperatureValue
+                    { variable: 'ambient.n.temperature', oid: `${root}.4.2.1.4`, as: degrees(0.1, -1) }, // pduTemperatureValue
                 ],
                 alarms: [{ oid: `${root}.4.2.1.5`, subject: 'sensor', texts: thresholds('temperature') }], // pduTemperatureThStatus
             },

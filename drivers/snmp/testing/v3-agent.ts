@@ -24,12 +24,13 @@ export class V3Agent {
         return `127.0.0.1:${this.#socket?.address().port}`;
     }
 
-    async start(): Promise<void> {
+    /** On any free port, or on `port`: the same address again, with an engine of another id, as after an update. */
+    async start(port = 0): Promise<void> {
         // net-snmp takes port 0 for 161: the socket is bound to any free one behind its back.
         const bindAnywhere = (type: 'udp4' | 'udp6') => {
             const socket = createSocket(type);
             const bind = socket.bind.bind(socket) as (port: number, address: string) => Socket;
-            socket.bind = () => bind(0, '127.0.0.1');
+            socket.bind = () => bind(port, '127.0.0.1');
             this.#socket = socket;
             return socket;
         };
