@@ -1,6 +1,7 @@
 // The table of MIB families, in the order in which equals are preferred: makers' own MIBs first, the standard last.
 
 import { apcAts } from './families/apc-ats.ts';
+import { apcCpdu } from './families/apc-cpdu.ts';
 import { apcEpdu } from './families/apc-epdu.ts';
 import { apcRpdu } from './families/apc-rpdu.ts';
 import { apcRpdu2 } from './families/apc-rpdu2.ts';
@@ -19,6 +20,7 @@ import { deltaUps } from './families/delta-ups.ts';
 import { eatonAts16 } from './families/eaton-ats16.ts';
 import { eatonAts30 } from './families/eaton-ats30.ts';
 import { eatonEpdu } from './families/eaton-epdu.ts';
+import { eatonMatrix } from './families/eaton-matrix.ts';
 import { eatonNlogic } from './families/eaton-nlogic.ts';
 import { eatonPxg } from './families/eaton-pxg.ts';
 import { eatonXups } from './families/eaton-xups.ts';
@@ -34,12 +36,16 @@ import { liebertUps } from './families/liebert-ups.ts';
 import { mgeUps } from './families/mge-ups.ts';
 import { netvision6Ups, netvisionUps } from './families/netvision-ups.ts';
 import { panduitPdu } from './families/panduit-pdu.ts';
+import { planetPdu } from './families/planet-pdu.ts';
 import { pulizziSwitched } from './families/pulizzi-switched.ts';
 import { aphelRevelation, raritanPx1, raritanPx1Early } from './families/raritan-px1.ts';
 import { raritanPx2 } from './families/raritan-px2.ts';
+import { rnxPdu } from './families/rnx-pdu.ts';
 import { contegPdu, schleifenbauerPdu } from './families/schleifenbauer-pdu.ts';
 import { sentry3Pdu } from './families/sentry3-pdu.ts';
 import { sentry4Pdu } from './families/sentry4-pdu.ts';
+import { smartAts } from './families/smart-ats.ts';
+import { trippliteAts } from './families/tripplite-ats.ts';
 import { tripplitePdu } from './families/tripplite-pdu.ts';
 import { wtiPdu } from './families/wti-pdu.ts';
 import { xppcUps } from './families/xppc-ups.ts';
@@ -50,6 +56,7 @@ export const FAMILIES: readonly Family[] = [
     apcRpdu,
     apcEpdu,
     apcXpdu,
+    apcCpdu,
     apcAts,
     apcUps,
     eatonEpdu,
@@ -85,6 +92,11 @@ export const FAMILIES: readonly Family[] = [
     sentry3Pdu,
     enlogicPdu,
     tripplitePdu,
+    trippliteAts,
+    planetPdu,
+    rnxPdu,
+    eatonMatrix,
+    smartAts,
     schleifenbauerPdu,
     contegPdu,
     dellRpdu,

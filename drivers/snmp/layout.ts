@@ -203,6 +203,8 @@ function nameByArcs({ arcs, number: own = 1 }: Arcs, suffix: string): TableRow |
         else if (arc === 'hundred') number += (Number(value) - 1) * BRANCH;
         else if (arc !== value) return undefined;
     }
+    // Branches count from 1; where one has a 0, that is the branch itself.
+    if (arcs.includes('hundred') && number % BRANCH === 0) return undefined;
     return Number.isInteger(number) && number >= 0 && Number.isInteger(member)
         ? { index: suffix, member, number }
         : undefined;
