@@ -8,6 +8,8 @@ import { defineConfig, type Plugin } from 'vite';
 export default defineConfig({
     base: '/',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    // Browsers read JSON faster than code.
+    json: { stringify: true },
     build: {
         target: 'es2022',
         modulePreload: { polyfill: false },
@@ -19,14 +21,22 @@ export default defineConfig({
                 page: join(import.meta.dirname, 'index.html'),
                 'service-worker': join(import.meta.dirname, 'src/service-worker.ts'),
             },
-            // Browsers look for a service worker at one address, for good.
             output: {
+                // What every page needs comes in one piece: a dozen small ones take longer than their bytes.
+                codeSplitting: { groups: [{ name: 'base', test: isBase, includeDependenciesRecursively: false }] },
+                // Browsers look for a service worker at one address, for good.
                 entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
             },
         },
     },
     plugins: [compressedTwins()],
 });
+
+function isBase(id: string): boolean {
+    if (/node_modules\/(@preact\/signals|@preact\/signals-core|preact)\//.test(id)) return true;
+    if (/\/i18n\/[a-z]{2}\.json/.test(id)) return id.includes('/en.json');
+    return /\/webui\/src\/(frame|live|i18n|parts)\//.test(id) && !/qr-code/.test(id);
+}
 
 /** The gateway sends these instead of compressing at every request. */
 function compressedTwins(): Plugin {

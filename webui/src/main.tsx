@@ -7,18 +7,18 @@ import { fetchAhead } from './frame/pages.ts';
 import { startPlace } from './frame/place.ts';
 import { startTheme } from './frame/theme.ts';
 import { startLanguage } from './i18n/language.ts';
-import { startStream } from './live/gateway-stream.ts';
+import { awaitFirstState, startStream } from './live/gateway-stream.ts';
 import { askWhoIAm } from './live/identity.ts';
 import './styles/page.css';
 
 startTheme();
 startPlace();
-startStream();
-void askWhoIAm();
 keepTitle();
-void startLanguage().then(() => {
+// Drawn once, with the values in it, rather than twice.
+void Promise.all([startLanguage(), awaitFirstState(), askWhoIAm()]).then(() => {
     const root = document.getElementById('page');
     if (root) render(<Frame />, root);
+    startStream();
     fetchAhead();
     void keepPage();
 });

@@ -15,6 +15,8 @@ export interface PageEntry {
     /** Whether it has a place in the bar of a phone; the others are behind “More”. */
     readonly isInBar?: boolean;
     readonly load: () => Promise<FunctionComponent>;
+    /** What is looked at first comes with the frame. */
+    readonly loaded?: FunctionComponent;
 }
 
 export const PAGES: readonly PageEntry[] = [
@@ -23,8 +25,8 @@ export const PAGES: readonly PageEntry[] = [
         title: 'page.overview',
         icon: 'overview',
         isInBar: true,
-        // What is looked at first comes with the frame.
         load: async () => OverviewPage,
+        loaded: OverviewPage,
     },
     {
         page: 'chain',
@@ -143,8 +145,9 @@ const pages = new Map<PageEntry, ReturnType<typeof signal<Loading>>>();
 export function codeOf(entry: PageEntry): ReadonlySignal<Loading | undefined> {
     const known = pages.get(entry);
     if (known && known.peek() !== 'failed') return known;
-    const code = signal<Loading>('loading');
+    const code = signal<Loading>(entry.loaded ?? 'loading');
     pages.set(entry, code);
+    if (entry.loaded) return code;
     entry.load().then(
         (page) => {
             code.value = page;

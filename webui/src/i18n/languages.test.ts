@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import { STATUS_WORDS } from '#model/status.ts';
 import { demoSample, sampleRack } from '../testing/sample-rack.ts';
-import { LANGUAGES, type Language, spoken, type Text, type Texts, wantedLanguage } from './language.ts';
+import { LANGUAGES, type Language, localeOf, spoken, type Text, type Texts, wantedLanguage } from './language.ts';
 import { saidText } from './said.ts';
-import { known, t as text } from './text.ts';
+import { known, numberText, t as text } from './text.ts';
 import { aboutText } from './times.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -47,6 +47,23 @@ for (const language of others) {
         }
     });
 }
+
+test('a number reads as the reader writes it, small or large', (t) => {
+    const before = spoken.value;
+    for (const language of Object.keys(LANGUAGES) as Language[]) {
+        spoken.value = { language, texts: {} };
+        for (const digits of [0, 1, 2]) {
+            const format = new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: digits });
+            for (const value of [
+                0, 0.04, 0.05, 0.5, 0.994, 1, 2.5, 12.34, -0.4, -7.06, 99.95, 230.1, 998.99, 999.99, 1234.5, 1e7,
+            ]) {
+                t.is(numberText(value, digits), format.format(value), `${language} ${value} ${digits}`);
+            }
+        }
+    }
+    spoken.value = before;
+    t.is(numberText(Number.NaN), 'NaN');
+});
 
 test('a language has a file, and a file is a language', (t) => {
     const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));

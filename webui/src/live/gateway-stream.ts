@@ -2,7 +2,7 @@
 // gateway was away. The browser resumes short interruptions; we take over where it gives up or does not notice.
 
 import { batch } from '@preact/signals';
-import { API_EVENT_TYPES, type ApiError, type ApiEvent } from '#model/api.ts';
+import { API_EVENT_TYPES, type ApiError, type ApiEvent, type ApiState } from '#model/api.ts';
 import { askWhoIAm } from './identity.ts';
 import { keepLastState, lastState } from './last-state.ts';
 import { clock, clockOffset, connection, rack } from './live.ts';
@@ -13,6 +13,8 @@ import { goOn } from './story.ts';
 const EVENTS = '/api/v1/events';
 // What a reader sees who opens the page after the gateway went away is this old at most, and writing it costs nothing.
 const KEEP_MS = 30_000;
+
+const FIRST_STATE_MS = 300;
 
 let source: EventSource | undefined;
 let failures = 0;
@@ -30,6 +32,30 @@ export function startStream(): void {
     document.addEventListener('visibilitychange', () => {
         if (document.visibilityState === 'visible' && connection.value.state === 'away') reopen();
     });
+}
+
+/**
+ * The browser has asked for it since it read the page: it is there before a stream can be. Waits no longer than a reader would
+ * like to look at nothing; what comes later is shown when it comes.
+ */
+export async function awaitFirstState(): Promise<void> {
+    await Promise.race([fetchFirstState(), new Promise((resolve) => setTimeout(resolve, FIRST_STATE_MS))]);
+}
+
+async function fetchFirstState(): Promise<void> {
+    try {
+        const answer = await fetch('/api/v1/state');
+        if (!answer.ok) return;
+        const state = (await answer.json()) as ApiState;
+        // What the stream said is newer.
+        if (rack.value) return;
+        batch(() => {
+            clockOffset.value = state.gateway.now - Date.now();
+            rack.value = applyEvent(undefined, { type: 'state', state });
+        });
+    } catch {
+        // The gateway is away: the stream finds out what that means.
+    }
 }
 
 function open(): void {

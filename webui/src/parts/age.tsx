@@ -8,7 +8,14 @@ import { gatewayNow } from '../live/live.ts';
 export function Age({ at }: { at: number | undefined }) {
     if (at === undefined) return <span class="age">{t('time.never')}</span>;
     return (
-        <time class="age" dateTime={new Date(at).toISOString()} title={fullMomentText(at)}>
+        <time
+            class="age"
+            dateTime={new Date(at).toISOString()}
+            // Made for who points at it: a page has hundreds of ages.
+            onPointerEnter={({ currentTarget }) => {
+                currentTarget.title = fullMomentText(at);
+            }}
+        >
             {ageText(gatewayNow.value - at)}
         </time>
     );
