@@ -8,7 +8,8 @@ import { formatParentLink } from '#model/parent-link.ts';
 import { DRIVERS } from '../drivers/index.ts';
 import { AlertDesk } from './alerts/alert-desk.ts';
 import { BatteryWatch } from './battery/battery-watch.ts';
-import { ServerCertificate } from './certificates/server-certificate.ts';
+import { AcmeCertificate } from './certificates/acme/acme-certificate.ts';
+import { type CertificateFiles, ServerCertificate } from './certificates/server-certificate.ts';
 import { stateFolder } from './certificates/state-folder.ts';
 import { LiveChain } from './chain/live-chain.ts';
 import { LivePower } from './chain/live-power.ts';
@@ -57,6 +58,7 @@ export class Application {
     readonly #batteries: BatteryWatch;
     readonly #certificate: ServerCertificate;
     readonly #webCertificate: ServerCertificate;
+    readonly #acme: AcmeCertificate;
     readonly #nutServer: NutServer;
     readonly #shutdown: ShutdownDesk;
     readonly #supervisor: Supervisor;
@@ -117,8 +119,15 @@ export class Application {
         });
         this.#webCertificate = new ServerCertificate({
             configFolder: dirname(file),
-            stateFolder: stateFolder(file, process.env),
-            config: () => this.#config.web.https,
+            stateFolder: folder,
+            config: () => this.#webFiles(),
+            log,
+        });
+        this.#acme = new AcmeCertificate({
+            stateFolder: folder,
+            configFolder: dirname(file),
+            config: () =>
+                this.#config.web.https?.certificate === undefined ? this.#config.web.https?.acme : undefined,
             log,
         });
         this.#nutServer = new NutServer({
@@ -183,11 +192,13 @@ export class Application {
         await firstWord(this.#gateway, new Set(devices.map(({ spec }) => spec.id)), PAGE_WAITS_MS);
         this.#webServer = await this.#createWebServer();
         await this.#webServer.start();
+        this.#acme.start();
         this.#watch.start();
     }
 
     async stop(): Promise<void> {
         this.#watch.stop();
+        this.#acme.stop();
         await this.#webServer?.stop();
         await this.#supervisor.stop();
         await this.#nutServer.stop();
@@ -213,6 +224,12 @@ export class Application {
     /** Reads the configuration again, as after a change of the file. */
     reload(): void {
         this.#watch.read();
+    }
+
+    /** What the user gave, else what a public authority gave, else of our own making. */
+    #webFiles(): CertificateFiles | undefined {
+        const { https } = this.#config.web;
+        return https && https.certificate === undefined ? { ...https, ...this.#acme.files } : https;
     }
 
     #createRecorder({ recorder }: GatewayConfig): Recorder {
@@ -255,6 +272,7 @@ export class Application {
         this.#config = config;
         this.#refusal = undefined;
         this.#certificate.reload();
+        this.#acme.start();
         this.#configure(config);
         this.#alerts.configure();
         this.#batteries.configure();

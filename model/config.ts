@@ -199,8 +199,32 @@ const alerts = v.strictObject({
 
 const pem = v.optional(v.pipe(v.string(), v.nonEmpty()));
 
+/** A certificate of a public authority, or a private one that speaks ACME (RFC 8555), by http-01. */
+const acme = v.strictObject({
+    /** That you agree to the authority's terms of service. */
+    agree: v.literal(true, 'must be true: it says that you agree to the terms of service of the authority'),
+    directory: v.optional(
+        v.pipe(v.string(), v.regex(/^https:\/\/\S+$/, 'must be the https address of an ACME directory')),
+        'https://acme-v02.api.letsencrypt.org/directory',
+    ),
+    /** Where the authority may write to. */
+    email: v.optional(v.pipe(v.string(), v.email('must be a mail address'))),
+    /** Names in the certificate; each must lead to this machine from the authority's side. */
+    names: v.pipe(
+        v.array(v.pipe(v.string(), v.regex(HOST_NAME, 'must be a host name such as rack1.example.org'))),
+        v.nonEmpty('must name the host that browsers call'),
+        v.maxLength(20),
+    ),
+    /** Open only while a certificate is ordered. The authority asks port 80: another one must be led here from there. */
+    port: v.optional(port, 80),
+    /** PEM file: who signed the certificate of a private authority's directory. */
+    authority: pem,
+});
+
 const https = v.strictObject({
     port: v.optional(port, 8443),
+    /** Absent: nothing is ordered. Your own `certificate` counts before it. */
+    acme: v.optional(acme),
     /** PEM files, relative to gateway.yaml; absent: signed by the gateway's own authority. `certificate` may hold a chain. */
     certificate: pem,
     key: pem,
@@ -269,6 +293,7 @@ export type UserConfig = v.InferOutput<typeof user>;
 export type AlertsConfig = v.InferOutput<typeof alerts>;
 export type RecorderConfig = v.InferOutput<typeof recorder>;
 export type HttpsConfig = v.InferOutput<typeof https>;
+export type AcmeConfig = v.InferOutput<typeof acme>;
 export type TlsConfig = v.InferOutput<typeof tls>;
 
 /** secrets.yaml: the same tree, only the secret leaves. It is laid over gateway.yaml before the check. */
