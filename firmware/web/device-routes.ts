@@ -12,8 +12,9 @@ import { type Principal, signatureOf } from '../access/principal.ts';
 import type { Gateway } from '../gateway.ts';
 import type { DriverProcessInfo } from '../supervisor/supervised-driver.ts';
 import { describeDetail, outletNameOf } from './describe-detail.ts';
-import { type ChainSource, describeDevice } from './describe-state.ts';
-import { Refusal, type Route, route } from './route.ts';
+import type { ChainSource } from './describe-state.ts';
+import { DeviceTexts } from './device-texts.ts';
+import { Answer, Refusal, type Route, route } from './route.ts';
 
 export interface DeviceSource {
     readonly gateway: Gateway;
@@ -22,9 +23,11 @@ export interface DeviceSource {
     readonly processOf?: ((device: string) => DriverProcessInfo | undefined) | undefined;
 }
 
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 const BLAST_QUERY = v.strictObject({ command: v.string() });
 
 export function deviceRoutes({ gateway, chain, processOf }: DeviceSource): Route[] {
+    const texts = new DeviceTexts(gateway);
     const find = (name = ''): Device => {
         const device = gateway.device(name);
         if (device) return device;
@@ -48,7 +51,7 @@ export function deviceRoutes({ gateway, chain, processOf }: DeviceSource): Route
             role: 'viewer',
             summary: 'All devices with their last readings',
             answer: DEVICES,
-            handle: () => ({ now: Date.now(), devices: Array.from(gateway.devices, describeDevice) }),
+            handle: () => new Answer(200, `{"now":${Date.now()},"devices":${texts.all()}}`, JSON_TYPE),
         }),
         route({
             method: 'GET',

@@ -80,7 +80,7 @@ function Pages({ newest, ...props }: EventListProps & { readonly newest: FactsAn
     );
 }
 
-function EventLine({ fact, isOfOne }: { fact: StoredFact; isOfOne: boolean }) {
+export function EventLine({ fact, isOfOne }: { fact: StoredFact; isOfOne: boolean }) {
     const { at, device } = fact;
     const { look, kind, text, incident } = factLine(fact);
     return (

@@ -56,6 +56,18 @@ export const PAGES: readonly PageEntry[] = [
         load: async () => (await import('../pages/hosts.tsx')).HostsPage,
     },
     {
+        page: 'batteries',
+        title: 'page.batteries',
+        icon: 'ups',
+        load: async () => (await import('../pages/batteries.tsx')).BatteriesPage,
+    },
+    {
+        page: 'energy',
+        title: 'page.energy',
+        icon: 'bolt',
+        load: async () => (await import('../pages/energy.tsx')).EnergyPage,
+    },
+    {
         page: 'history',
         title: 'page.history',
         icon: 'history',
@@ -84,6 +96,12 @@ export const PAGES: readonly PageEntry[] = [
         title: 'page.nut',
         icon: 'nut',
         load: async () => (await import('../pages/nut.tsx')).NutPage,
+    },
+    {
+        page: 'integrations',
+        title: 'page.integrations',
+        icon: 'remote',
+        load: async () => (await import('../pages/integrations.tsx')).IntegrationsPage,
     },
     {
         page: 'setup',

@@ -1,6 +1,7 @@
 // One device: how it feels and how well it is heard, then everything that it says, grouped, with unit and age.
 
 import type { ApiDevice } from '#model/api.ts';
+import { DeviceBattery } from '../battery/battery-panel.tsx';
 import { EventList } from '../events/event-list.tsx';
 import { addressOf } from '../frame/place.ts';
 import { isStale } from '../i18n/state-words.ts';
@@ -24,6 +25,7 @@ export function DevicePage({ id }: { id: string }) {
         <div class={isStale(device) ? 'stack is-old' : 'stack'}>
             <DeviceHead device={device} />
             <DeviceControls key={id} id={id} />
+            {device.type === 'ups' && device.driver !== 'chain' && <DeviceBattery key={`battery ${id}`} id={id} />}
             <Readings device={device} />
             <Panel
                 id="events"

@@ -1,0 +1,62 @@
+// What the gateway reckons: batteries with their verdict and a test, energy of each place, and what other programs can take from it.
+
+import anyTest, { type TestFn } from 'ava';
+import type { EnergyAnswer } from '#model/energy.ts';
+import { until } from '../running-gateway.ts';
+import { type Context, openAsAdmin, openPage, SHOWN_WITHIN, withDemoRack } from './opened-page.ts';
+
+const test = anyTest as TestFn<Context>;
+withDemoRack(test);
+
+test.serial('a battery is not tested while a host depends on it, and the page says whose', async (t) => {
+    await t.context.gateway.demo('fault', 'nc1-psu2');
+    const { page } = await openAsAdmin(t, 'devices/ups1');
+    await page.locator('.verdict-line', { hasText: 'nc1 without reserve' }).waitFor(SHOWN_WITHIN);
+
+    await page.locator('#battery-ups1').getByRole('button', { name: 'Test it now' }).click();
+
+    await page.locator('#battery-ups1 .refusal', { hasText: 'nc1' }).waitFor(SHOWN_WITHIN);
+    t.pass();
+});
+
+test.serial('a battery says what is known of it, and is tested by a button', async (t) => {
+    const { page, errors } = await openAsAdmin(t, 'batteries');
+    const battery = page.locator('#battery-ups1');
+    await battery.getByText('Nothing is known yet').waitFor(SHOWN_WITHIN);
+
+    await battery.getByRole('button', { name: 'Test it now' }).click();
+    await battery.getByRole('status').waitFor(SHOWN_WITHIN);
+    await battery.getByText('Discharges and tests').click();
+    await battery.locator('.event-list li', { hasText: 'battery test' }).first().waitFor(SHOWN_WITHIN);
+
+    t.regex(await battery.locator('.facts').innerText(), /100 %/);
+    t.deepEqual(errors, []);
+});
+
+test.serial('energy is told for hosts, UPSs and outlets, and is a file, too', async (t) => {
+    const { gateway } = t.context;
+    await until(
+        async () => (await (await gateway.ask('GET', '/api/v1/energy')).json()) as EnergyAnswer,
+        ({ meters }) => meters.some(({ device, kilowattHours }) => device === 'nc1' && kilowattHours > 0.001),
+    );
+    const { page, errors } = await openPage(t, 'energy');
+    await page.locator('#energy tr', { hasText: 'nc1' }).first().waitFor(SHOWN_WITHIN);
+    t.regex(await page.locator('#energy tr', { hasText: 'nc1' }).first().innerText(), /0\.00\d[\s\S]*\d+ W/);
+
+    const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'CSV' }).click(),
+    ]);
+
+    t.is(file.suggestedFilename(), 'energy.csv');
+    t.deepEqual(errors, []);
+});
+
+test.serial('the lines for Prometheus name this gateway', async (t) => {
+    const { page, errors } = await openPage(t, 'integrations');
+
+    await page
+        .locator('#prometheus pre', { hasText: `targets: ['127.0.0.1:${t.context.gateway.webPort}']` })
+        .waitFor(SHOWN_WITHIN);
+    t.deepEqual(errors, []);
+});
