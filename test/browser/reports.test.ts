@@ -1,7 +1,7 @@
 // What the gateway reckons: batteries with their verdict and a test, energy of each place, and what other programs can take from it.
 
 import anyTest, { type TestFn } from 'ava';
-import type { EnergyAnswer } from '#model/energy.ts';
+import type { EnergyAnswer } from '#model/energy-places.ts';
 import { until } from '../running-gateway.ts';
 import { type Context, openAsAdmin, openPage, SHOWN_WITHIN, withDemoRack } from './opened-page.ts';
 
@@ -37,16 +37,13 @@ test.serial('energy is told for hosts, UPSs and outlets, and is a file, too', as
     const { gateway } = t.context;
     await until(
         async () => (await (await gateway.ask('GET', '/api/v1/energy')).json()) as EnergyAnswer,
-        ({ meters }) => meters.some(({ device, kilowattHours }) => device === 'nc1' && kilowattHours > 0.001),
+        ({ places }) => places.some(({ id, kilowattHours }) => id === 'nc1' && kilowattHours > 0.001),
     );
     const { page, errors } = await openPage(t, 'energy');
     await page.locator('#energy tr', { hasText: 'nc1' }).first().waitFor(SHOWN_WITHIN);
     t.regex(await page.locator('#energy tr', { hasText: 'nc1' }).first().innerText(), /0\.00\d[\s\S]*\d+ W/);
 
-    const [file] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name: 'CSV' }).click(),
-    ]);
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
 
     t.is(file.suggestedFilename(), 'energy.csv');
     t.deepEqual(errors, []);

@@ -1,39 +1,39 @@
-// What the rack took: kilowatt-hours of each place, with cost and carbon dioxide where prices are configured. Bars beside the
+// What the rack took: kilowatt-hours of each place and the losses of UPSs, with cost and carbon dioxide where prices are configured. Bars beside the
 // numbers; the period stands in the address.
 
 import { useComputed } from '@preact/signals';
-import type { EnergyAnswer } from '#model/energy.ts';
+import type { EnergyAnswer, PlaceEnergy, PlaceKind, UpsEnergy } from '#model/energy-places.ts';
 import { addressOf, place } from '../frame/place.ts';
 import { numberText, t } from '../i18n/text.ts';
 import { fullMomentText } from '../i18n/times.ts';
 import { useAnswer } from '../live/ask.ts';
 import { gatewayNow, hosts, rack } from '../live/live.ts';
 import { Answered } from '../parts/answered.tsx';
-import { download } from '../parts/download.ts';
 import { Meter } from '../parts/meter.tsx';
 import { Panel } from '../parts/panel.tsx';
 
 const DAYS = ['1', '7', '30', '60'] as const;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 // An outlet in which nothing is plugged is no row.
 const NOTHING = 0.0005;
 // Hours are what is counted: a minute changes little.
 const STEP_MS = 60_000;
 
+// Hosts first: they are what bills are split by.
+const KINDS = [
+    'site',
+    'host',
+    'feed',
+    'ups',
+    'ats',
+    'pdu',
+    'group',
+    'outlet',
+    'psu',
+] as const satisfies readonly PlaceKind[];
 // There are dozens of them in a rack.
-const FOLDED = ['psu', 'outlet'];
-
-/** One row: a place of measuring, or one that the gateway makes of several. */
-interface Row {
-    readonly kind: string;
-    readonly id: string;
-    readonly about: string;
-    readonly kilowattHours: number;
-    readonly estimatedKilowattHours: number;
-    readonly meanWatts: number;
-    readonly cost?: number;
-    readonly carbonKilograms?: number;
-}
+const FOLDED: readonly PlaceKind[] = ['psu', 'outlet', 'group'];
 
 export function EnergyPage() {
     const days = DAYS.find((one) => one === place.value.query.get('days')) ?? '1';
@@ -42,7 +42,7 @@ export function EnergyPage() {
     const { answer } = useAnswer<EnergyAnswer>(`/energy?${query}`);
     return (
         <Panel id="energy" title={t('energy.title')} actions={<Periods days={days} />}>
-            <Answered answer={answer}>{(energy) => <Report energy={energy} />}</Answered>
+            <Answered answer={answer}>{(energy) => <Report energy={energy} query={query} />}</Answered>
         </Panel>
     );
 }
@@ -63,44 +63,62 @@ function Periods({ days }: { days: string }) {
     );
 }
 
-function Report({ energy }: { energy: EnergyAnswer }) {
-    const rows = rowsOf(energy);
-    if (rows.length === 0) return <p class="empty">{t('energy.none')}</p>;
-    const kinds = [...new Set(rows.map(({ kind }) => kind))];
-    const hasCost = rows.some(({ cost }) => cost !== undefined);
+function Report({ energy, query }: { energy: EnergyAnswer; query: URLSearchParams }) {
+    const places = energy.places.filter(({ kilowattHours }) => kilowattHours > NOTHING);
+    if (places.length === 0) return <p class="empty">{t('energy.none')}</p>;
+    const kinds = KINDS.filter((kind) => places.some((one) => one.kind === kind));
+    const hours = (energy.to - energy.from) / HOUR_MS;
     return (
         <>
             <p class="hint">
-                {fullMomentText(energy.from)} – {fullMomentText(energy.to)}. {t('energy.about')}
-                {!hasCost && ` ${t('energy.no-price')}`}
+                {fullMomentText(energy.from)} – {fullMomentText(energy.to)}.{' '}
+                {places.every(({ cost }) => cost === undefined) && t('energy.no-price')}
             </p>
             {kinds.map((kind) => {
-                const table = <Places kind={kind} rows={rows.filter((row) => row.kind === kind)} />;
+                const of = places.filter((one) => one.kind === kind);
+                const table = <Places kind={kind} places={of} hours={hours} currency={energy.currency} />;
                 return FOLDED.includes(kind) ? (
                     <details key={kind}>
-                        <summary>{t(`kind.${kind as 'psu'}`)}</summary>
+                        <summary>{kindText(kind)}</summary>
                         {table}
                     </details>
                 ) : (
                     <div key={kind}>{table}</div>
                 );
             })}
+            {energy.upss.length > 0 && <Losses upss={energy.upss} />}
             <p class="buttons">
-                <button type="button" onClick={() => download('energy.csv', csvOf(rows))}>
+                <a class="button" href={`/api/v1/energy?${query}&format=csv`} download>
                     CSV
-                </button>
+                </a>
+                <a class="button" href={`/api/v1/energy/report?month=${new Date(energy.to).toISOString().slice(0, 7)}`}>
+                    {t('energy.report')}
+                </a>
             </p>
         </>
     );
 }
 
-function Places({ kind, rows }: { kind: string; rows: readonly Row[] }) {
+function kindText(kind: PlaceKind): string {
+    return kind === 'site' ? t('energy.site') : t(`kind.${kind === 'feed' ? 'source' : kind}`);
+}
+
+interface PlacesProps {
+    readonly kind: PlaceKind;
+    readonly places: readonly PlaceEnergy[];
+    /** That are counted. */
+    readonly hours: number;
+    readonly currency: string;
+}
+
+function Places({ kind, places, hours, currency }: PlacesProps) {
+    const rows = places.toSorted((one, other) => other.kilowattHours - one.kilowattHours);
     const isPriced = rows.some(({ cost }) => cost !== undefined);
     const isWeighed = rows.some(({ carbonKilograms }) => carbonKilograms !== undefined);
     const most = Math.max(...rows.map(({ kilowattHours }) => kilowattHours));
     return (
         <table class="table points">
-            <caption>{t(`kind.${kind as 'ups'}`)}</caption>
+            <caption>{kindText(kind)}</caption>
             <thead>
                 <tr>
                     <th scope="col">{t('energy.place')}</th>
@@ -125,10 +143,10 @@ function Places({ kind, rows }: { kind: string; rows: readonly Row[] }) {
             </thead>
             <tbody>
                 {rows.map((row) => (
-                    <tr key={`${row.id} ${row.about}`}>
+                    <tr key={row.id}>
                         <th scope="row">
-                            <a href={addressOf(hosts.value?.has(row.id) ? 'hosts' : 'devices', row.id)}>{row.id}</a>
-                            {row.about && <small>{row.about}</small>}
+                            <PlaceLink id={row.id} />
+                            {!row.isWhole && <small>{t('energy.partly')}</small>}
                         </th>
                         <td data-label={t('energy.share')} class="look-good">
                             <Meter percent={most === 0 ? 0 : (100 * row.kilowattHours) / most} text="" />
@@ -141,10 +159,13 @@ function Places({ kind, rows }: { kind: string; rows: readonly Row[] }) {
                                 </small>
                             )}
                         </td>
-                        <td data-label={t('history.mean')} class="numeric">{`${numberText(row.meanWatts)} W`}</td>
+                        <td
+                            data-label={t('history.mean')}
+                            class="numeric"
+                        >{`${numberText((1000 * row.kilowattHours) / hours)} W`}</td>
                         {isPriced && (
                             <td data-label={t('energy.cost')} class="numeric">
-                                {row.cost === undefined ? '–' : numberText(row.cost, 2)}
+                                {row.cost === undefined ? '–' : `${numberText(row.cost, 2)} ${currency}`}
                             </td>
                         )}
                         {isWeighed && (
@@ -159,41 +180,44 @@ function Places({ kind, rows }: { kind: string; rows: readonly Row[] }) {
     );
 }
 
-/** The meters by what they sit in, hosts first: that is what bills are split by. */
-function rowsOf({ meters }: EnergyAnswer): Row[] {
-    const order = ['host', 'ups', 'ats', 'pdu', 'psu', 'outlet'];
-    return meters
-        .filter(({ kilowattHours }) => kilowattHours > NOTHING)
-        .map(({ device, variable, ...amounts }): Row => {
-            const outlet = /^outlet\.(?:group\.)?([\w.]+)\.realpower$/.exec(variable)?.[1];
-            const type = rack.value?.devices.get(device)?.type ?? 'ups';
-            const kind = hosts.value?.has(device) ? 'host' : outlet === undefined ? type : 'outlet';
-            return {
-                kind,
-                id: device,
-                about: outlet === undefined ? variable : t('chain.outlet', { number: outlet }),
-                ...amounts,
-            };
-        })
-        .toSorted(
-            (one, other) =>
-                order.indexOf(one.kind) - order.indexOf(other.kind) || other.kilowattHours - one.kilowattHours,
-        );
+/** `pdu1:3` is on the page of pdu1; a feed has none. */
+function PlaceLink({ id }: { id: string }) {
+    const [device = ''] = id.split(':');
+    if (!rack.value?.devices.has(device)) return <>{id}</>;
+    return <a href={addressOf(hosts.value?.has(device) ? 'hosts' : 'devices', device)}>{id}</a>;
 }
 
-function csvOf(rows: readonly Row[]): string {
-    const head = 'kind,place,about,kWh,estimated kWh,mean W,cost,CO2 kg';
-    const lines = rows.map(({ kind, id, about, ...row }) =>
-        [
-            kind,
-            id,
-            about,
-            row.kilowattHours,
-            row.estimatedKilowattHours,
-            row.meanWatts,
-            row.cost ?? '',
-            row.carbonKilograms ?? '',
-        ].join(','),
+function Losses({ upss }: { upss: readonly UpsEnergy[] }) {
+    return (
+        <table class="table points">
+            <caption>{t('energy.losses')}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{t('kind.ups')}</th>
+                    <th scope="col" class="numeric">
+                        {t('energy.lost')}
+                    </th>
+                    <th scope="col" class="numeric">
+                        {t('energy.efficiency')}
+                    </th>
+                </tr>
+            </thead>
+            <tbody>
+                {upss.map(({ id, lossKilowattHours, efficiencyPercent, isEstimated }) => (
+                    <tr key={id}>
+                        <th scope="row">
+                            <PlaceLink id={id} />
+                        </th>
+                        <td data-label={t('energy.lost')} class="numeric measured">
+                            {`${numberText(lossKilowattHours, lossKilowattHours < 1 ? 3 : 2)} kWh`}
+                            {isEstimated && <small>{t('energy.guessed')}</small>}
+                        </td>
+                        <td data-label={t('energy.efficiency')} class="numeric">
+                            {`${numberText(efficiencyPercent, 1)} %`}
+                        </td>
+                    </tr>
+                ))}
+            </tbody>
+        </table>
     );
-    return [head, ...lines, ''].join('\r\n');
 }
