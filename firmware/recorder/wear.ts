@@ -27,11 +27,12 @@ function openWear({ database, now, written, say }: PartContext): OpenPart {
     const of = database.prepare('SELECT bytes FROM written WHERE day = ?').pluck();
     const list = database.prepare('SELECT day, bytes FROM written WHERE day >= ? ORDER BY day');
     const forget = database.prepare('DELETE FROM written WHERE day < ?');
-    let kept = { bytes: written(), at: now() };
+    // The time is not known before the first batch has come.
+    let kept: { readonly bytes: number; readonly at?: number } = { bytes: written() };
     const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
     const keep = (nowMs: number): void => {
         const bytes = written() - kept.bytes;
-        const [day, before] = [dayOf(nowMs), dayOf(kept.at)];
+        const [day, before] = [dayOf(nowMs), dayOf(kept.at ?? nowMs)];
         kept = { bytes: written(), at: nowMs };
         database.transaction(() => {
             add.run(before, bytes);
@@ -48,19 +49,21 @@ function openWear({ database, now, written, say }: PartContext): OpenPart {
         queries: {
             'wear.days': (): WearAnswer => {
                 const today = dayOf(now());
-                const days = (list.all(today - DAYS_TOLD + 1) as { day: number; bytes: number }[]).map(
-                    ({ day, bytes }) => ({
+                const days = list.all(today - DAYS_TOLD + 1) as { day: number; bytes: number }[];
+                const last = dayOf(kept.at ?? now());
+                if (!days.some(({ day }) => day === last)) days.push({ day: last, bytes: 0 });
+                const pending = written() - kept.bytes;
+                return {
+                    budgetBytes: WRITE_BUDGET_BYTES,
+                    days: days.map(({ day, bytes }) => ({
                         at: day * DAY_MS,
-                        bytes: day === dayOf(kept.at) ? bytes + written() - kept.bytes : bytes,
-                    }),
-                );
-                const isListed = days.some(({ at }) => at === dayOf(kept.at) * DAY_MS);
-                const pending = isListed ? [] : [{ at: dayOf(kept.at) * DAY_MS, bytes: written() - kept.bytes }];
-                return { budgetBytes: WRITE_BUDGET_BYTES, days: [...days, ...pending] };
+                        bytes: day === last ? bytes + pending : bytes,
+                    })),
+                };
             },
         },
         tick: (nowMs) => {
-            if (nowMs - kept.at >= KEEP_EVERY_MS || dayOf(nowMs) > dayOf(kept.at)) keep(nowMs);
+            if (kept.at === undefined || nowMs - kept.at >= KEEP_EVERY_MS || dayOf(nowMs) > dayOf(kept.at)) keep(nowMs);
         },
         stop: () => keep(now()),
     };

@@ -25,6 +25,8 @@ export interface WatchedProcessListener {
 export interface WatchedProcessOptions {
     readonly file: string | URL;
     readonly args: readonly string[];
+    /** Beside the gateway's own. */
+    readonly environment?: Readonly<Record<string, string>>;
     /** `advanced` carries typed arrays as bytes; JSON is the default. */
     readonly serialization?: SerializationType;
     readonly listener: WatchedProcessListener;
@@ -106,11 +108,11 @@ export class WatchedProcess {
     }
 
     #fork(): ChildProcess {
-        const { file, args, serialization = 'json' } = this.#options;
+        const { file, args, serialization = 'json', environment = {} } = this.#options;
         const child = fork(file instanceof URL ? fileURLToPath(file) : file, args, {
             // Debugger and watch flags of the gateway are not for its children.
             execArgv: [...CHILD_FLAGS],
-            env: childEnvironment(),
+            env: { ...childEnvironment(), ...environment },
             serialization,
             // Our own stdout is the log: what a native library prints must not fall between its lines.
             stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

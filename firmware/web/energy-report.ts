@@ -48,8 +48,10 @@ function section(title: string, table: string): string {
     return table === '' ? '' : `<h2>${title}</h2>\n${table}`;
 }
 
-function summary(site: PlaceEnergy, { currency, from, to }: EnergyAnswer): string {
-    const hours = (to - from) / 3_600_000;
+function summary(site: PlaceEnergy, { currency, days, from, to }: EnergyAnswer): string {
+    // The mean of what was measured: days before the first word would make it too small.
+    const first = days[site.dailyKilowattHours.findIndex((one) => one > 0)] ?? from;
+    const hours = (to - first) / 3_600_000;
     const boxes: [figure: string, what: string][] = [
         [
             `${number(site.kilowattHours)} kWh`,
@@ -180,7 +182,7 @@ function timeText(ms: number): string {
 }
 
 function number(value: number): string {
-    const digits = Math.abs(value) < 100 ? 1 : 0;
+    const digits = Math.abs(value) < 1 ? 3 : Math.abs(value) < 100 ? 1 : 0;
     return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 

@@ -3,7 +3,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { KEEP_DAYS } from '#model/history.ts';
+import { MEMORY_LIMITS } from '../../firmware/recorder/memory-limits.ts';
 import type { Batch, FromRecorder, SeriesName, ToRecorder } from '../../firmware/recorder/messages.ts';
+import { CHILD_FLAGS } from '../../firmware/supervisor/watched-process.ts';
 
 export class RecorderProcess {
     readonly #process: ChildProcess;
@@ -21,6 +23,8 @@ export class RecorderProcess {
     static async start(folder: string, flushSeconds = 60): Promise<RecorderProcess> {
         const child = fork(new URL('../../firmware/recorder/host.ts', import.meta.url), {
             serialization: 'advanced',
+            execArgv: [...CHILD_FLAGS],
+            env: { ...process.env, ...MEMORY_LIMITS },
             stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         });
         const recorder = new RecorderProcess(child);

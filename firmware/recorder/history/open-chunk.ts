@@ -5,15 +5,19 @@ import { decodeSegments, encodeSegment, joinSteps, type Steps } from './segment.
 // So many steps as numbers, which take 6 MB of 2,000 series; packed, a day of them takes some 10.
 const STEPS_MAX = 256;
 const STEPS_FIRST = 16;
+// Two more pieces.
+const SLACK_BYTES_MIN = 300;
+const NONE = new Uint8Array();
 
 export class OpenChunk {
     #times = new Uint32Array(STEPS_FIRST);
     #values = new Float64Array(STEPS_FIRST);
     #count = 0;
-    #packed: Uint8Array[] = [];
-    /** Pieces of boots before this one: their time is settled. */
-    #settled = 0;
+    /** Segments behind one another: one piece of memory, for thousands of small ones take a multiple. */
+    #packed: Uint8Array = NONE;
     #packedBytes = 0;
+    /** Bytes of boots before this one: their time is settled. */
+    #settledBytes = 0;
     lastTime = 0;
     /** As it came first; a shift moves it. */
     firstTime = Number.POSITIVE_INFINITY;
@@ -36,34 +40,43 @@ export class OpenChunk {
     /** The time of what is here is right, whatever the clock will say. */
     settle(): void {
         this.#pack();
-        this.#settled = this.#packed.length;
+        this.#settledBytes = this.#packedBytes;
     }
 
     /** Moves what is not settled. */
     shift(seconds: number): void {
         this.#pack();
-        const moved = this.#packed.slice(this.#settled).map((piece) => {
-            const steps = joinSteps(decodeSegments(piece));
-            return encodeSegment({ ...steps, times: steps.times.map((time) => time + seconds) }, true);
-        });
-        if (moved.length === 0) return;
+        const unsettled = decodeSegments(this.#packed.subarray(this.#settledBytes, this.#packedBytes));
+        if (unsettled.length === 0) return;
         this.lastTime += seconds;
         this.firstTime = Math.min(this.firstTime, this.firstTime + seconds);
-        this.#packed = [...this.#packed.slice(0, this.#settled), ...moved];
+        this.#packedBytes = this.#settledBytes;
+        for (const { count, times, values } of unsettled) {
+            this.#add(encodeSegment({ count, times: times.map((time) => time + seconds), values }, true));
+        }
     }
 
     /** In the order of time. What holds at `from` is among them. */
     steps(): Steps {
-        const parts = this.#packed.flatMap((piece) => decodeSegments(piece));
+        const parts = decodeSegments(this.#packed.subarray(0, this.#packedBytes));
         return joinSteps([...parts, { count: this.#count, times: this.#times, values: this.#values }]);
     }
 
     #pack(): void {
         if (this.#count === 0) return;
-        const piece = encodeSegment({ count: this.#count, times: this.#times, values: this.#values }, true);
-        this.#packed.push(piece);
-        this.#packedBytes += piece.length;
+        this.#add(encodeSegment({ count: this.#count, times: this.#times, values: this.#values }, true));
         this.#count = 0;
+    }
+
+    #add(segment: Uint8Array): void {
+        const bytes = this.#packedBytes + segment.length;
+        if (bytes > this.#packed.length) {
+            const larger = new Uint8Array(bytes + Math.max(SLACK_BYTES_MIN, bytes >> 3));
+            larger.set(this.#packed.subarray(0, this.#packedBytes));
+            this.#packed = larger;
+        }
+        this.#packed.set(segment, this.#packedBytes);
+        this.#packedBytes = bytes;
     }
 
     #grow(): void {
