@@ -58,11 +58,11 @@ class Reckoning {
         for (const host of waiting) {
             const own = context.spec.hosts.get(host);
             for (const before of own?.after ?? []) put(this.#dependants, before, host);
-            const ups = context.facts.hosts.get(host)?.ups;
-            if (!own || ups === undefined) continue;
-            const classes = this.#classes.get(ups) ?? new Map<number, string[]>();
-            this.#classes.set(ups, classes);
-            put(classes, own.class, host);
+            for (const ups of context.facts.hosts.get(host)?.upses ?? []) {
+                const classes = this.#classes.get(ups) ?? new Map<number, string[]>();
+                this.#classes.set(ups, classes);
+                put(classes, own?.class ?? 0, host);
+            }
         }
     }
 
@@ -72,12 +72,12 @@ class Reckoning {
         if (known) return known;
         this.#needs.set(host, 'in work');
         const { spec, facts } = this.#context;
-        const { ups, secondsLeft } = facts.hosts.get(host) ?? {};
+        const { upses = [], secondsLeft } = facts.hosts.get(host) ?? {};
         const seconds = secondsToGo(host, this.#context);
         let endsIn = secondsLeft ?? Number.POSITIVE_INFINITY;
         let latest = endsIn;
         let deciding = host;
-        for (const later of this.#later(host, ups, spec.hosts.get(host)?.class ?? 0)) {
+        for (const later of this.#later(host, upses, spec.hosts.get(host)?.class ?? 0)) {
             if (later.beginsIn >= latest) continue;
             latest = later.beginsIn;
             deciding = later.deciding;
@@ -89,12 +89,10 @@ class Reckoning {
     }
 
     /** What those need that go after it. */
-    #later(host: string, ups: string | undefined, ownClass: number): Need[] {
-        const named = (this.#dependants.get(host) ?? [])
-            .filter((one) => this.#waiting.has(one))
-            .map((one) => this.of(one));
-        const floor = ups === undefined ? undefined : this.#floor(ups, ownClass);
-        return floor ? [...named, floor] : named;
+    #later(host: string, upses: readonly string[], ownClass: number): Need[] {
+        const named = (this.#dependants.get(host) ?? []).filter((one) => this.#waiting.has(one));
+        const floors = upses.flatMap((ups) => this.#floor(ups, ownClass) ?? []);
+        return [...named.map((one) => this.of(one)), ...floors];
     }
 
     #floor(ups: string, above: number): Need | undefined {

@@ -10,7 +10,7 @@ interface Context {
 
 const GONE: readonly HostPhase[] = ['off', 'cut'];
 
-/** Hosts that are off before this one goes: those that it names, and lower classes on the same UPS. */
+/** Hosts that are off before this one goes: those that it names, and lower classes that share a UPS with it. */
 export function predecessors(host: string, { spec, facts }: Pick<Context, 'spec' | 'facts'>): string[] {
     const own = spec.hosts.get(host);
     if (!own) return [];
@@ -18,12 +18,12 @@ export function predecessors(host: string, { spec, facts }: Pick<Context, 'spec'
     return [...new Set([...own.after.filter((other) => spec.hosts.has(other)), ...lower])];
 }
 
-/** Those whose life hangs on the same UPS. */
+/** Those who share a UPS with it. */
 function neighbours(host: string, facts: ShutdownFacts): string[] {
-    const ups = facts.hosts.get(host)?.ups;
-    if (ups === undefined) return [];
-    const all = facts.upses.get(ups)?.hosts ?? [];
-    return all.filter((other) => other !== host && facts.hosts.get(other)?.ups === ups);
+    const own = facts.hosts.get(host)?.upses ?? [];
+    const all = new Set(own.flatMap((ups) => facts.upses.get(ups)?.hosts ?? []));
+    all.delete(host);
+    return [...all];
 }
 
 /** Whether nobody on the way down holds it up. One that runs safely is not waited for, nor one that is stuck. */

@@ -113,6 +113,8 @@ export interface HostFacts {
     readonly secondsLeft: number | undefined;
     /** The UPS that decides how long it lives. */
     readonly ups: string | undefined;
+    /** All UPSs that it can live on. */
+    readonly upses: readonly string[];
     /** FSD is latched on its virtual UPS. */
     readonly isForced: boolean;
     /** Its upsmon is connected. */

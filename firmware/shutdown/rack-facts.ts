@@ -31,8 +31,8 @@ interface Layout {
     /** Numbers of the hosts below a node. */
     readonly hostsBelow: (node: ChainNode) => readonly string[];
     readonly upses: readonly ChainNode[];
-    /** The first UPS above each host: it counts while nothing feeds the host. */
-    readonly firstUps: readonly (string | undefined)[];
+    /** The UPSs above each host, by its place. */
+    readonly upsesAbove: readonly (readonly string[])[];
 }
 
 // What an outlet without anything in it measures: noise of a few watts.
@@ -65,12 +65,14 @@ export class RackFacts {
     #hostFacts(of: { host: ChainHost; place: number; verdict: HostVerdict; layout: Layout }): HostFacts {
         const { host, place, verdict, layout } = of;
         const { gateway, chain, loginsOf, actionOf } = this.#source;
+        const upses = layout.upsesAbove[place] ?? [];
         const [before, force] = [actionOf(host.id, 'before'), actionOf(host.id, 'force')];
         return {
             state: verdict.state,
             isAtRisk: verdict.redundancy === 'at risk',
             secondsLeft: verdict.secondsLeft,
-            ups: decidingUps({ verdict, nodes: chain.nodes }) ?? layout.firstUps[place],
+            ups: decidingUps({ verdict, nodes: chain.nodes }) ?? upses[0],
+            upses,
             isForced: gateway.device(host.id)?.forcedShutdown === true,
             isLoggedIn: loginsOf(host.id) > 0,
             load: this.#loadOf(host, verdict),
@@ -220,9 +222,9 @@ function layoutOf(graph: ChainGraph): Layout {
             }),
         ),
         upses: graph.nodes.filter(({ kind }) => kind === 'ups'),
-        firstUps: graph.hosts.map(({ supplies }) =>
-            supplies.map(({ node }) => upsAbove(graph.nodes[node], graph)).find((ups) => ups !== undefined),
-        ),
+        upsesAbove: graph.hosts.map(({ supplies }) => [
+            ...new Set(supplies.flatMap(({ node }) => upsesAbove(graph.nodes[node], graph))),
+        ]),
     };
 }
 
@@ -231,13 +233,11 @@ function outletAbove(supply: ChainNode | undefined, graph: ChainGraph): ChainNod
     return supply?.kind === 'outlet' ? supply : parent?.kind === 'outlet' ? parent : undefined;
 }
 
-function upsAbove(node: ChainNode | undefined, graph: ChainGraph): string | undefined {
-    if (!node || node.kind === 'ups') return node?.id;
-    for (const parent of node.parents) {
-        const found = upsAbove(graph.nodes[parent], graph);
-        if (found !== undefined) return found;
-    }
-    return undefined;
+/** The next one on each way up. */
+function upsesAbove(node: ChainNode | undefined, graph: ChainGraph): string[] {
+    if (!node) return [];
+    if (node.kind === 'ups') return [node.id];
+    return node.parents.flatMap((parent) => upsesAbove(graph.nodes[parent], graph));
 }
 
 function below(node: ChainNode, graph: ChainGraph): ChainNode[] {

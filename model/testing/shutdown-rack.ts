@@ -243,6 +243,7 @@ export class ShutdownRack {
             isAtRisk: isAtRisk && !isUnknown,
             secondsLeft: isAtRisk && best ? this.#secondsLeft(best) : undefined,
             ups: deciding?.name,
+            upses: upses.map(({ name }) => name),
             isForced: host.isForced,
             isLoggedIn: host.isLoggedIn,
             load: isUnknown ? 'unknown' : host.draws ? 'on' : 'off',

@@ -13,25 +13,34 @@ const COMMAND_MS_MAX = 120_000;
 
 export interface GatewayOnHost {
     readonly gateway: RunningGateway;
+    /** Where its configuration lies, and beside it all that it keeps. */
+    readonly folder: string;
+    /** Another process on the same configuration, as after a crash. */
+    startAgain(): Promise<RunningGateway>;
     /** Runs one of our own commands beside the gateway, as its user would, and returns what it prints. */
     command(name: string, ...words: readonly string[]): Promise<string>;
 }
 
-/** `change` edits the text of gateway.yaml. */
+/** `change` edits the text of gateway.yaml; `port` is the NUT server's. */
 export async function gatewayOn(
     t: ExecutionContext,
     host: TestHost,
     change: (yaml: string) => string = (yaml) => yaml,
+    port = 3493,
 ): Promise<GatewayOnHost> {
     const rack = demoRack((yaml) =>
         change(yaml)
             .replace(/^( +)listen: .*$/m, `$1listen: ['127.0.0.1', '${host.address}']`)
-            .replace('port: 0', 'port: 3493'),
+            .replace('port: 0', `port: ${port}`),
     );
     t.teardown(rack.remove);
     const environment = { XDG_RUNTIME_DIR: rack.folder };
-    const gateway = await RunningGateway.start(rack.config, environment, host.enter);
-    t.teardown(() => gateway.stop());
+    const startAgain = async (): Promise<RunningGateway> => {
+        const gateway = await RunningGateway.start(rack.config, environment, host.enter);
+        t.teardown(() => gateway.stop());
+        return gateway;
+    };
+    const gateway = await startAgain();
     const [program, ...enter] = host.enter;
     const command = async (name: string, ...words: readonly string[]) => {
         const page = name === 'powerchain.ts' ? ['--url', `http://127.0.0.1:${gateway.webPort}`] : [];
@@ -39,5 +48,5 @@ export async function gatewayOn(
         const options = { timeout: COMMAND_MS_MAX, env: { ...process.env, ...environment } };
         return (await promisify(execFile)(program, line, options)).stdout;
     };
-    return { gateway, command };
+    return { gateway, folder: rack.folder, startAgain, command };
 }

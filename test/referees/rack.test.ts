@@ -1,0 +1,109 @@
+// An outage from its first second to its last, with Debian's upsmon on three hosts: who goes when, who is cut, what is sent over the
+// wire, who comes back; once undisturbed, once with the gateway killed in every phase. Needs root.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import test from 'ava';
+import type { HostPhase } from '#model/shutdown.ts';
+import { HOSTS, MACS, OutageRack } from './rack.ts';
+import { needPackages } from './run-program.ts';
+import type { TestHost } from './test-network.ts';
+
+async function failMains(rack: OutageRack): Promise<void> {
+    await rack.demo('fail', 'feed-a', 'feed-b');
+    await rack.demo('charge', 'ups1=17');
+    await rack.demo('charge', 'ups2=17');
+}
+
+/** tcpdump on that host, until it has seen a packet for Wake-on-LAN; resolves with its bytes in hexadecimal. */
+function listenForWake({ enter }: TestHost): { readonly child: ChildProcess; readonly seen: Promise<string> } {
+    needPackages({ '/usr/bin/tcpdump': 'tcpdump' });
+    const [program, ...words] = [...enter, '/usr/bin/tcpdump', '-c', '1', '-x', '-n', '-i', 'eth0', 'udp port 9'];
+    const child = spawn(program as string, words, { stdio: ['ignore', 'pipe', 'ignore'] });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+    });
+    const seen = once(child, 'close').then(() =>
+        [...text.matchAll(/0x[0-9a-f]{4}: (.*)/g)].map(([, bytes = '']) => bytes.replaceAll(' ', '')).join(''),
+    );
+    return { child, seen };
+}
+
+test.serial('three hosts go in order, are cut, woken, and come back', async (t) => {
+    t.timeout(400_000);
+    const rack = await OutageRack.start(t);
+    const listener = listenForWake(rack.hosts.get('clc') as TestHost);
+    t.teardown(() => listener.child.kill('SIGTERM'));
+    const gone: string[] = [];
+    const halted = Promise.all(HOSTS.map((name) => rack.haltWhenTold(name).then(() => gone.push(name))));
+    await failMains(rack);
+    await halted;
+    t.deepEqual(gone, ['nc1', 'nc2', 'clc'], 'class by class');
+    for (const name of HOSTS) await rack.until(name, 'cut');
+    t.is(await rack.read('pdu1', 'outlet.1.status'), 'off');
+
+    await rack.demo('restore', 'feed-a', 'feed-b');
+    await rack.until('clc', 'settling');
+    for (const name of ['nc1', 'nc2'] as const) t.is(rack.phase(name), 'cut', `clc comes back before ${name}`);
+    t.true(
+        (await listener.seen).includes(`ffffffffffff${MACS.clc.replaceAll(':', '')}`),
+        'it was called by its address',
+    );
+    for (const name of ['clc', 'nc2', 'nc1'] as const) {
+        await rack.until(name, 'settling');
+        rack.boot(name);
+        await rack.until(name, 'running');
+    }
+    t.is(await rack.read('pdu1', 'outlet.1.status'), 'on');
+    t.is(await rack.read('clc', 'ups.timer.shutdown'), '-1');
+});
+
+test.serial('a gateway that is killed in every phase goes on where it was', async (t) => {
+    t.timeout(580_000);
+    const rack = await OutageRack.start(t);
+    const halted = Promise.all(HOSTS.map((name) => rack.haltWhenTold(name)));
+    const killAt = async (name: (typeof HOSTS)[number], ...phases: readonly HostPhase[]) => {
+        await rack.until(name, ...phases);
+        await rack.crash();
+    };
+    await rack.crash();
+    await failMains(rack);
+    await killAt('nc1', 'ordered');
+    await killAt('nc1', 'halting', 'off', 'cut');
+    await killAt('nc2', 'halting', 'off', 'cut');
+    await killAt('clc', 'ordered', 'halting');
+    await halted;
+    await killAt('clc', 'off', 'cut');
+    for (const name of HOSTS) await rack.until(name, 'cut');
+
+    await rack.demo('restore', 'feed-a', 'feed-b');
+    await killAt('clc', 'powering', 'waking');
+    await killAt('clc', 'settling');
+    for (const name of ['clc', 'nc2', 'nc1'] as const) {
+        await rack.until(name, 'settling');
+        const upsmon = rack.boot(name);
+        await rack.until(name, 'running');
+        t.false(upsmon.isShutDown, `${name} reads no order of before`);
+    }
+    t.log(`serving again after ${rack.starts.map((ms) => Math.round(ms)).join(', ')} ms`);
+});
+
+test.serial('upsmon as it is shipped stays, though the gateway dies on mains and on battery', async (t) => {
+    t.timeout(300_000);
+    const rack = await OutageRack.start(t, []);
+    const upsmons = HOSTS.map((name) => rack.upsmon(name));
+    await Promise.all(upsmons.map((upsmon) => upsmon.polls(1)));
+    await rack.crash();
+    await Promise.all(upsmons.map((upsmon) => upsmon.polls(2)));
+
+    await rack.demo('fail', 'feed-a', 'feed-b');
+    await Promise.all(upsmons.map((upsmon) => upsmon.until(({ statuses }) => /^OB/.test(statuses.at(-1) ?? ''))));
+    await rack.crash();
+    // Longer than the 15 seconds after which upsmon gives up a UPS that was on battery.
+    await Promise.all(upsmons.map((upsmon) => upsmon.polls(6)));
+    for (const upsmon of upsmons) {
+        t.deepEqual(upsmon.notices, ['ONBATT']);
+        t.false(upsmon.isShutDown);
+    }
+});

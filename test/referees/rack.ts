@@ -1,0 +1,163 @@
+// A rack for a whole outage: three hosts in namespaces with Debian's upsmon, the simulated power of the demo rack in a gateway of
+// its own that is never touched, and a second gateway that looks after it over NUT and may be killed at any time.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import type { HostPhase } from '#model/shutdown.ts';
+import { type RunningGateway, until } from '../running-gateway.ts';
+import { type GatewayOnHost, gatewayOn } from './gateway-on-host.ts';
+import { type TestHost, TestNetwork } from './test-network.ts';
+import { QUICK, Upsmon } from './upsmon.ts';
+
+export const HOSTS = ['nc1', 'nc2', 'clc'] as const;
+export type HostName = (typeof HOSTS)[number];
+
+const POWER_PORT = 4493;
+const CLASSES: Readonly<Record<HostName, number>> = { nc1: 2, nc2: 3, clc: 7 };
+export const MACS: Readonly<Record<HostName, string>> = {
+    nc1: '02:00:00:00:00:01',
+    nc2: '02:00:00:00:00:02',
+    clc: '02:00:00:00:00:03',
+};
+
+const SHUTDOWN = `
+shutdown:
+    mode: armed
+    stabilise: 2
+    margin: 20
+    triggers: { charge: 15 }
+    return: { stable: 2, charge: 10, stagger: 0.5, patience: 60 }
+`;
+
+// The driver and what only it has; ports and names stay.
+const SIMULATED = /^ {8}(?:rating|runtime|outlets|host|watts):.*\n/gm;
+
+/** The demo rack as somebody sees it who reads all its devices from another NUT server. */
+function behindNut(yaml: string): string {
+    let device = '';
+    const lines = yaml
+        .replace(SIMULATED, '')
+        .split('\n')
+        .map((line) => {
+            device = /^ {4}([\w-]+):$/.exec(line)?.[1] ?? device;
+            if (!/^ {8}driver: demo$/.test(line)) return line;
+            const access = `user: admin\n        password: demo\n        tls: 'off'`;
+            return `        driver: nut\n        ups: ${device}@127.0.0.1:${POWER_PORT}\n        ${access}`;
+        });
+    const hosts = lines.join('\n').replace(/^ {4}(nc1|nc2|clc):$/gm, (line, name: HostName) => {
+        const wake = `wake: { mac: '${MACS[name]}', broadcast: 192.0.2.255 }`;
+        return `${line}\n        shutdown: { class: ${CLASSES[name]}, seconds: 20, ${wake} }`;
+    });
+    return hosts + SHUTDOWN;
+}
+
+export class OutageRack {
+    readonly hosts: ReadonlyMap<HostName, TestHost>;
+    /** How long each start after a crash took, in milliseconds. */
+    readonly starts: number[] = [];
+    readonly #t: ExecutionContext;
+    readonly #server: string;
+    readonly #power: GatewayOnHost;
+    readonly #gateway: GatewayOnHost;
+    readonly #upsmonLines: readonly string[];
+    #process: RunningGateway;
+    readonly #upsmons = new Map<HostName, Upsmon>();
+
+    private constructor(
+        t: ExecutionContext,
+        given: {
+            hosts: ReadonlyMap<HostName, TestHost>;
+            server: string;
+            power: GatewayOnHost;
+            gateway: GatewayOnHost;
+            upsmonLines: readonly string[];
+        },
+    ) {
+        this.#t = t;
+        this.hosts = given.hosts;
+        this.#server = given.server;
+        this.#power = given.power;
+        this.#gateway = given.gateway;
+        this.#upsmonLines = given.upsmonLines;
+        this.#process = given.gateway.gateway;
+    }
+
+    /** `upsmonLines`: of each upsmon.conf, beside what names its UPS. */
+    static async start(t: ExecutionContext, upsmonLines: readonly string[] = QUICK): Promise<OutageRack> {
+        const network = new TestNetwork(`pr${process.pid % 10_000}`);
+        t.teardown(() => network.remove());
+        const [gatewayHost, ...others] = network.start(['gw', ...HOSTS]);
+        if (!gatewayHost) throw new Error('there is no gateway');
+        const hosts = new Map(HOSTS.map((name, index) => [name, others[index] as TestHost]));
+        const power = await gatewayOn(t, gatewayHost, (yaml) => yaml, POWER_PORT);
+        const gateway = await gatewayOn(t, gatewayHost, behindNut);
+        const rack = new OutageRack(t, { hosts, server: `${gatewayHost.address}:3493`, power, gateway, upsmonLines });
+        await rack.isWell();
+        for (const name of HOSTS) rack.boot(name);
+        return rack;
+    }
+
+    /** Does something to the power. */
+    async demo(...words: readonly string[]): Promise<void> {
+        await this.#power.command('powerchain.ts', 'demo', ...words);
+    }
+
+    /** upsmon starts on that host. */
+    boot(name: HostName): Upsmon {
+        const { enter } = this.hosts.get(name) as TestHost;
+        const monitors = [`${name}@${this.#server} 1 monuser demo secondary`];
+        const upsmon = new Upsmon({ monitors, lines: this.#upsmonLines, enter }).start();
+        this.#t.teardown(() => upsmon.stop());
+        this.#upsmons.set(name, upsmon);
+        return upsmon;
+    }
+
+    /** The one that runs there, or ran last. */
+    upsmon(name: HostName): Upsmon {
+        return this.#upsmons.get(name) as Upsmon;
+    }
+
+    /** When its SHUTDOWNCMD was carried out its supplies idle. */
+    async haltWhenTold(name: HostName): Promise<void> {
+        await this.upsmon(name).shutDown();
+        await this.demo('halt', name);
+    }
+
+    /** The gateway dies without a word, and is started again as systemd would. */
+    async crash(): Promise<void> {
+        await this.#process.stop('SIGKILL');
+        this.#process = await this.#gateway.startAgain();
+        this.starts.push(this.#process.startedInMs);
+    }
+
+    /** How far a host is, as it lies on the disk. */
+    phase(name: HostName): HostPhase {
+        const state = join(this.#gateway.folder, 'state');
+        const files = readdirSync(state, { recursive: true, encoding: 'utf8' });
+        const file = files.find((path) => path.endsWith('shutdown.json'));
+        if (file === undefined) return 'running';
+        return JSON.parse(readFileSync(join(state, file), 'utf8')).state.hosts[name]?.phase ?? 'running';
+    }
+
+    async until(name: HostName, ...phases: readonly HostPhase[]): Promise<void> {
+        await until(
+            async () => this.phase(name),
+            (phase) => phases.includes(phase),
+            150,
+        );
+    }
+
+    /** Every host reads that it has mains. */
+    async isWell(): Promise<void> {
+        await until(
+            () => this.#gateway.command('upsc.ts', '-P', 'localhost'),
+            (text) => HOSTS.every((name) => text.includes(` ${name} OL`)),
+        );
+    }
+
+    /** What a device reads, as `upsc` sees it through the gateway. */
+    async read(device: string, variable: string): Promise<string> {
+        return (await this.#gateway.command('upsc.ts', `${device}@localhost`, variable)).trim();
+    }
+}
