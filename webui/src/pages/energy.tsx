@@ -13,8 +13,7 @@ import { Meter } from '../parts/meter.tsx';
 import { Panel } from '../parts/panel.tsx';
 
 const DAYS = ['1', '7', '30', '60'] as const;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 86_400_000;
 // An outlet in which nothing is plugged is no row.
 const NOTHING = 0.0005;
 // Hours are what is counted: a minute changes little.
@@ -67,7 +66,6 @@ function Report({ energy, query }: { energy: EnergyAnswer; query: URLSearchParam
     const places = energy.places.filter(({ kilowattHours }) => kilowattHours > NOTHING);
     if (places.length === 0) return <p class="empty">{t('energy.none')}</p>;
     const kinds = KINDS.filter((kind) => places.some((one) => one.kind === kind));
-    const hours = (energy.to - energy.from) / HOUR_MS;
     return (
         <>
             <p class="hint">
@@ -76,7 +74,7 @@ function Report({ energy, query }: { energy: EnergyAnswer; query: URLSearchParam
             </p>
             {kinds.map((kind) => {
                 const of = places.filter((one) => one.kind === kind);
-                const table = <Places kind={kind} places={of} hours={hours} currency={energy.currency} />;
+                const table = <Places kind={kind} places={of} meters={energy.meters} currency={energy.currency} />;
                 return FOLDED.includes(kind) ? (
                     <details key={kind}>
                         <summary>{kindText(kind)}</summary>
@@ -106,15 +104,19 @@ function kindText(kind: PlaceKind): string {
 interface PlacesProps {
     readonly kind: PlaceKind;
     readonly places: readonly PlaceEnergy[];
-    /** That are counted. */
-    readonly hours: number;
+    readonly meters: EnergyAnswer['meters'];
     readonly currency: string;
 }
 
-function Places({ kind, places, hours, currency }: PlacesProps) {
+function Places({ kind, places, meters, currency }: PlacesProps) {
     const rows = places.toSorted((one, other) => other.kilowattHours - one.kilowattHours);
     const isPriced = rows.some(({ cost }) => cost !== undefined);
     const isWeighed = rows.some(({ carbonKilograms }) => carbonKilograms !== undefined);
+    /** Of the time in which it was heard; of several meters together nobody knows it. */
+    const meanText = ({ meters: [name, ...others] }: PlaceEnergy): string => {
+        const meter = meters.find(({ device, variable }) => `${device}:${variable}` === name);
+        return meter && others.length === 0 ? `${numberText(meter.meanWatts)} W` : '–';
+    };
     const most = Math.max(...rows.map(({ kilowattHours }) => kilowattHours));
     return (
         <table class="table points">
@@ -159,10 +161,9 @@ function Places({ kind, places, hours, currency }: PlacesProps) {
                                 </small>
                             )}
                         </td>
-                        <td
-                            data-label={t('history.mean')}
-                            class="numeric"
-                        >{`${numberText((1000 * row.kilowattHours) / hours)} W`}</td>
+                        <td data-label={t('history.mean')} class="numeric">
+                            {meanText(row)}
+                        </td>
                         {isPriced && (
                             <td data-label={t('energy.cost')} class="numeric">
                                 {row.cost === undefined ? '–' : `${numberText(row.cost, 2)} ${currency}`}
