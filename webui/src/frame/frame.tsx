@@ -33,9 +33,7 @@ export function Frame() {
             <Navigation />
             <div class="stage">
                 <header class="top">
-                    <h1 tabIndex={-1}>
-                        {(page === place.value.page && id) || (entry ? t(entry.title) : t('frame.no-page'))}
-                    </h1>
+                    <h1 tabIndex={-1}>{nameOf(page, id) ?? (entry ? t(entry.title) : t('frame.no-page'))}</h1>
                     <AccountLink />
                     <ConnectionState />
                     {page !== '' && <VerdictLine />}
@@ -45,6 +43,11 @@ export function Frame() {
             </div>
         </div>
     );
+}
+
+/** Devices and hosts have names; the id of anything else says nothing to a reader. */
+function nameOf(page: string, id: string | undefined): string | undefined {
+    return ['devices', 'hosts', 'label'].includes(page) ? id : undefined;
 }
 
 function Navigation() {

@@ -114,7 +114,9 @@ function Nodes({ incident }: { incident: ApiIncident }) {
                     <th scope="col">{t('chain.node')}</th>
                     <th scope="col">{t('incidents.worst')}</th>
                     <th scope="col">{t('incidents.lasted')}</th>
-                    <th scope="col">{t('figure.charge')}</th>
+                    <th scope="col" class="numeric">
+                        {t('figure.charge')}
+                    </th>
                 </tr>
             </thead>
             <tbody>
