@@ -182,10 +182,7 @@ async function measureLoop(): Promise<void> {
     const [without, during] = [delays.without, delays.with].map((one) => (one ?? []).map(digits).join(', '));
     row(
         'p99 delay of the gateway’s event loop, ms: without the recorder / with it',
-        '',
         `${without} / ${during}`,
-        '',
-        '',
         'the same',
     );
 }
