@@ -23,6 +23,7 @@ import { Gateway } from './gateway.ts';
 import { IncidentWatch } from './incidents/incident-watch.ts';
 import type { Log } from './log.ts';
 import type { LogMemory } from './log-memory.ts';
+import { MqttFeed } from './mqtt/mqtt-feed.ts';
 import { NutServer } from './nut-server/nut-server.ts';
 import { ROOT } from './options.ts';
 import { Recorder } from './recorder/recorder.ts';
@@ -34,6 +35,7 @@ import { shutdownSpec } from './shutdown/shutdown-spec.ts';
 import { Snapshot } from './snapshot.ts';
 import { StateFile } from './state-file.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
+import { VERSION } from './version.ts';
 import type { Route } from './web/route.ts';
 import type { WebServer } from './web/web-server.ts';
 import { LiveWiring } from './wiring/live-wiring.ts';
@@ -61,6 +63,7 @@ export class Application {
     readonly #acme: AcmeCertificate;
     readonly #nutServer: NutServer;
     readonly #shutdown: ShutdownDesk;
+    readonly #mqtt: MqttFeed;
     readonly #supervisor: Supervisor;
     readonly #watch: ConfigWatch;
     /** undefined: none is wanted. */
@@ -138,6 +141,14 @@ export class Application {
             certificate: () => this.#certificate.current(),
         });
         this.#shutdown = this.#createShutdown(folder);
+        this.#mqtt = new MqttFeed({
+            gateway,
+            chain: this.#chain,
+            folder: dirname(file),
+            config: () => this.#config,
+            version: VERSION,
+            log,
+        });
         this.#supervisor = new Supervisor({
             gateway,
             log,
@@ -193,12 +204,14 @@ export class Application {
         this.#webServer = await this.#createWebServer();
         await this.#webServer.start();
         this.#acme.start();
+        this.#mqtt.configure();
         this.#watch.start();
     }
 
     async stop(): Promise<void> {
         this.#watch.stop();
         this.#acme.stop();
+        await this.#mqtt.stop();
         await this.#webServer?.stop();
         await this.#supervisor.stop();
         await this.#nutServer.stop();
@@ -277,6 +290,7 @@ export class Application {
         this.#alerts.configure();
         this.#batteries.configure();
         this.#shutdown.configure();
+        this.#mqtt.configure();
         this.#supervisor.configure(driverDevices(config, dirname(this.#file)));
         const text = `${Object.keys(config.devices).length} devices, ${Object.keys(config.hosts).length} hosts`;
         this.#gateway.apply({ type: 'config', file: this.#file, outcome: 'loaded', text });

@@ -11,6 +11,7 @@ import { DEVICE_ELECTRIC, SOURCE_ELECTRIC } from './chain-config.ts';
 import { DEVICE_TYPES, parseDeviceId } from './device.ts';
 import { DRIVER_OPTIONS } from './driver-options.ts';
 import { KEEP_DAYS } from './history.ts';
+import { MQTT } from './mqtt-config.ts';
 import { checkAccess, HASHED_PASSWORD, isAddress, isNetwork, NETWORKS_MAX } from './nut-access.ts';
 import { type ParentLink, parseParentLink } from './parent-link.ts';
 import { checkShutdown } from './shutdown-check.ts';
@@ -256,6 +257,8 @@ const gateway = v.strictObject({
     alerts: v.optional(alerts, {}),
     /** What energy costs, and what it weighs: docs/energy.md. */
     energy: v.optional(TARIFF, {}),
+    /** What facility systems are told: docs/mqtt.md. */
+    mqtt: v.optional(MQTT, {}),
     /** Whether hosts are shut down and brought back from here: docs/shutdown.md. */
     shutdown: v.optional(SHUTDOWN, {}),
     /** Where power enters: mains feeds, generators. */
@@ -303,6 +306,12 @@ export const SECRETS = v.strictObject({
         {},
     ),
     alerts: v.optional(v.strictObject({ destinations: v.optional(v.record(v.string(), DESTINATION_SECRETS), {}) }), {}),
+    mqtt: v.optional(
+        v.strictObject({
+            destinations: v.optional(v.record(v.string(), v.strictObject({ password: v.string() })), {}),
+        }),
+        {},
+    ),
     hosts: v.optional(
         v.record(
             v.string(),

@@ -12,6 +12,9 @@ export function isSecretPath(path: ConfigPath): boolean {
         return path.length === 4 && second === 'destinations' && DESTINATION_SECRET_OPTIONS.includes(String(fourth));
     }
     if (section === 'nut') return path.length === 4 && second === 'users' && fourth === 'password';
+    if (section === 'mqtt') return path.length === 4 && second === 'destinations' && fourth === 'password';
+    // SecureOn of Wake-on-LAN.
+    if (section === 'hosts') return path.length === 5 && path.slice(2).join('.') === 'shutdown.wake.password';
     return section === 'devices' && path.length === 3 && SECRET_OPTIONS.includes(String(third));
 }
 

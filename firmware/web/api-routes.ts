@@ -11,12 +11,13 @@ import type { ConfigEditor } from '../config/config-editor.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import type { DriverProcessInfo } from '../supervisor/supervised-driver.ts';
+import { VERSION } from '../version.ts';
 import { authRoutes } from './auth-routes.ts';
 import { backupRoutes } from './backup-routes.ts';
 import { chainRoutes } from './chain-routes.ts';
 import { configRoutes } from './config-routes.ts';
 import { demoRoutes } from './demo-route.ts';
-import { type ChainSource, version } from './describe-state.ts';
+import type { ChainSource } from './describe-state.ts';
 import { deviceRoutes } from './device-routes.ts';
 import type { EventStreams } from './event-streams.ts';
 import { liveRoutes } from './live-routes.ts';
@@ -105,6 +106,6 @@ function documentRoute(routes: readonly Route[]): Route {
         area: 'system',
         role: 'everybody',
         summary: 'This API, as an OpenAPI 3.1 document',
-        handle: async () => (await import('./openapi.ts')).openApi(routes, version),
+        handle: async () => (await import('./openapi.ts')).openApi(routes, VERSION),
     });
 }

@@ -1,7 +1,6 @@
 // The live state in the words of the web API. Reads, never changes anything.
 // Must never let a secret out: what a driver publishes of its own parameters is filtered here.
 
-import { readFileSync } from 'node:fs';
 import type { ApiDevice, ApiLinkChange, ApiReading, ApiState } from '#model/api.ts';
 import type { HostVerdict, NodeVerdict } from '#model/chain.ts';
 import type { ChainBasis } from '#model/chain-paper.ts';
@@ -11,9 +10,7 @@ import type { Finding } from '#model/findings.ts';
 import { formatParentLink } from '#model/parent-link.ts';
 import { textOf, type Value } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
-
-/** Of the gateway: `0.1.0`. */
-export const version = String(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version);
+import { VERSION } from '../version.ts';
 
 /** The verdicts of now, by id. */
 export interface ChainView {
@@ -37,7 +34,7 @@ export interface StateSource {
 
 export function describeState({ devices, chain, findings, name, startedAt, now }: StateSource): ApiState {
     return {
-        gateway: { name, version, startedAt, now },
+        gateway: { name, version: VERSION, startedAt, now },
         devices: Array.from(devices, describeDevice),
         chain: { nodes: [...chain.nodes.values()], hosts: [...chain.hosts.values()] },
         findings,

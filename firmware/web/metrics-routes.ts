@@ -6,8 +6,9 @@ import { POWER_STATES, REDUNDANCIES } from '#model/chain.ts';
 import type { Device } from '#model/device.ts';
 import { parseStatus, STATUS_WORDS, type StatusFlag } from '#model/status.ts';
 import { numberOf } from '#model/value.ts';
+import { VERSION } from '../version.ts';
 import type { ApiSource, ServerFacts } from './api-routes.ts';
-import { isSecret, version } from './describe-state.ts';
+import { isSecret } from './describe-state.ts';
 import { metricNameOf } from './metric-name.ts';
 import { MetricsText, OPEN_METRICS_TYPE } from './open-metrics.ts';
 import { Answer, type Route, route } from './route.ts';
@@ -39,7 +40,7 @@ function metrics(source: ApiSource, server: Server): string {
 }
 
 function addGateway(text: MetricsText, { config, startedAt, drivers, nutServer }: ApiSource, server: Server): void {
-    text.info('powerchain_gateway', 'The gateway', { version, name: config().name });
+    text.info('powerchain_gateway', 'The gateway', { version: VERSION, name: config().name });
     text.gauge('powerchain_start_time_seconds', 'When the gateway started, since 1970', {}, startedAt / 1000);
     const { rss } = process.memoryUsage();
     const { user, system } = process.cpuUsage();

@@ -3,9 +3,9 @@
 import * as v from 'valibot';
 import { SYSTEM } from '#model/api-answers.ts';
 import type { ApiSystem } from '#model/api-system.ts';
+import { VERSION } from '../version.ts';
 import type { ApiSource, ServerFacts } from './api-routes.ts';
 import { describeProcess as describeDriver } from './describe-detail.ts';
-import { version } from './describe-state.ts';
 import { describeMachine, describeProcess } from './describe-system.ts';
 import { Answer, type Route, route } from './route.ts';
 
@@ -58,7 +58,7 @@ export function describeSystem(
 ): ApiSystem {
     return {
         name: config().name,
-        version,
+        version: VERSION,
         startedAt,
         now: Date.now(),
         machine: describeMachine(stateFolder),
