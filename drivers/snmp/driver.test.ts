@@ -213,6 +213,8 @@ test('a scan tries credentials in order and hands on the one that was answered',
         found.map(({ options }) => options.community),
         ['rack-7'],
     );
+    t.regex(found[0]?.title ?? '', /, credential 2$/);
+    t.notRegex(found[0]?.title ?? '', /rack-7/);
 });
 
 test('credentials that are no list of options are a mistake of the caller', async (t) => {

@@ -98,7 +98,12 @@ async function scan(
     setMaxListeners(SCAN_AT_ONCE + 1, signal);
     const ask = async () => {
         for (let address = waiting.shift(); address !== undefined && !signal.aborted; address = waiting.shift()) {
-            for (const trial of trials) if (await probe(address, trial, found, signal)) break;
+            for (const [at, trial] of trials.entries()) {
+                // Who sees what was found sees no secret: the place in the list tells which one it was.
+                const which = trials.length > 1 ? `, credential ${at + 1}` : '';
+                const told = (device: FoundDevice) => found({ ...device, title: `${device.title}${which}` });
+                if (await probe(address, trial, told, signal)) break;
+            }
         }
     };
     await Promise.all(Array.from({ length: Math.min(SCAN_AT_ONCE, waiting.length) }, ask));

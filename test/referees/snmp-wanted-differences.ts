@@ -30,26 +30,26 @@ export const MISSING: readonly Reason[] = [
         why: 'eight zero bytes are no name',
     },
     {
-        agents: /^(mge|eaton|hpe|aphel|raritan)/,
+        agents: /^(eaton-epdu|eaton-xups|mge-ups|aphel-revelation)/,
         variables: /^outlet\.(id|desc)$|^ups\.(type|delay\.(start|shutdown))$/,
         why: "a constant of NUT's table, not something that the device says",
     },
     {
-        agents: /^(apc-ups|hpe-pdu3)/,
-        variables: /^ambient\.(temperature|humidity)$|^outlet\.\d+\.current\.nominal$/,
+        agents: /^apc-ups/,
+        variables: /^ambient\.(temperature|humidity)$/,
         why: '-1 is how the card says that it does not know',
     },
-    { agents: /./, variables: /^device\.(version|revision)$/, why: 'no such name in the catalogue of variables' },
+    { agents: /^apc-rpdu2/, variables: /^device\.version$/, why: 'no such name in the catalogue of variables' },
     { agents: /^apc-rpdu/, variables: /^ups\.date$/, why: 'it is the date of manufacture: ours is ups.mfr.date' },
     { agents: /^raritan-px2/, variables: /^input\.load$/, why: 'it is the current: ours is input.current' },
     { agents: /^raritan-px2/, variables: /^outlet\.\d+\.power$/, why: 'it is the active power: ours is realpower' },
     {
-        agents: /./,
-        variables: /^(input|output|input\.bypass)\.phases$/,
+        agents: /^(ietf-ups|eaton-xups)/,
+        variables: /^(output|input\.bypass)\.phases$/,
         why: 'NUT assumes 1 where neither a count nor a row says so',
     },
     {
-        agents: /./,
+        agents: /^(ietf-ups|liebert-ups|eaton-xups|mge-ups)/,
         when: hasThreePhases,
         variables: /^(input|output|input\.bypass)\.(voltage|current|frequency|realpower)$|^ups\.load$/,
         why: 'three phases answer and no count says otherwise: ours are L1 to L3',
@@ -73,7 +73,7 @@ export const DIFFERENT: readonly Reason[] = [
     { agents: /^eaton-epdu/, variables: /^ups\.alarm$/, why: 'each alarm once, in brackets' },
     {
         agents: /^hpe-pdu3/,
-        variables: /^input\.(real)?power$/,
+        variables: /^input\.realpower$/,
         why: 'NUT divides watts by a thousand; the phases add up to ours',
     },
     {
@@ -88,9 +88,9 @@ export const DIFFERENT: readonly Reason[] = [
     },
     { agents: /^huawei-ups/, variables: /^output\.L2\.powerfactor$/, why: 'NUT reads the power factor of L3 into L2' },
     {
-        agents: /./,
+        agents: /^(ietf-ups|liebert-ups|eaton-xups|mge-ups)/,
         when: hasThreePhases,
-        variables: /\.phases$/,
+        variables: /^(input|output|input\.bypass)\.phases$/,
         why: 'NUT assumes 1 where no count says so; three rows answer',
     },
     { agents: /poweralert_2/, variables: /^ups\.status$/, why: 'NUT does not read the alarm table: batteries are bad' },
@@ -121,19 +121,27 @@ export const EXTRA: readonly Reason[] = [
     },
     {
         agents: /^hpe-pdu3/,
-        variables: /^outlet\.\d+\.powerfactor$|^input\.(powerfactor|load|phases)$|^outlet\.group\.\d+\.(real)?power$/,
+        variables: /^outlet\.\d+\.powerfactor$|^input\.(powerfactor|load|phases)$/,
         why: 'MIB objects that NUT leaves out',
     },
     {
         agents: /^liebert-ups/,
-        variables: /./,
+        variables:
+            /^ups\.(status|temperature)$|^battery\.(runtime|temperature|voltage)$|^output\.(real)?power$|^(input|output|input\.bypass)\.(frequency|phases|L[123](-(N|L[123]))?\.(voltage|current|powerfactor|power\.percent))$/,
         why: 'the points of the flexible table, which NUT reads as integers only; these cards say them as text',
     },
     { agents: /^apc-ups/, variables: /^ambient\.(count|1\..+)$/, why: 'every probe, where NUT reads the first' },
     {
-        agents: /^(delta|mge|eaton-xups|eaton-pxg|xppc|cyberpower-ups|cpqpower|netvision6?)/,
-        variables: /^(battery|input|output|ups)\./,
+        agents: /^(delta-ups|mge-ups|eaton-xups|xppc-ups)/,
+        variables:
+            /^battery\.(charge|current|runtime(\.low)?|temperature|voltage)$|^ups\.(L[123]\.load|beeper\.status|id|load|(real)?power\.nominal|start\.auto|status|test\.result|timer\.\w+)$/,
         why: "RFC 1628 beside the maker's MIB fills what that leaves out",
+    },
+    {
+        agents: /^(delta-ups|mge-ups|eaton-xups|xppc-ups)/,
+        variables:
+            /^input\.transfer\.(high|low)$|^output\.(real)?power\.nominal$|^(input|output|input\.bypass)\.(phases|(L[123](-N)?\.)?(voltage|current|frequency|realpower|power\.percent)(\.(nominal|minimum|maximum))?)$/,
+        why: 'the same of lines; and phases that NUT does not count',
     },
     {
         agents: /^huawei-ups/,
@@ -145,10 +153,14 @@ export const EXTRA: readonly Reason[] = [
         variables: /^device\.(uptime|description|mfr)$/,
         why: 'from the system group, or known of the family',
     },
-    { agents: /./, variables: /^ups\.(id|alarm|(real)?power\.nominal)$/, why: 'RFC 1628 objects that NUT leaves out' },
-    { agents: /./, variables: /^battery\.current$/, why: 'a discharging battery has a negative current' },
     {
-        agents: /./,
+        agents: /^ietf-ups/,
+        variables: /^ups\.(id|alarm|(real)?power\.nominal)$/,
+        why: 'RFC 1628 objects that NUT leaves out',
+    },
+    { agents: /^ietf-ups/, variables: /^battery\.current$/, why: 'a discharging battery has a negative current' },
+    {
+        agents: /^(ietf-ups|raritan-px2)/,
         when: hasThreePhases,
         variables: /^(input|output|input\.bypass)\.(L[123](-N)?\.\w+(\.percent)?|phases)$/,
         why: 'phases that NUT does not count',
