@@ -12,12 +12,21 @@ export interface Judged {
     readonly doubts: ReadonlyMap<string, string>;
 }
 
+interface Rule {
+    readonly unit: string;
+    readonly min: number;
+    readonly max: number;
+    readonly jump?: number;
+}
+
 // Below it, a voltage is what a dead line picks up from its neighbours.
 const LIVE_VOLTS = 30;
 
 export class Plausibility {
     /** What was last said of quantities that do not jump, believed or not. */
     readonly #before = new Map<string, number>();
+    /** What is known of each name; looked up once. */
+    readonly #rules = new Map<string, Rule | null>();
 
     judge(values: Readonly<Record<string, Value>>): Judged {
         const doubts = new Map<string, string>();
@@ -32,19 +41,28 @@ export class Plausibility {
     }
 
     #doubtOf(name: string, value: number, values: Readonly<Record<string, Value>>): string | undefined {
+        const known = this.#rules.get(name);
+        const rule = known === undefined ? this.#learn(name) : known;
+        if (rule === null) return undefined;
+        const { unit, min, max, jump } = rule;
+        if (value < min || value > max) return `${value} ${unit} is not between ${min} and ${max}`;
+        if (value === 0 && unit === 'Hz' && isLive(name, values)) return '0 Hz, and yet there is a voltage';
+        if (jump === undefined) return undefined;
+        const before = this.#before.get(name);
+        this.#before.set(name, value);
+        const isJump = before !== undefined && Math.abs(value - before) > jump;
+        return isJump ? `from ${before} to ${value} ${unit} at once: it has to be said twice` : undefined;
+    }
+
+    #learn(name: string): Rule | null {
         const variable = variableOf(name);
         const unit = variable?.unit ?? '';
         const limits = PLAUSIBLE[unit];
-        if (limits === undefined) return undefined;
-        if (value < limits.min || value > limits.max) {
-            return `${value} ${unit} is not between ${limits.min} and ${limits.max}`;
-        }
-        if (unit === 'Hz' && value === 0 && isLive(name, values)) return '0 Hz, and yet there is a voltage';
-        if (limits.jump === undefined || variable?.history !== 'gauge') return undefined;
-        const before = this.#before.get(name);
-        this.#before.set(name, value);
-        const isJump = before !== undefined && Math.abs(value - before) > limits.jump;
-        return isJump ? `from ${before} to ${value} ${unit} at once: it has to be said twice` : undefined;
+        const rule = limits === undefined ? null : { unit, ...limits };
+        // Limits of a temperature are set by people: they may jump.
+        const kept = rule !== null && variable?.history !== 'gauge' ? { unit, min: rule.min, max: rule.max } : rule;
+        this.#rules.set(name, kept);
+        return kept;
     }
 }
 
