@@ -28,6 +28,7 @@ const CLOSING_LEVELS = LEVELS.filter(({ name }) => name !== 'minute');
 export class CurveStore {
     readonly #insert: Readonly<Record<string, Statement>>;
     readonly #last: Readonly<Record<string, Statement>>;
+    readonly #append: Readonly<Record<string, Statement>>;
     readonly #read: Readonly<Record<string, Statement>>;
     readonly #first: Statement;
 
@@ -37,9 +38,14 @@ export class CurveStore {
                 [RAW, ...LEVELS.map(({ name }) => name)].map((name) => [name, database.prepare(sql(`curve_${name}`))]),
             );
         this.#insert = prepare((table) => `INSERT INTO ${table} (key, data) VALUES (?, ?)`);
-        this.#last = prepare((table) => `SELECT max(key) FROM ${table} WHERE key >= ? AND key < ?`);
+        this.#last = prepare(
+            (table) =>
+                `SELECT key, length(data) AS bytes FROM ${table} WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT 1`,
+        );
+        // `||` makes text of blobs.
+        this.#append = prepare((table) => `UPDATE ${table} SET data = CAST(data || ? AS BLOB) WHERE key = ?`);
         this.#read = prepare((table) => `SELECT data FROM ${table} WHERE key >= ? AND key < ? ORDER BY key`);
-        for (const statement of [...Object.values(this.#read), ...Object.values(this.#last)]) statement.pluck();
+        for (const statement of Object.values(this.#read)) statement.pluck();
         this.#first = database.prepare('SELECT min(key) FROM curve_day').pluck();
     }
 
@@ -68,8 +74,13 @@ export class CurveStore {
 
     /** Behind what is there. */
     put({ table, key, data }: PackedBlock): void {
-        const last = this.#last[table]?.get(key, key + PIECES_MAX);
-        let free = typeof last === 'number' ? last + 1 : key;
+        const last = this.#last[table]?.get(key, key + PIECES_MAX) as { key: number; bytes: number } | undefined;
+        // The days of a week are small: what fits is one piece, or a chart of a year would read hundreds.
+        if (last && last.bytes + data.length <= PIECE_BYTES) {
+            this.#append[table]?.run(data, last.key);
+            return;
+        }
+        let free = last ? last.key + 1 : key;
         for (let at = 0; at < data.length; free++) {
             const isLast = free + 1 === key + PIECES_MAX;
             const end = isLast ? data.length : Math.min(data.length, at + PIECE_BYTES);
