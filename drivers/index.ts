@@ -18,4 +18,7 @@ export const DRIVERS = {
     apcupsd: { file: 'apcupsd/driver.ts', process: 'shared' },
     'usb-hid': { file: 'usb-hid/driver.ts', process: 'per-device' },
     qx: { file: 'qx/driver.ts', process: 'per-device' },
+    'mge-shut': { file: 'mge-shut/driver.ts', process: 'per-device' },
+    apcsmart: { file: 'apcsmart/driver.ts', process: 'per-device' },
+    gpio: { file: 'gpio/driver.ts', process: 'per-device' },
 } as const satisfies Record<DriverName, DriverEntry>;

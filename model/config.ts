@@ -92,6 +92,9 @@ const device = v.variant('driver', [
     v.strictObject({ ...common, ...DRIVER_OPTIONS.apcupsd.entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS['usb-hid'].entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS.qx.entries }),
+    v.strictObject({ ...common, ...DRIVER_OPTIONS['mge-shut'].entries }),
+    v.strictObject({ ...common, ...DRIVER_OPTIONS.apcsmart.entries }),
+    v.strictObject({ ...common, ...DRIVER_OPTIONS.gpio.entries }),
 ]);
 
 const host = v.strictObject({

@@ -96,7 +96,7 @@ const apcupsd = v.strictObject({
     address: text,
 });
 
-const tty = v.pipe(v.string(), v.regex(/^\/dev\/[\w./-]+$/, 'must be a serial port, like /dev/ttyUSB0'));
+const tty = v.pipe(v.string(), v.regex(/^\/\S+$/, 'must be a serial port, like /dev/ttyUSB0'));
 
 /** A UPS that speaks Megatec, Voltronic or a relative, on USB or a serial port. Without any option: the only one on USB. */
 const qx = v.strictObject({
@@ -126,8 +126,106 @@ const qx = v.strictObject({
     rechargeHours: v.optional(positive),
 });
 
+/** An APC UPS with a serial port that speaks the smart protocol. */
+const apcSmart = v.strictObject({
+    driver: v.literal('apcsmart'),
+    /** Serial port; a name below /dev/serial/by-id stays the same. */
+    tty,
+});
+
+/** An MGE or Eaton UPS with a serial port. */
+const mgeShut = v.strictObject({
+    driver: v.literal('mge-shut'),
+    /** Serial port; a name below /dev/serial/by-id stays the same. */
+    tty,
+    baud: v.optional(v.picklist([2400, 4800, 9600]), 2400),
+});
+
+const line = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(511));
+
+const contact = {
+    line,
+    /** `low`: closed, it connects the line to ground. */
+    active: v.optional(v.picklist(['low', 'high']), 'low'),
+    /** Seconds that it must stay as it is to count. */
+    debounce: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(60)), 0.1),
+};
+
+/** A number alone is the line. */
+const signal = v.union([
+    v.pipe(
+        line,
+        v.transform((number) => ({ line: number, active: 'low' as const, debounce: 0.1 })),
+    ),
+    v.strictObject(contact),
+]);
+
+const numbered = v.pipe(v.string(), v.regex(/^[1-9]\d?$/, 'must be a number from 1 to 99'));
+
+/** Dry contacts and relays on the lines of a GPIO chip. */
+const gpio = v.strictObject({
+    driver: v.literal('gpio'),
+    /** Label of the chip (`gpiodetect` prints it); absent: the pins of the board. */
+    chip: v.optional(text),
+    /** Contacts of a UPS: active when it is so. */
+    signals: v.optional(
+        v.strictObject({
+            onBattery: v.optional(signal),
+            onLine: v.optional(signal),
+            batteryLow: v.optional(signal),
+            replaceBattery: v.optional(signal),
+            bypass: v.optional(signal),
+            overload: v.optional(signal),
+            charging: v.optional(signal),
+            discharging: v.optional(signal),
+            off: v.optional(signal),
+        }),
+        {},
+    ),
+    /** Doors, smoke, water, emergency buttons: told as contacts, and as an alarm where one is given. */
+    contacts: v.optional(
+        v.record(
+            numbered,
+            v.strictObject({
+                ...contact,
+                name: v.optional(text),
+                /** At rest. */
+                normally: v.optional(v.picklist(['open', 'closed']), 'open'),
+                /** Raised while it is away from its rest. */
+                alarm: v.optional(text),
+            }),
+        ),
+        {},
+    ),
+    /** Switched as outlets. */
+    relays: v.optional(
+        v.record(
+            numbered,
+            v.strictObject({
+                line,
+                active: v.optional(v.picklist(['low', 'high']), 'high'),
+                name: v.optional(text),
+                /** What it becomes when nobody governs it: at the first start and when the gateway ends. */
+                safe: v.optional(v.picklist(['keep', 'on', 'off']), 'keep'),
+            }),
+        ),
+        {},
+    ),
+});
+
 /** By name of the driver. */
-export const DRIVER_OPTIONS = { demo, replay, snmp, nut, apcupsd, 'usb-hid': usbHid, qx } as const;
+export const DRIVER_OPTIONS = {
+    demo,
+    replay,
+    snmp,
+    nut,
+    apcupsd,
+    'usb-hid': usbHid,
+    qx,
+    'mge-shut': mgeShut,
+    apcsmart: apcSmart,
+    gpio,
+} as const;
 
 export type DriverName = keyof typeof DRIVER_OPTIONS;
 export type DemoOptions = v.InferOutput<typeof demo>;
@@ -135,6 +233,9 @@ export type ReplayOptions = v.InferOutput<typeof replay>;
 export type SnmpOptions = v.InferOutput<typeof snmp>;
 export type NutOptions = v.InferOutput<typeof nut>;
 export type ApcupsdOptions = v.InferOutput<typeof apcupsd>;
+export type ApcSmartOptions = v.InferOutput<typeof apcSmart>;
+export type MgeShutOptions = v.InferOutput<typeof mgeShut>;
+export type GpioOptions = v.InferOutput<typeof gpio>;
 export type QxOptions = v.InferOutput<typeof qx>;
 export type UsbHidOptions = v.InferOutput<typeof usbHid>;
 

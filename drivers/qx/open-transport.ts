@@ -26,7 +26,7 @@ const CABLE_POWER = {
 
 export async function openSerial({ tty, baud, cablePower }: QxOptions & { tty: string }): Promise<OpenedTransport> {
     const line = await SerialLine.open({ path: tty, baud, ...CABLE_POWER[cablePower] });
-    return { transport: new SerialTransport(line), likely: undefined };
+    return { transport: new SerialTransport(line, baud), likely: undefined };
 }
 
 export async function openUsb(plugged: UsbDevice, { framing: name }: QxOptions): Promise<OpenedTransport> {

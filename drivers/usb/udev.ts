@@ -51,6 +51,11 @@ export function hardwareDatabase(): string {
 export function udevRules(): string {
     return `${ORIGIN}
 ACTION=="remove", GOTO="powerchain_end"
+
+# Contacts and relays: who may ask the kernel for a line, and use it. A line that tells no edges has no file for them.
+SUBSYSTEM=="gpio", KERNEL=="gpiochip*", RUN+="/bin/sh -c 'cd /sys/class/gpio && chgrp ${GROUP} export unexport && chmod 0220 export unexport'"
+SUBSYSTEM=="gpio", KERNEL=="gpio[0-9]*", RUN+="/bin/sh -c 'cd /sys%p && for file in active_low direction edge value; do [ -e $$file ] && chgrp ${GROUP} $$file && chmod 0664 $$file; done; true'"
+
 SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", IMPORT{builtin}="hwdb --subsystem=usb"
 SUBSYSTEM=="hidraw", IMPORT{builtin}="hwdb --subsystem=usb"
 
