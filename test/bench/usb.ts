@@ -1,0 +1,209 @@
+// Measures the drivers of USB and serial UPSs: the report descriptor parser, the way of an interrupt report, a Qx poll beside the time on
+// the wire, and what a further device costs. `--write` keeps the table in docs/performance.md. Needs Debian's socat.
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { DriverNews } from '#model/driver.ts';
+import { SerialTransport } from '../../drivers/qx/serial-transport.ts';
+import { SerialLine } from '../../drivers/serial/serial-line.ts';
+import { parseReportDescriptor } from '../../drivers/usb-hid/report-descriptor.ts';
+import { RecordedDevice } from '../../drivers/usb-hid/testing/recorded-device.ts';
+import { RunningGateway, until } from '../running-gateway.ts';
+import { QxUps } from '../serial/qx-ups.ts';
+import { VirtualLine } from '../serial/virtual-line.ts';
+import { ROOT } from '../source-files.ts';
+import { pssOfTree } from './process-memory.ts';
+import { keepIn, plainTable, round } from './table.ts';
+
+const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
+const DATA = process.env.POWERCHAIN_TEST_DATA ?? join(ROOT, '..', 'shared', 'data');
+const PARSES = 300;
+const CHANGES = 100;
+const POLLS = 20;
+const BAUD = 2400;
+const UPSES = 4;
+// The first pass is over, garbage collected, and the pages of starting given back.
+const SETTLED_MS = 15_000;
+const IDLE_MS = 30_000;
+/** Of Linux on every machine that we know: sysconf(_SC_CLK_TCK). */
+const TICK_MS = 10;
+
+const folder = mkdtempSync(join(tmpdir(), 'powerchain-usb-'));
+const rows: string[][] = [];
+try {
+    measureParser();
+    await measureReport();
+    await measurePoll();
+    await measureDevices();
+} finally {
+    rmSync(folder, { recursive: true, force: true });
+}
+const table = plainTable(['what', 'measured', 'goal'], rows);
+console.log(table);
+if (values.write) keepIn('docs/performance.md', 'usb', table);
+
+function percentile(all: readonly number[], share: number): number {
+    const sorted = [...all].sort((left, right) => left - right);
+    return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? Number.NaN;
+}
+
+function measureParser(): void {
+    const devices = join(DATA, 'hid', 'devices');
+    const all = readdirSync(devices).map(
+        (file) => new RecordedDevice(readFileSync(join(devices, file), 'utf8')).descriptor,
+    );
+    const largest = all.reduce((left, right) => (left.length > right.length ? left : right));
+    const times = Array.from({ length: PARSES }, () => {
+        const startedAt = performance.now();
+        parseReportDescriptor(largest);
+        return performance.now() - startedAt;
+    });
+    const { fields } = parseReportDescriptor(largest);
+    const what = `largest recorded report descriptor (${largest.length} bytes, ${fields.length} fields) parsed`;
+    rows.push([
+        `${what}, p50`,
+        `${round(percentile(times, 0.5))} ms; the very first ${round(times[0] ?? 0)} ms`,
+        '≤ 1 ms',
+    ]);
+}
+
+/** From the order to tell until the gateway's process has the status: the way there included. */
+async function measureReport(): Promise<void> {
+    const child = fork(join(ROOT, 'drivers', 'host.ts'), [
+        'usb-hid',
+        join(ROOT, 'test', 'bench', 'recorded-hid-driver.ts'),
+    ]);
+    const spec = { id: 'ups1', type: 'ups', driver: 'usb-hid', description: '', parents: [] };
+    child.send({ type: 'open', call: 1, device: { spec, options: {}, pollSeconds: 2 } });
+    await told(child, (news) => news.type === 'link' && news.link === 'ok');
+    const times: number[] = [];
+    for (let change = 0; change < CHANGES; change++) {
+        const isLost = change % 2 === 0;
+        const status = told(
+            child,
+            (news) => news.type === 'readings' && news.values['ups.status'] === (isLost ? 'OB DISCHRG' : 'OL'),
+        );
+        const startedAt = performance.now();
+        const name = isLost ? 'test.failure.start' : 'test.failure.stop';
+        child.send({ type: 'command', call: 2 + change, device: 'ups1', request: { type: 'instant', name } });
+        await status;
+        times.push(performance.now() - startedAt);
+    }
+    child.kill('SIGTERM');
+    const measured = `${round(percentile(times, 0.5))} ms p50, ${round(percentile(times, 0.95))} ms p95`;
+    rows.push([
+        `interrupt report in the driver's process → status in the gateway's (${CHANGES} changes)`,
+        measured,
+        'p95 ≤ 50 ms',
+    ]);
+}
+
+function told(child: ChildProcess, isWanted: (news: DriverNews) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+        const hear = (news: DriverNews): void => {
+            if (!isWanted(news)) return;
+            child.off('message', hear);
+            resolve();
+        };
+        child.on('message', hear);
+    });
+}
+
+async function measurePoll(): Promise<void> {
+    const wire = await VirtualLine.open(join(folder, 'poll'), BAUD);
+    const ups = new QxUps(wire);
+    const transport = new SerialTransport(
+        await SerialLine.open({ path: wire.path, baud: BAUD, dtr: true, rts: false }),
+        BAUD,
+    );
+    const answer = ups.answers.get('Q1') ?? '';
+    const wireMs = wire.milliseconds('Q1\r'.length + answer.length);
+    const times: number[] = [];
+    for (let poll = 0; poll < POLLS; poll++) {
+        const startedAt = performance.now();
+        if ((await transport.ask('Q1')) !== answer) throw new Error('the line spoilt an answer');
+        times.push(performance.now() - startedAt);
+    }
+    await transport.close();
+    await wire.close();
+    const p50 = percentile(times, 0.5);
+    const measured = `${round(p50)} ms p50 = ${round(p50 / wireMs)} × the wire's ${round(wireMs)} ms`;
+    rows.push([`Qx status poll at ${BAUD} baud`, measured, '≤ 1.1 ×']);
+}
+
+async function measureDevices(): Promise<void> {
+    const lines = await Promise.all(
+        Array.from({ length: UPSES }, (_, at) => VirtualLine.open(join(folder, `tty${at}`), BAUD)),
+    );
+    for (const line of lines) new QxUps(line);
+    const cache = join(folder, 'cache');
+    // Twice: the first fills the cache of compiled code.
+    await inGateway(lines, cache, async () => undefined);
+    const one = await inGateway(lines.slice(0, 1), cache, async (gateway) => pssOfTree([gateway.child.pid ?? 0]));
+    const [all, cpu] = await inGateway(lines, cache, async (gateway) => {
+        const memory = pssOfTree([gateway.child.pid ?? 0]);
+        return [memory, await idleShare(gateway)] as const;
+    });
+    for (const line of lines) await line.close();
+    const each = (all - one) / (UPSES - 1);
+    rows.push([
+        `memory of each further device with a process of its own (PSS, of ${UPSES} Qx UPSs)`,
+        `${round(each)} MB`,
+        '≤ 12 MB',
+    ]);
+    rows.push([
+        `processor time per idle UPS, polled every 2 s (driver process, ${IDLE_MS / 1000} s)`,
+        `${round(cpu)} % of a core`,
+        '≤ 0.2 %',
+    ]);
+}
+
+async function inGateway<Answer>(
+    lines: readonly VirtualLine[],
+    cache: string,
+    measure: (gateway: RunningGateway) => Promise<Answer>,
+): Promise<Answer> {
+    const devices = lines.map((line, at) => `  ups${at}: { driver: qx, tty: ${line.path}, protocol: megatec }`);
+    const config = join(folder, 'gateway.yaml');
+    const local = 'listen: ["127.0.0.1"], port: 0';
+    writeFileSync(
+        config,
+        ['version: 1', `nut: { ${local} }`, `web: { ${local} }`, 'devices:', ...devices, ''].join('\n'),
+    );
+    const gateway = await RunningGateway.start(config, { NODE_COMPILE_CACHE: cache, XDG_RUNTIME_DIR: folder });
+    try {
+        const session = await gateway.session();
+        for (const at of lines.keys()) {
+            await until(
+                () => session.value(`ups${at}`, 'ups.status'),
+                (status) => status === 'OL',
+            );
+        }
+        session.close();
+        await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+        return await measure(gateway);
+    } finally {
+        await gateway.stop();
+    }
+}
+
+/** Percent of a core, of each driver process. */
+async function idleShare(gateway: RunningGateway): Promise<number> {
+    const pids = gateway.driverPids();
+    const ticks = (): number => pids.reduce((sum, pid) => sum + ticksOf(pid), 0);
+    const [before, startedAt] = [ticks(), performance.now()];
+    await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+    const milliseconds = (ticks() - before) * TICK_MS;
+    return (100 * milliseconds) / (performance.now() - startedAt) / pids.length;
+}
+
+/** proc(5): utime and stime, behind the name in parentheses. */
+function ticksOf(pid: number): number {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+}
