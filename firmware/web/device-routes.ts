@@ -51,7 +51,7 @@ export function deviceRoutes({ gateway, chain, processOf }: DeviceSource): Route
             role: 'viewer',
             summary: 'All devices with their last readings',
             answer: DEVICES,
-            handle: () => new Answer(200, `{"now":${Date.now()},"devices":${texts.all()}}`, JSON_TYPE),
+            handle: () => new Answer(200, texts.answer(Date.now()), JSON_TYPE),
         }),
         route({
             method: 'GET',

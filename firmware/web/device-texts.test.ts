@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { ApiDevice } from '#model/api.ts';
+import type { ApiDevices } from '#model/api-devices.ts';
 import type { DeviceId } from '#model/device.ts';
 import { Gateway } from '../gateway.ts';
 import { silentLog } from '../log.ts';
@@ -21,7 +21,8 @@ function rack() {
         wait: () => {
             now += 1000;
         },
-        read: () => JSON.parse(texts.all()) as ApiDevice[],
+        read: () => (JSON.parse(texts.answer(now).toString()) as ApiDevices).devices,
+        texts,
     };
 }
 
@@ -51,4 +52,17 @@ test('every kind of change is in the text that is read after it', (t) => {
     );
     add('ups1');
     t.is(read()[1]?.forcedShutdown, false);
+});
+
+test('who asks again at once gets the same bytes, and new ones as soon as something changed', (t) => {
+    const { gateway, add, texts } = rack();
+    add('ups1');
+
+    const first = texts.answer(5000);
+    t.is(texts.answer(5099), first);
+    t.not(texts.answer(5100), first);
+    const second = texts.answer(5101);
+    gateway.apply({ type: 'readings', device: 'ups1' as DeviceId, values: { 'ups.load': 9 }, gone: [] });
+    t.not(texts.answer(5102), second);
+    t.is((JSON.parse(texts.answer(4000).toString()) as ApiDevices).now, 4000);
 });

@@ -12,18 +12,30 @@ interface KeptText {
     readonly text: string;
 }
 
+// Ages are counted in seconds: an answer whose `now` is a tenth old is as good as a new one, if nothing has changed.
+const FRESH_MS = 100;
+
 export class DeviceTexts {
     readonly #gateway: Gateway;
     readonly #kept = new Map<string, KeptText>();
+    #answer: { readonly at: number; readonly body: Buffer } | undefined;
     #isFollowing = false;
 
     constructor(gateway: Gateway) {
         this.#gateway = gateway;
     }
 
-    /** All devices as a JSON array. */
-    all(): string {
+    /** The answer to GET /api/v1/devices; `now` in ms since 1970. */
+    answer(now: number): Buffer {
         this.#follow();
+        const age = now - (this.#answer?.at ?? Number.NEGATIVE_INFINITY);
+        if (!this.#answer || age < 0 || age >= FRESH_MS) {
+            this.#answer = { at: now, body: Buffer.from(`{"now":${now},"devices":${this.#all()}}`) };
+        }
+        return this.#answer.body;
+    }
+
+    #all(): string {
         return `[${Array.from(this.#gateway.devices, (device) => this.#textOf(device)).join(',')}]`;
     }
 
@@ -40,7 +52,9 @@ export class DeviceTexts {
         if (this.#isFollowing) return;
         this.#isFollowing = true;
         this.#gateway.subscribe('device-texts', (event) => {
-            if ('device' in event) this.#kept.delete(event.device);
+            if (!('device' in event)) return;
+            this.#kept.delete(event.device);
+            this.#answer = undefined;
         });
     }
 }
