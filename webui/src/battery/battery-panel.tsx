@@ -35,7 +35,7 @@ export function useBatteries() {
 export function DeviceBattery({ id }: { id: string }) {
     const { answer } = useBatteries();
     const health = answer?.ok ? answer.value.batteries.find(({ device }) => device === id) : undefined;
-    return health ? <BatteryPanel health={health} title={t('group.battery')} /> : null;
+    return health ? <BatteryPanel health={health} title={t('battery.state')} /> : null;
 }
 
 export function BatteryPanel({ health, title }: { health: BatteryHealth; title: string }) {
