@@ -25,6 +25,7 @@ const PAGES: Readonly<Record<string, string>> = {
     'devices/pdu1': '#outlets',
     hosts: '.hosts',
     'hosts/clc': '.snippet',
+    shutdown: '#shutdown .table',
     batteries: '#battery-ups1 .facts',
     energy: 'main .card',
     integrations: '#prometheus',

@@ -234,3 +234,24 @@ test.serial('the system page, the rack monitor and a label to print', async (t) 
     t.regex(await page.locator('.rack-label').innerText(), /pdu1[\s\S]*← ups1/);
     t.deepEqual(errors, []);
 });
+
+test.serial('a drill sends one host off in order; its phases are told, and a start brings it back', async (t) => {
+    const { page, errors } = await openAsAdmin(t, 'shutdown');
+    const row = page.locator('#shutdown tbody tr', { hasText: 'nc2' });
+    await row.getByRole('button', { name: 'Shut down' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('nc2 goes down, and everything on it.').click();
+    await dialog.getByRole('button', { name: 'Shut down' }).click();
+    await dialog.getByText('nc2 goes down and stays off').waitFor(SHOWN_WITHIN);
+    await page.keyboard.press('Escape');
+    await row.getByText('going down').waitFor(SHOWN_WITHIN);
+
+    await t.context.gateway.demo('halt', 'nc2');
+    await row.getByText('off, outlets off').waitFor(SHOWN_WITHIN);
+    await row.getByRole('button', { name: 'Start' }).click();
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await dialog.getByText('nc2 is started').waitFor(SHOWN_WITHIN);
+    await page.keyboard.press('Escape');
+    await row.getByText('starting').waitFor(SHOWN_WITHIN);
+    t.deepEqual(errors, []);
+});

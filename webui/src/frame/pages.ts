@@ -56,6 +56,12 @@ export const PAGES: readonly PageEntry[] = [
         load: async () => (await import('../pages/hosts.tsx')).HostsPage,
     },
     {
+        page: 'shutdown',
+        title: 'page.shutdown',
+        icon: 'plan',
+        load: async () => (await import('../pages/shutdown.tsx')).ShutdownPage,
+    },
+    {
         page: 'batteries',
         title: 'page.batteries',
         icon: 'ups',

@@ -1,0 +1,188 @@
+// The plan of shutting down: who goes when, in which order, how far everybody is; a drill, a host sent off, taken back, started.
+// Bars stand beside the numbers and say the same.
+
+import { useState } from 'preact/hooks';
+import type { ApiShutdown, ApiShutdownHost } from '#model/api-shutdown.ts';
+import { addressOf } from '../frame/place.ts';
+import { t } from '../i18n/text.ts';
+import { aboutText, durationText } from '../i18n/times.ts';
+import { type Answer, ask, useAnswer } from '../live/ask.ts';
+import { may } from '../live/identity.ts';
+import { Age } from '../parts/age.tsx';
+import { Answered } from '../parts/answered.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { Form } from '../parts/form.tsx';
+import type { Look } from '../parts/look.ts';
+import { Panel } from '../parts/panel.tsx';
+import { StateIcon } from '../parts/state-icon.tsx';
+
+const MODE_LOOKS: Readonly<Record<ApiShutdown['mode'], Look>> = {
+    armed: 'good',
+    'dry-run': 'watch',
+    maintenance: 'watch',
+    disarmed: 'unknown',
+};
+// A countdown of minutes; what happens is told by events.
+const REFRESH_MS = 5000;
+const FACTS = ['shutdown', 'chain', 'config'] as const;
+
+type Act = 'drill' | 'off' | 'cancel' | 'start';
+
+export function ShutdownPage() {
+    const { answer, again } = useAnswer<ApiShutdown>('/shutdown', { refreshMs: REFRESH_MS, after: FACTS });
+    const [wish, setWish] = useState<{ host: string; act: Act } | undefined>(undefined);
+    const close = () => {
+        setWish(undefined);
+        again();
+    };
+    return (
+        <Panel id="shutdown" title={t('shutdown.title')}>
+            <Answered answer={answer}>
+                {(plan) => (
+                    <>
+                        <p class={`state look-${MODE_LOOKS[plan.mode]}`}>
+                            <StateIcon look={MODE_LOOKS[plan.mode]} />
+                            <span>{t(`shutdown.mode-${plan.mode}`)}</span>
+                        </p>
+                        {plan.hosts.length === 0 ? (
+                            <p class="empty">{t('verdict.no-hosts')}</p>
+                        ) : (
+                            <Plan plan={plan} ask={(host, act) => setWish({ host, act })} />
+                        )}
+                    </>
+                )}
+            </Answered>
+            {wish && <WishDialog {...wish} onClose={close} />}
+        </Panel>
+    );
+}
+
+function Plan({ plan, ask }: { plan: ApiShutdown; ask: (host: string, act: Act) => void }) {
+    const hosts = plan.hosts.toSorted((one, other) => one.class - other.class);
+    const horizon = Math.max(1, ...hosts.flatMap(({ endsInSeconds }) => endsInSeconds ?? []));
+    const isCalm = hosts.every(({ beginsInSeconds, phase }) => beginsInSeconds === undefined && phase === 'running');
+    return (
+        <>
+            {isCalm && <p class="hint">{t('shutdown.calm')}</p>}
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{t('shutdown.host')}</th>
+                        <th scope="col">{t('shutdown.class')}</th>
+                        <th scope="col">{t('shutdown.takes')}</th>
+                        <th scope="col">{t('shutdown.when')}</th>
+                        <th scope="col">
+                            <span class="unseen">{t('shutdown.act')}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {hosts.map((host) => (
+                        <Row key={host.host} host={host} horizon={horizon} ask={(act) => ask(host.host, act)} />
+                    ))}
+                </tbody>
+            </table>
+        </>
+    );
+}
+
+function Row({ host, horizon, ask }: { host: ApiShutdownHost; horizon: number; ask: (act: Act) => void }) {
+    const { class: own, seconds, isMeasured, phase, reason } = host;
+    return (
+        <tr>
+            <th scope="row">
+                <a href={addressOf('hosts', host.host)}>{host.host}</a>
+                {reason && <small lang="en">{reason}</small>}
+            </th>
+            <td data-label={t('shutdown.class')}>{own > 9 ? t('shutdown.last') : own}</td>
+            <td data-label={t('shutdown.takes')}>
+                {durationText(seconds)} {!isMeasured && <small>{t('shutdown.assumed')}</small>}
+            </td>
+            <td data-label={t('shutdown.when')}>
+                {phase === 'running' ? <Countdown host={host} horizon={horizon} /> : <Phase host={host} />}
+            </td>
+            <td class="buttons">
+                {actsFor(host).map((act) => (
+                    <button
+                        key={act}
+                        type="button"
+                        disabled={!may(act === 'drill' || act === 'off' ? 'admin' : 'operator')}
+                        onClick={() => ask(act)}
+                    >
+                        {t(`shutdown.${act}`)}
+                    </button>
+                ))}
+            </td>
+        </tr>
+    );
+}
+
+function actsFor({ phase, canTakeBack }: ApiShutdownHost): readonly Act[] {
+    if (canTakeBack) return ['cancel'];
+    if (phase === 'running') return ['drill', 'off'];
+    return phase === 'off' || phase === 'cut' ? ['start'] : [];
+}
+
+function Phase({ host: { phase, since, isVerified } }: { host: ApiShutdownHost }) {
+    const look: Look = phase === 'off' && !isVerified ? 'bad' : 'watch';
+    return (
+        <span class={`state look-${look}`}>
+            <StateIcon look={look} />
+            <span>
+                <b class="word">{t(`shutdown.phase-${phase}`)}</b> {since !== undefined && <Age at={since} />}
+            </span>
+        </span>
+    );
+}
+
+/** When it must begin, and a bar from then until it is off, on the time that the longest battery lasts. */
+function Countdown({ host, horizon }: { host: ApiShutdownHost; horizon: number }) {
+    const { beginsInSeconds, endsInSeconds, seconds } = host;
+    if (beginsInSeconds === undefined) return <>{t('shutdown.runs')}</>;
+    const begin = Math.max(0, beginsInSeconds);
+    const [from, length] = [begin, seconds].map((part) => Math.min(100, (100 * part) / horizon));
+    return (
+        <span class="look-ending">
+            <svg class="timeline-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+                <rect class="trough" width="100" height="8" />
+                <rect class="fill" x={from} width={length} height="8" />
+            </svg>
+            {begin === 0 ? t('shutdown.now') : t('shutdown.in', { time: aboutText(begin) })}
+            {endsInSeconds !== undefined && <small> · {t('shutdown.dark', { time: aboutText(endsInSeconds) })}</small>}
+        </span>
+    );
+}
+
+/** What goes down is named once more: nobody sends a host off by pressing twice. */
+function WishDialog({ host, act, onClose }: { host: string; act: Act; onClose: () => void }) {
+    const isDown = act === 'drill' || act === 'off';
+    const [said, setSaid] = useState<string | undefined>(undefined);
+    const send = async (): Promise<Answer<unknown>> => {
+        const path = `/shutdown/${encodeURIComponent(host)}/${isDown ? 'off' : act}`;
+        const body = isDown ? { accept: host, stays: act === 'off' } : {};
+        const outcome = await ask<{ text: string }>(path, { method: 'POST', body });
+        if (outcome.ok) setSaid(outcome.value.text);
+        return outcome;
+    };
+    return (
+        <Dialog title={`${host}: ${t(`shutdown.${act}`)}`} onClose={onClose}>
+            {said === undefined ? (
+                <>
+                    <p>{t(`shutdown.about-${act}`, { host })}</p>
+                    <Form action={t(`shutdown.${act}`)} isDanger={isDown} send={send}>
+                        {isDown && (
+                            <label class="tick">
+                                <input type="checkbox" required />
+                                <span>{t('shutdown.accept', { host })}</span>
+                            </label>
+                        )}
+                    </Form>
+                </>
+            ) : (
+                <p role="status" lang="en">
+                    {said}
+                </p>
+            )}
+        </Dialog>
+    );
+}
