@@ -1,6 +1,7 @@
 // Where the page begins: speak the reader's language, draw what is known, nothing at first, and get in touch with the gateway.
 
 import { render } from 'preact';
+import { afterFirstPaint } from './frame/first-paint.ts';
 import { Frame, keepTitle } from './frame/frame.tsx';
 import { keepPage } from './frame/keep-page.ts';
 import { fetchAhead } from './frame/pages.ts';
@@ -18,7 +19,9 @@ keepTitle();
 void Promise.all([startLanguage(), awaitFirstState(), askWhoIAm()]).then(() => {
     const root = document.getElementById('page');
     if (root) render(<Frame />, root);
-    startStream();
-    fetchAhead();
-    void keepPage();
+    afterFirstPaint(() => {
+        startStream();
+        fetchAhead();
+        void keepPage();
+    });
 });

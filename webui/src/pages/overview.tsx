@@ -1,5 +1,6 @@
 // The first look: one sentence about the rack, what it rests on, and where to look next.
 
+import { isPainted } from '../frame/first-paint.ts';
 import { addressOf } from '../frame/place.ts';
 import { t } from '../i18n/text.ts';
 import { byUrgency } from '../i18n/verdict.ts';
@@ -21,14 +22,18 @@ export function OverviewPage() {
             {rack.value && (
                 <>
                     <Figures />
-                    <HostTiles />
-                    {findings.length > 0 && (
-                        <Panel id="findings" title={t('findings.title')}>
-                            <FindingList findings={findings} />
-                        </Panel>
+                    {isPainted.value && (
+                        <>
+                            <HostTiles />
+                            {findings.length > 0 && (
+                                <Panel id="findings" title={t('findings.title')}>
+                                    <FindingList findings={findings} />
+                                </Panel>
+                            )}
+                            <DeviceStrip />
+                            <DemoPanel />
+                        </>
                     )}
-                    <DeviceStrip />
-                    <DemoPanel />
                 </>
             )}
         </>
