@@ -26,13 +26,27 @@ export interface RackFactsSource {
 /** What does not change until the configuration does. */
 interface Layout {
     readonly graph: ChainGraph;
-    /** The outlets of each host, by its place. */
-    readonly outlets: readonly (readonly ChainNode[])[];
-    /** Numbers of the hosts below a node. */
-    readonly hostsBelow: (node: ChainNode) => readonly string[];
-    readonly upses: readonly ChainNode[];
-    /** The UPSs above each host, by its place. */
-    readonly upsesAbove: readonly (readonly string[])[];
+    /** By place of the host. */
+    readonly hosts: readonly {
+        readonly outlets: readonly Fed[];
+        /** The UPSs above it. */
+        readonly upses: readonly string[];
+    }[];
+    readonly upses: readonly (Fed & { readonly metered: readonly Metered[] })[];
+}
+
+/** A node and what lives on it. */
+interface Fed {
+    readonly node: ChainNode;
+    readonly hosts: readonly string[];
+    /** Something hangs on it that is no host: a device at the end of the chain. */
+    readonly hasOthers: boolean;
+}
+
+/** A device whose outlets are measured, and the parts of it that the chain knows. */
+interface Metered {
+    readonly device: string;
+    readonly parts: readonly string[];
 }
 
 // What an outlet without anything in it measures: noise of a few watts.
@@ -48,24 +62,36 @@ export class RackFacts {
         this.#source = source;
     }
 
-    /** `now` in milliseconds of the clock of the sequence. */
-    look(now: number): ShutdownFacts {
+    /**
+     * `now` in milliseconds of the clock of the sequence. Of the hosts those that live on borrowed time, are told to go, or are
+     * `wanted`: in a large hall on a good day that is nobody.
+     */
+    look(now: number, wanted: (host: string) => boolean): ShutdownFacts {
         const { graph } = this.#source.chain;
         if (this.#layout?.graph !== graph) this.#layout = layoutOf(graph);
         const layout = this.#layout;
         const hosts = new Map<string, HostFacts>();
         for (const [place, host] of graph.hosts.entries()) {
             const verdict = this.#source.chain.hosts.get(host.id);
-            if (verdict) hosts.set(host.id, this.#hostFacts({ host, place, verdict, layout }));
+            if (!verdict) continue;
+            const isWanted = wanted(host.id) || this.#source.gateway.device(host.id)?.forcedShutdown === true;
+            if (!isWanted && verdict.redundancy !== 'at risk') continue;
+            hosts.set(host.id, this.#hostFacts({ host, place, verdict, layout, isWhole: isWanted }));
         }
-        const upses = new Map(layout.upses.map((node) => [node.id, this.#upsFacts(node, layout)]));
-        return { now, hosts, upses };
+        return { now, hosts, upses: new Map(layout.upses.map((ups) => [ups.node.id, this.#upsFacts(ups, hosts)])) };
     }
 
-    #hostFacts(of: { host: ChainHost; place: number; verdict: HostVerdict; layout: Layout }): HostFacts {
-        const { host, place, verdict, layout } = of;
+    /** Not `isWhole`: it runs, and what it draws and hangs on does not matter yet. */
+    #hostFacts(of: {
+        host: ChainHost;
+        place: number;
+        verdict: HostVerdict;
+        layout: Layout;
+        isWhole: boolean;
+    }): HostFacts {
+        const { host, place, verdict, layout, isWhole } = of;
         const { gateway, chain, loginsOf, actionOf } = this.#source;
-        const upses = layout.upsesAbove[place] ?? [];
+        const { upses = [], outlets = [] } = layout.hosts[place] ?? {};
         const [before, force] = [actionOf(host.id, 'before'), actionOf(host.id, 'force')];
         return {
             state: verdict.state,
@@ -75,9 +101,9 @@ export class RackFacts {
             upses,
             isForced: gateway.device(host.id)?.forcedShutdown === true,
             isLoggedIn: loginsOf(host.id) > 0,
-            load: this.#loadOf(host, verdict),
-            returnCharge: this.#returnCharge(host, layout.graph),
-            outlets: (layout.outlets[place] ?? []).map((node) => this.#outletFacts(node, layout)),
+            load: isWhole ? this.#loadOf(host, verdict) : 'unknown',
+            returnCharge: isWhole ? this.#returnCharge(host, layout.graph) : undefined,
+            outlets: isWhole ? outlets.map((outlet) => this.#outletFacts(outlet)) : [],
             ...(before === undefined ? {} : { before }),
             ...(force === undefined ? {} : { force }),
         };
@@ -91,7 +117,7 @@ export class RackFacts {
         return watts < this.#source.offWattsOf(host.id) ? 'off' : 'on';
     }
 
-    #outletFacts(node: ChainNode, { hostsBelow, graph }: Layout): OutletFacts {
+    #outletFacts({ node, hosts, hasOthers }: Fed): OutletFacts {
         const device = this.#source.gateway.device(node.device ?? '');
         const number = device === undefined ? undefined : outletNumber(device, node.part ?? '');
         const status = device?.readings.get(`outlet.${number}.status`);
@@ -101,8 +127,8 @@ export class RackFacts {
             outlet: number ?? node.part ?? '',
             isOn: status === 'on' ? true : status === 'off' ? false : undefined,
             canSwitch: number !== undefined && has(`outlet.${number}.load.off`) && has(`outlet.${number}.load.on`),
-            hosts: hostsBelow(node),
-            hasOthers: feedsOthers(node, graph),
+            hosts,
+            hasOthers,
         };
     }
 
@@ -130,12 +156,17 @@ export class RackFacts {
         return numberOf(readings.get('battery.charge'));
     }
 
-    #upsFacts(node: ChainNode, { hostsBelow, graph }: Layout): UpsFacts {
+    #upsFacts(
+        { node, hosts, hasOthers, metered }: Layout['upses'][number],
+        facts: ReadonlyMap<string, HostFacts>,
+    ): UpsFacts {
         const device = this.#source.gateway.device(node.id);
         const text = device?.readings.get('ups.status');
         const status = parseStatus(typeof text === 'string' ? text : '');
         const onBattery = isOnBattery(status);
         const reading = (name: string) => device?.readings.get(name);
+        // While its hosts run the meters say nothing about others.
+        const areOff = hosts.length > 0 && hosts.every((host) => facts.get(host)?.load === 'off');
         return {
             isOnBattery: onBattery,
             isEnding:
@@ -145,37 +176,24 @@ export class RackFacts {
             charge: numberOf(reading('battery.charge')),
             runtimeSeconds: runtimeOf({ reading }),
             canCycle: device?.commands.some(({ name }) => name === 'shutdown.return') === true,
-            hosts: hostsBelow(node),
-            hasOthers:
-                feedsOthers(node, graph) ||
-                this.#hasUnknownLoads(node, graph) ||
-                this.#carriesMore(node, hostsBelow(node)),
+            hosts,
+            hasOthers: hasOthers || (areOff && (this.#carriesMore(device, hosts) || this.#hasUnknownLoads(metered))),
         };
     }
 
-    /** More than its hosts would take if all were off: while they run that says nothing, afterwards that somebody else is there. */
-    #carriesMore({ id }: ChainNode, hosts: readonly string[]): boolean {
-        const device = this.#source.gateway.device(id);
-        const watts = numberOf(device?.readings.get('ups.realpower'));
+    /** More than its hosts take that are all off: somebody else is there. */
+    #carriesMore(ups: Device | undefined, hosts: readonly string[]): boolean {
+        const watts = numberOf(ups?.readings.get('ups.realpower'));
         const expected = hosts.reduce((sum, host) => sum + this.#source.offWattsOf(host), UNCOUNTED_WATTS);
-        return device?.link === 'ok' && watts !== undefined && watts > expected;
+        return ups?.link === 'ok' && watts !== undefined && watts > expected;
     }
 
     /** Outlets that carry something that the chain does not know of. */
-    #hasUnknownLoads(ups: ChainNode, graph: ChainGraph): boolean {
-        return below(ups, graph).some(({ kind, id, device: owner, part }) => {
-            const device =
-                part === undefined && (kind === 'pdu' || kind === 'ups')
-                    ? this.#source.gateway.device(owner ?? id)
-                    : undefined;
+    #hasUnknownLoads(metered: readonly Metered[]): boolean {
+        return metered.some(({ device: id, parts }) => {
+            const device = this.#source.gateway.device(id);
             if (!device) return false;
-            const known = new Set(
-                graph.nodes.flatMap((node) =>
-                    node.device === device.id && node.kind === 'outlet' && node.children.length > 0
-                        ? [outletNumber(device, node.part ?? '')]
-                        : [],
-                ),
-            );
+            const known = new Set(parts.map((part) => outletNumber(device, part)));
             return [...device.readings].some(([name, value]) => {
                 const [, number] = /^outlet\.(\d+)\.realpower$/.exec(name) ?? [];
                 return number !== undefined && !known.has(number) && (numberOf(value) ?? 0) > IDLE_WATTS;
@@ -203,29 +221,47 @@ function outletNumber({ readings }: Device, part: string): string | undefined {
 }
 
 function layoutOf(graph: ChainGraph): Layout {
-    const hosts = new Map<number, readonly string[]>();
-    const hostsBelow = (node: ChainNode): readonly string[] => {
-        const known = hosts.get(node.number);
+    const fed = new Map<number, Fed>();
+    const fedBy = (node: ChainNode): Fed => {
+        const known = fed.get(node.number);
         if (known) return known;
-        const all = [node, ...below(node, graph)].flatMap((one) => one.hosts);
-        const names = [...new Set(all)].map((place) => graph.hosts[place]?.id ?? '');
-        hosts.set(node.number, names);
-        return names;
+        const all = [node, ...below(node, graph)];
+        const places = [...new Set(all.flatMap(({ hosts }) => hosts))];
+        const made = {
+            node,
+            hosts: places.map((place) => graph.hosts[place]?.id ?? ''),
+            hasOthers: all.some(
+                ({ kind, hosts, children }) =>
+                    hosts.length === 0 && children.length === 0 && (kind === 'psu' || kind === 'remote'),
+            ),
+        };
+        fed.set(node.number, made);
+        return made;
     };
     return {
         graph,
-        hostsBelow,
-        outlets: graph.hosts.map(({ supplies }) =>
-            supplies.flatMap(({ node }) => {
+        hosts: graph.hosts.map(({ supplies }) => ({
+            outlets: supplies.flatMap(({ node }) => {
                 const outlet = outletAbove(graph.nodes[node], graph);
-                return outlet ? [outlet] : [];
+                return outlet ? [fedBy(outlet)] : [];
             }),
-        ),
-        upses: graph.nodes.filter(({ kind }) => kind === 'ups'),
-        upsesAbove: graph.hosts.map(({ supplies }) => [
-            ...new Set(supplies.flatMap(({ node }) => upsesAbove(graph.nodes[node], graph))),
-        ]),
+            upses: [...new Set(supplies.flatMap(({ node }) => upsesAbove(graph.nodes[node], graph)))],
+        })),
+        upses: graph.nodes
+            .filter(({ kind }) => kind === 'ups')
+            .map((node) => ({ ...fedBy(node), metered: meteredBelow(node, graph) })),
     };
+}
+
+function meteredBelow(ups: ChainNode, graph: ChainGraph): Metered[] {
+    const all = [ups, ...below(ups, graph)];
+    const devices = all.filter(({ kind, part }) => part === undefined && (kind === 'pdu' || kind === 'ups'));
+    return devices.map(({ id, device = id }) => ({
+        device,
+        parts: all.flatMap(({ device: owner, kind, part, children }) =>
+            owner === device && kind === 'outlet' && part !== undefined && children.length > 0 ? [part] : [],
+        ),
+    }));
 }
 
 function outletAbove(supply: ChainNode | undefined, graph: ChainGraph): ChainNode | undefined {
@@ -245,12 +281,4 @@ function below(node: ChainNode, graph: ChainGraph): ChainNode[] {
         const one = graph.nodes[child];
         return one ? [one, ...below(one, graph)] : [];
     });
-}
-
-/** Something hangs on it that is no host: a device at the end of the chain. */
-function feedsOthers(node: ChainNode, graph: ChainGraph): boolean {
-    return below(node, graph).some(
-        ({ kind, hosts, children }) =>
-            hosts.length === 0 && children.length === 0 && (kind === 'psu' || kind === 'remote'),
-    );
 }

@@ -118,7 +118,7 @@ export async function measureLive(racks: number): Promise<LiveTimes> {
 }
 
 /** A gateway with the devices of a hall, all well, and its chain. */
-function rackOf(racks: number, now: () => number) {
+export function rackOf(racks: number, now: () => number) {
     const { spec } = hall(racks);
     const gateway = new Gateway({ log: silentLog(), now });
     const say = (device: string, values: Record<string, Value>) => {
