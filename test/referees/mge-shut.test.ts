@@ -57,7 +57,10 @@ const OTHERWISE =
 test.serial('a UPS on a serial line says the same to us as to mge-shut', async (t) => {
     const { folder, line } = await attach(t, SANTAK);
 
-    const theirs = await refereeReadings({ driver: 'mge-shut', port: line.path, folder: join(folder, 'nut') });
+    const options = { driver: 'mge-shut', port: line.path, folder: join(folder, 'nut') };
+    const [once, again] = [await refereeReadings(options), await refereeReadings(options)];
+    // On a busy machine the referee takes a late answer for the next one now and then: what it says twice counts.
+    const theirs = Object.fromEntries(Object.entries(once).filter(([name, value]) => again[name] === value));
     const { news } = start(t, line.path);
     const { values } = await news.until('readings', ({ complete }) => complete === true);
 

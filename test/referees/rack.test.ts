@@ -60,7 +60,7 @@ test.serial('three hosts go in order, are cut, woken, and come back', async (t) 
 });
 
 test.serial('a gateway that is killed in every phase goes on where it was', async (t) => {
-    t.timeout(580_000);
+    t.timeout(900_000);
     const rack = await OutageRack.start(t);
     const halted = Promise.all(HOSTS.map((name) => rack.haltWhenTold(name)));
     const killAt = async (name: (typeof HOSTS)[number], ...phases: readonly HostPhase[]) => {

@@ -144,7 +144,8 @@ export class OutageRack {
         await until(
             async () => this.phase(name),
             (phase) => phases.includes(phase),
-            150,
+            // A UPS whose return nobody saw is believed to be back after 180 s.
+            280,
         );
     }
 
