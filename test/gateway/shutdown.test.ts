@@ -76,6 +76,7 @@ test('an outage from the first second to the last', async (t) => {
     );
 
     for (const feed of ['feed-a', 'feed-b']) await gateway.demo('restore', feed);
+    for (const ups of ['ups1=50', 'ups2=50']) await gateway.demo('charge', ups);
     const returned = await until(phases, ({ clc }) => clc === 'settling', 150);
     for (const host of ['nc1', 'nc2']) t.is(returned[host], 'cut', `the controller comes back before ${host}`);
     const upsmon = await gateway.session();
