@@ -1,6 +1,6 @@
 // The state of shutting down in the making: each step of a host leaves its trace. Pure.
 
-import type { HostPhase, HostProgress, ShutdownState, ShutdownStep } from './shutdown.ts';
+import { BY_GATEWAY, type HostPhase, type HostProgress, type ShutdownState, type ShutdownStep } from './shutdown.ts';
 
 const DURATIONS_KEPT = 10;
 
@@ -23,7 +23,7 @@ export class ShutdownDraft {
         const { now, ...more } = change;
         const before = this.#state.hosts[host];
         const { [host]: _, ...others } = this.#state.hosts;
-        const by = more.by ?? before?.by ?? 'powerchain';
+        const by = more.by ?? before?.by ?? BY_GATEWAY;
         this.steps.push({ host, from: before?.phase ?? 'running', to, text, by });
         if (to === 'running') {
             this.#state = { ...this.#state, hosts: others };

@@ -1,6 +1,6 @@
 // When each host must begin at the latest, so that it and all that must go after it are down before the power ends. Pure.
 
-import { phaseOf, type ShutdownFacts, type ShutdownSpec, type ShutdownState } from './shutdown.ts';
+import { phaseOf, type ShutdownLook } from './shutdown.ts';
 
 export interface Need {
     /** Seconds until it must begin, without any margin; negative: it is late; Infinity: no end of its power is known. */
@@ -17,18 +17,14 @@ export interface Need {
 const RESERVE = 1.2;
 
 /** Seconds from the order until it is off: the slowest of the last ones and a reserve, else what is configured. */
-export function secondsToGo(host: string, { spec, state }: { spec: ShutdownSpec; state: ShutdownState }): number {
+export function secondsToGo(host: string, { spec, state }: Pick<ShutdownLook, 'spec' | 'state'>): number {
     const measured = state.durations[host] ?? [];
     if (measured.length > 0) return Math.max(...measured) * RESERVE;
     return spec.hosts.get(host)?.seconds ?? 0;
 }
 
 /** Of every host that lives on borrowed time and was not told to go yet. */
-export function needsOf(context: {
-    spec: ShutdownSpec;
-    state: ShutdownState;
-    facts: ShutdownFacts;
-}): ReadonlyMap<string, Need> {
+export function needsOf(context: ShutdownLook): ReadonlyMap<string, Need> {
     const { state, facts } = context;
     const waiting = [...facts.hosts].filter(([host, { isAtRisk }]) => {
         const phase = phaseOf(state, host);
@@ -42,7 +38,7 @@ export function needsOf(context: {
 }
 
 class Reckoning {
-    readonly #context: { spec: ShutdownSpec; state: ShutdownState; facts: ShutdownFacts };
+    readonly #context: ShutdownLook;
     readonly #waiting: ReadonlySet<string>;
     readonly #needs = new Map<string, Need | 'in work'>();
     /** Those that wait for a host by name. */
@@ -52,7 +48,7 @@ class Reckoning {
     /** By UPS and class: the earliest need of all later classes. */
     readonly #floors = new Map<string, Need | undefined>();
 
-    constructor(context: { spec: ShutdownSpec; state: ShutdownState; facts: ShutdownFacts }, waiting: string[]) {
+    constructor(context: ShutdownLook, waiting: string[]) {
         this.#context = context;
         this.#waiting = new Set(waiting);
         for (const host of waiting) {

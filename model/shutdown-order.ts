@@ -1,17 +1,11 @@
 // Who must wait for whom, on the way down and on the way back. Pure.
 
-import { type HostPhase, phaseOf, type ShutdownFacts, type ShutdownSpec, type ShutdownState } from './shutdown.ts';
-
-interface Context {
-    readonly spec: ShutdownSpec;
-    readonly state: ShutdownState;
-    readonly facts: ShutdownFacts;
-}
+import { type HostPhase, isComingBack, phaseOf, type ShutdownFacts, type ShutdownLook } from './shutdown.ts';
 
 const GONE: readonly HostPhase[] = ['off', 'cut'];
 
 /** Hosts that are off before this one goes: those that it names, and lower classes that share a UPS with it. */
-export function predecessors(host: string, { spec, facts }: Pick<Context, 'spec' | 'facts'>): string[] {
+export function predecessors(host: string, { spec, facts }: Pick<ShutdownLook, 'spec' | 'facts'>): string[] {
     const own = spec.hosts.get(host);
     if (!own) return [];
     const lower = neighbours(host, facts).filter((other) => (spec.hosts.get(other)?.class ?? 10) < own.class);
@@ -27,11 +21,11 @@ function neighbours(host: string, facts: ShutdownFacts): string[] {
 }
 
 /** Whether nobody on the way down holds it up. One that runs safely is not waited for, nor one that is stuck. */
-export function mayGo(host: string, context: Context): boolean {
+export function mayGo(host: string, context: ShutdownLook): boolean {
     return predecessors(host, context).every((other) => !isHoldingUp(other, context));
 }
 
-function isHoldingUp(host: string, { spec, state, facts }: Context): boolean {
+function isHoldingUp(host: string, { spec, state, facts }: ShutdownLook): boolean {
     const progress = state.hosts[host];
     // It goes as well, only not yet.
     if (!progress) return state.wanted[host] !== undefined && facts.hosts.get(host)?.isAtRisk === true;
@@ -41,7 +35,7 @@ function isHoldingUp(host: string, { spec, state, facts }: Context): boolean {
 }
 
 /** Whether everybody who comes back before it is there, or had time enough. */
-export function mayReturn(host: string, { spec, state, facts }: Context): boolean {
+export function mayReturn(host: string, { spec, state, facts }: ShutdownLook): boolean {
     const own = spec.hosts.get(host);
     if (!own) return true;
     const patienceMs = spec.return.patience * 1000;
@@ -58,12 +52,8 @@ export function mayReturn(host: string, { spec, state, facts }: Context): boolea
     return !needed.some((other) => isHolding(other, true)) && !higher.some((other) => isHolding(other, false));
 }
 
-export function isComingBack(phase: HostPhase): boolean {
-    return phase === 'powering' || phase === 'waking' || phase === 'settling';
-}
-
 /** Whether all these hosts were seen to go off, and look so now: then what feeds them alone may be cut. */
-export function areOff(hosts: readonly string[], { state, facts }: Pick<Context, 'state' | 'facts'>): boolean {
+export function areOff(hosts: readonly string[], { state, facts }: Pick<ShutdownLook, 'state' | 'facts'>): boolean {
     return (
         hosts.length > 0 &&
         hosts.every((host) => {

@@ -4,20 +4,16 @@
 import {
     type HostFacts,
     type HostProgress,
+    isComingBack,
     isToldToGo,
     type OutletFacts,
-    type ShutdownFacts,
+    type ShutdownLook,
     type ShutdownOrder,
-    type ShutdownSpec,
 } from './shutdown.ts';
 import type { ShutdownDraft } from './shutdown-draft.ts';
-import { areOff, isComingBack } from './shutdown-order.ts';
+import { areOff } from './shutdown-order.ts';
 
-interface Ordering {
-    readonly spec: ShutdownSpec;
-    readonly facts: ShutdownFacts;
-    readonly draft: ShutdownDraft;
-}
+type Ordering = Pick<ShutdownLook, 'spec' | 'facts'> & { readonly draft: ShutdownDraft };
 
 // A host needs some seconds to notice a packet; asked more often it would not start sooner.
 const WAKE_EVERY_MS = 10_000;

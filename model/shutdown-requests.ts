@@ -1,8 +1,7 @@
 // What people may ask of the sequence: send a host off, take that back, start it. Pure; who may ask is decided elsewhere.
 
 import { failed, ok, type Result } from './result.ts';
-import { type HostProgress, isRevocable, phaseOf, type ShutdownState } from './shutdown.ts';
-import { isComingBack } from './shutdown-order.ts';
+import { type HostProgress, isComingBack, isRevocable, phaseOf, type ShutdownState } from './shutdown.ts';
 
 interface Asked {
     readonly now: number;
@@ -24,7 +23,7 @@ export function sendOff(
         since: now,
         reason,
         by,
-        ...(stays ? { stays } : { isDrill: true }),
+        ...(stays ? { stays } : {}),
     };
     return ok({ ...state, hosts: { ...state.hosts, [host]: progress } });
 }

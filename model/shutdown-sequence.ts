@@ -5,14 +5,14 @@
 // Holds by construction: nobody is told to go who has enough lasting supplies; nothing is cut that somebody else lives on, or
 // that was not seen to be off; who was told to go is never told anything else until it is off.
 
-import type {
-    HostFacts,
-    HostProgress,
-    ShutdownFacts,
-    ShutdownOrder,
-    ShutdownSpec,
-    ShutdownState,
-    ShutdownStep,
+import {
+    BY_GATEWAY,
+    type HostFacts,
+    type HostProgress,
+    type ShutdownLook,
+    type ShutdownOrder,
+    type ShutdownState,
+    type ShutdownStep,
 } from './shutdown.ts';
 import { ShutdownDraft } from './shutdown-draft.ts';
 import { type Need, needsOf } from './shutdown-need.ts';
@@ -25,12 +25,6 @@ export interface Advance {
     readonly state: ShutdownState;
     readonly steps: readonly ShutdownStep[];
     readonly orders: readonly ShutdownOrder[];
-}
-
-export interface Look {
-    readonly spec: ShutdownSpec;
-    readonly state: ShutdownState;
-    readonly facts: ShutdownFacts;
 }
 
 // upsmon asks every 5 s and takes 5 s more before it halts the host and closes the connection: measured 5 to 10 s. Whoever is
@@ -51,7 +45,7 @@ const SETTLED_MS_MAX = 300_000;
 const WAKING_MS_MAX = 3_600_000;
 
 /** `state` says how far it was; what comes out is how far it is now. Ask again when anything changes, and every second. */
-export function advance(look: Look): Advance {
+export function advance(look: ShutdownLook): Advance {
     const upses = followUpses(look);
     const before: ShutdownState = { ...look.state, ...upses.state };
     const wanted = wantedHosts({ ...look, state: before });
@@ -69,7 +63,7 @@ interface Wanted {
     readonly needs: ReadonlyMap<string, Need>;
 }
 
-function wantedHosts({ spec, state, facts }: Look): Wanted {
+function wantedHosts({ spec, state, facts }: ShutdownLook): Wanted {
     const needs = needsOf({ spec, state, facts });
     const reasons = new Map<string, string>();
     const since: Record<string, number> = {};
@@ -95,7 +89,7 @@ function isBelieved({ isSure }: Reason, stoodMs: number): boolean {
     return isSure || stoodMs >= BELIEVED_AFTER_MS;
 }
 
-type Turn = Look & Wanted & { readonly draft: ShutdownDraft };
+type Turn = ShutdownLook & Wanted & { readonly draft: ShutdownDraft };
 
 function goOn(host: string, turn: Turn): void {
     const { spec, facts, draft } = turn;
@@ -144,7 +138,7 @@ function begin(host: string, own: HostFacts, turn: Turn): void {
     const reason = reasons.get(host);
     if (reason === undefined || (spec.mode !== 'armed' && spec.mode !== 'dry-run')) return;
     if (mayGo(host, turn) || isLastMoment(host, turn))
-        draft.move(host, 'announced', reason, { now: facts.now, by: 'powerchain' });
+        draft.move(host, 'announced', reason, { now: facts.now, by: BY_GATEWAY });
 }
 
 /** Nobody is waited for any longer: it goes now or falls with its power. */
@@ -159,7 +153,7 @@ function isLastMoment(host: string, { needs, facts }: Pick<Turn, 'needs' | 'fact
 function prepare(host: string, own: HostFacts, turn: Turn): void {
     const { spec, facts, reasons, draft } = turn;
     const progress = draft.state.hosts[host] as HostProgress;
-    const isOurs = progress.by === 'powerchain';
+    const isOurs = progress.by === BY_GATEWAY;
     if (isOurs && !own.isAtRisk && own.state !== 'unknown') {
         draft.move(host, 'running', 'its power is back in time', { now: facts.now });
         return;
@@ -264,7 +258,7 @@ function isCutLongEnough({ since }: HostProgress, { outlets }: HostFacts, now: n
     return now - since >= (isSeenOff ? CUT_MS_MIN : 2 * CUT_MS_MIN);
 }
 
-function stableMs({ spec, state, facts }: Look): number {
+function stableMs({ spec, state, facts }: ShutdownLook): number {
     const { stable, storm } = spec.return;
     const recent = state.outages.filter((at) => facts.now - at <= storm.minutes * 60_000);
     return (recent.length >= storm.outages ? Math.max(stable, storm.stable) : stable) * 1000;

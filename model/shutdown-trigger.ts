@@ -2,7 +2,7 @@
 // itself gives it. A host that has enough lasting supplies never has a reason.
 
 import { about } from './chain-words.ts';
-import type { ShutdownFacts, ShutdownSpec, ShutdownState, UpsFacts, UpsProgress } from './shutdown.ts';
+import type { ShutdownLook, UpsFacts, UpsProgress } from './shutdown.ts';
 import { triggersFor } from './shutdown-config.ts';
 import type { Need } from './shutdown-need.ts';
 
@@ -18,10 +18,7 @@ export const BELIEVED_AFTER_MS = 4000;
 // Before that the first drop under load looks like a fast end.
 const DEPLETION_AFTER_MS = 90_000;
 
-interface Question {
-    readonly spec: ShutdownSpec;
-    readonly state: ShutdownState;
-    readonly facts: ShutdownFacts;
+interface Question extends ShutdownLook {
     readonly need: Need | undefined;
 }
 

@@ -3,20 +3,13 @@
 
 import {
     phaseOf,
-    type ShutdownFacts,
+    type ShutdownLook,
     type ShutdownOrder,
-    type ShutdownSpec,
     type ShutdownState,
     type UpsFacts,
     type UpsProgress,
 } from './shutdown.ts';
 import { areOff } from './shutdown-order.ts';
-
-interface Look {
-    readonly spec: ShutdownSpec;
-    readonly state: ShutdownState;
-    readonly facts: ShutdownFacts;
-}
 
 // Several UPSs of one feed do not notice in the same second.
 const SAME_OUTAGE_MS = 60_000;
@@ -24,7 +17,7 @@ const OUTAGES_KEPT = 20;
 // UPSs wait 20 to 60 s by default before they switch off, and some as long again before they return.
 const CYCLE_MS_MAX = 180_000;
 
-export function followUpses(look: Look): {
+export function followUpses(look: ShutdownLook): {
     state: Pick<ShutdownState, 'upses' | 'outages'>;
     orders: ShutdownOrder[];
 } {
@@ -69,7 +62,7 @@ function follow(
 }
 
 /** Only when everybody who lives on it was seen to be off, the gateway excepted that is about to halt. */
-function isToBeCycled(id: string, ups: UpsFacts, { spec, state, facts }: Look): boolean {
+function isToBeCycled(id: string, ups: UpsFacts, { spec, state, facts }: ShutdownLook): boolean {
     if (!ups.canCycle || spec.upses.get(id)?.cycle === false || ups.hasOthers || ups.isOff || ups.isSilent)
         return false;
     const others = ups.hosts.filter((host) => host !== spec.self);
@@ -84,7 +77,7 @@ function isToBeCycled(id: string, ups: UpsFacts, { spec, state, facts }: Look): 
     );
 }
 
-function canStart(host: string, { spec, facts }: Pick<Look, 'spec' | 'facts'>): boolean {
+function canStart(host: string, { spec, facts }: Pick<ShutdownLook, 'spec' | 'facts'>): boolean {
     const { outlets = [] } = facts.hosts.get(host) ?? {};
     const areSwitched = outlets.length > 0 && outlets.every(({ canSwitch }) => canSwitch);
     return (areSwitched && spec.hosts.get(host)?.cut === true) || spec.hosts.get(host)?.wake !== undefined;

@@ -51,8 +51,6 @@ export interface HostProgress {
     readonly wokenAt?: number;
     /** It stays off until somebody starts it. */
     readonly stays?: boolean;
-    /** A practice: it comes back as soon as it was seen to be off. */
-    readonly isDrill?: boolean;
 }
 
 export interface UpsProgress {
@@ -80,6 +78,9 @@ export interface ShutdownState {
     /** When the last outlet was ordered on. */
     readonly poweredAt?: number;
 }
+
+/** Who decides when nobody asked; a person signs as `admin@192.0.2.7`. */
+export const BY_GATEWAY = 'powerchain';
 
 export const NOTHING_SHUT_DOWN: ShutdownState = { hosts: {}, upses: {}, wanted: {}, durations: {}, outages: [] };
 
@@ -153,6 +154,13 @@ export interface ShutdownFacts {
     readonly upses: ReadonlyMap<string, UpsFacts>;
 }
 
+/** What the sequence looks at. */
+export interface ShutdownLook {
+    readonly spec: ShutdownSpec;
+    readonly state: ShutdownState;
+    readonly facts: ShutdownFacts;
+}
+
 /** What must be so now; who carries it out compares with what is, and tries again. */
 export type ShutdownOrder =
     | { readonly type: 'force-shutdown'; readonly host: string; readonly on: boolean }
@@ -184,4 +192,9 @@ export function isRevocable(phase: HostPhase): boolean {
 /** Whether it was told to go and may not read anything else until it is off. */
 export function isToldToGo(phase: HostPhase): boolean {
     return phase === 'ordered' || phase === 'halting' || phase === 'forcing' || phase === 'off' || phase === 'cut';
+}
+
+/** Whether it is on its way back. */
+export function isComingBack(phase: HostPhase): boolean {
+    return phase === 'powering' || phase === 'waking' || phase === 'settling';
 }

@@ -1,9 +1,10 @@
 // What an APC UPS answers to the letters of its serial “smart” protocol, as readings. Pure. The letters are those of the apcupsd manual,
 // “APC smart protocol”; what is answered with NA it does not have.
 
-import { formatStatus, type StatusFlag } from '#model/status.ts';
+import { formatStatus } from '#model/status.ts';
 import type { Value } from '#model/value.ts';
 import type { VariableName } from '#model/variable.ts';
+import { apcStatusFlags } from '../apc-status-bits.ts';
 
 type Read = (text: string) => Value | undefined;
 
@@ -84,22 +85,11 @@ export const ROWS: readonly Row[] = [
 /** The letter that asks for the status. */
 export const STATUS = 'Q';
 
-const BITS: readonly (readonly [number, StatusFlag])[] = [
-    [0x01, 'CAL'],
-    [0x02, 'TRIM'],
-    [0x04, 'BOOST'],
-    [0x08, 'OL'],
-    [0x10, 'OB'],
-    [0x20, 'OVER'],
-    [0x40, 'LB'],
-    [0x80, 'RB'],
-];
-
 /** `08` is on line. undefined: no two hexadecimal digits, or neither on line nor on battery, which it says while it starts. */
 export function statusOf(text: string): string | undefined {
     if (!/^[\dA-F]{2}$/i.test(text)) return undefined;
     const bits = Number.parseInt(text, 16);
-    const flags = new Set(BITS.filter(([bit]) => (bits & bit) !== 0).map(([, flag]) => flag));
+    const flags = apcStatusFlags(bits);
     return flags.has('OL') === flags.has('OB') ? undefined : formatStatus(flags);
 }
 

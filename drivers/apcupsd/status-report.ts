@@ -1,9 +1,10 @@
 // What apcupsd says of its UPS (`apcaccess status`) as readings. Pure. The lines are those of apcupsd's manual, “Status report
 // format”; what is `N/A`, or no number where one belongs, is not known.
 
-import { formatStatus, type StatusFlag } from '#model/status.ts';
+import { formatStatus } from '#model/status.ts';
 import type { Value } from '#model/value.ts';
 import type { VariableName } from '#model/variable.ts';
+import { apcStatusFlags } from '../apc-status-bits.ts';
 
 /** By keyword: `LINEV` → `230.0 Volts`. */
 export type StatusReport = ReadonlyMap<string, string>;
@@ -50,17 +51,7 @@ const ROWS: readonly { readonly variable: VariableName; readonly key: string; re
     { variable: 'output.voltage.nominal', key: 'NOMOUTV', as: number },
 ];
 
-// apcupsd manual, “Status bits”.
-const BITS: readonly (readonly [number, StatusFlag])[] = [
-    [0x01, 'CAL'],
-    [0x02, 'TRIM'],
-    [0x04, 'BOOST'],
-    [0x08, 'OL'],
-    [0x10, 'OB'],
-    [0x20, 'OVER'],
-    [0x40, 'LB'],
-    [0x80, 'RB'],
-];
+// apcupsd manual, “Status bits”: beside those of the UPS itself.
 const COMMUNICATION_LOST = 0x100;
 
 /** False: apcupsd runs, but does not hear its UPS, or is about to end. Its values are old then. */
@@ -76,7 +67,7 @@ export function readingsOf(report: StatusReport): Record<string, Value> {
         if (text !== undefined && text !== '') values[variable] = /^N\/A\b/.test(text) ? null : as(text);
     }
     const bits = bitsOf(report) ?? 0;
-    const flags = new Set(BITS.filter(([bit]) => (bits & bit) !== 0).map(([, flag]) => flag));
+    const flags = apcStatusFlags(bits);
     // Neither on line nor on battery: it does not say, and unknown is not off.
     values['ups.status'] = flags.has('OL') || flags.has('OB') ? formatStatus(flags) : null;
     return values;

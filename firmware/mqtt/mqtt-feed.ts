@@ -1,7 +1,7 @@
 // The feed to facility systems: a link for each broker of the configuration, begun, ended and begun anew as it changes.
 
 import type { MqttConfig } from '#model/mqtt-config.ts';
-import { MqttLink, type MqttLinkOptions, type MqttLinkState } from './mqtt-link.ts';
+import { MqttLink, type MqttLinkOptions } from './mqtt-link.ts';
 
 export interface MqttFeedOptions extends Omit<MqttLinkOptions, 'name' | 'destination' | 'gatewayName'> {
     /** Asked anew when the configuration changed. */
@@ -15,10 +15,6 @@ export class MqttFeed {
 
     constructor(options: MqttFeedOptions) {
         this.#options = options;
-    }
-
-    get states(): MqttLinkState[] {
-        return Array.from(this.#links.values(), (link) => link.state);
     }
 
     /** Begins what is new, ends what is not wanted any more. */

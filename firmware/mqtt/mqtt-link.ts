@@ -26,15 +26,6 @@ export interface MqttLinkOptions {
     readonly log: Log;
 }
 
-export interface MqttLinkState {
-    readonly name: string;
-    /** Without user and password: they are not in it. */
-    readonly url: string;
-    readonly state: 'connecting' | 'connected' | 'failed';
-    /** Why it failed; '' while it did not. */
-    readonly reason: string;
-}
-
 const RECONNECT_MS = 5000;
 const CONNECT_MS_MAX = 15_000;
 // Readings of a poll come in pieces: one message for all of them.
@@ -51,20 +42,14 @@ export class MqttLink {
     #unanswered = 0;
     #timer: NodeJS.Timeout | undefined;
     #unsubscribe: (() => void) | undefined;
-    #state: MqttLinkState['state'] = 'connecting';
-    #reason = '';
+    #isFailing = false;
 
     constructor(options: MqttLinkOptions) {
         this.#options = options;
         this.#root = `${options.destination.prefix}/${options.gatewayName}`;
     }
 
-    get state(): MqttLinkState {
-        const { name, destination } = this.#options;
-        return { name, url: destination.url, state: this.#state, reason: this.#reason };
-    }
-
-    /** Connects, and again whenever it must. Never throws: what is wrong is in `state` and in the log. */
+    /** Connects, and again whenever it must. Never throws: what is wrong is in the log. */
     async start(): Promise<void> {
         const { gateway, name, destination } = this.#options;
         this.#unsubscribe = gateway.subscribe(`mqtt ${name}`, (event) => this.#hear(event));
@@ -111,8 +96,7 @@ export class MqttLink {
 
     #greet(): void {
         const { log, name, gateway, chain, version, gatewayName } = this.#options;
-        this.#state = 'connected';
-        this.#reason = '';
+        this.#isFailing = false;
         this.#unanswered = 0;
         log.info({ destination: name }, 'MQTT broker connected');
         this.#publish({ topic: 'status', payload: 'online', isKept: true });
@@ -124,11 +108,9 @@ export class MqttLink {
 
     #fail(reason: string): void {
         const { log, name } = this.#options;
-        // Each attempt fails anew: said once. The first words say more than that the connection closed.
-        if (this.#state !== 'failed') log.warn({ destination: name, reason }, 'MQTT broker not reached');
-        else if (reason === 'the connection is closed') return;
-        this.#state = 'failed';
-        this.#reason = reason;
+        // Each attempt fails anew: said once, with its first words, which say more than that the connection closed.
+        if (!this.#isFailing) log.warn({ destination: name, reason }, 'MQTT broker not reached');
+        this.#isFailing = true;
     }
 
     #hear(event: GatewayEvent): void {

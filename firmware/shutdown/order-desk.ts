@@ -4,13 +4,11 @@
 import { spawn } from 'node:child_process';
 import type { DeviceId } from '#model/device.ts';
 import { messageOf } from '#model/errors.ts';
-import type { ActionState, ShutdownOrder } from '#model/shutdown.ts';
+import { type ActionState, BY_GATEWAY, type ShutdownOrder } from '#model/shutdown.ts';
 import type { HostShutdown } from '#model/shutdown-config.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import { wakeOnLan } from './wake-on-lan.ts';
-
-export const BY = 'powerchain';
 
 // A device that refuses is not asked more often: relays wear, and cards have few sessions.
 const AGAIN_MS = 10_000;
@@ -41,7 +39,12 @@ export class OrderDesk {
 
     /** Whether a forced shutdown is latched: at once, whatever else must wait. */
     latch(order: Extract<ShutdownOrder, { type: 'force-shutdown' }>): void {
-        this.#options.gateway.apply({ type: 'forced-shutdown', device: order.host as DeviceId, on: order.on, by: BY });
+        this.#options.gateway.apply({
+            type: 'forced-shutdown',
+            device: order.host as DeviceId,
+            on: order.on,
+            by: BY_GATEWAY,
+        });
     }
 
     /** What takes time; never throws. */
@@ -73,7 +76,7 @@ export class OrderDesk {
 
     #command(device: string, name: string): void {
         this.#once(`${device} ${name}`, async () => {
-            const outcome = await this.#options.gateway.command(device, { type: 'instant', name }, BY);
+            const outcome = await this.#options.gateway.command(device, { type: 'instant', name }, BY_GATEWAY);
             return outcome.ok ? undefined : outcome.error.message;
         });
     }

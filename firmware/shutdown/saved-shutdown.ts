@@ -25,7 +25,6 @@ const SAVED = v.object({
                 readySince: time,
                 wokenAt: time,
                 stays: flag,
-                isDrill: flag,
             }),
         ),
         upses: v.record(

@@ -9,6 +9,7 @@ import type { DeviceId } from '#model/device.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import type { Result } from '#model/result.ts';
 import {
+    BY_GATEWAY,
     isRevocable,
     NOTHING_SHUT_DOWN,
     phaseOf,
@@ -205,7 +206,7 @@ export class ShutdownDesk {
     }
 
     #tell(step: ShutdownStep, { mode }: ShutdownSpec): void {
-        const isDryRun = mode === 'dry-run' && step.by === 'powerchain';
+        const isDryRun = mode === 'dry-run' && step.by === BY_GATEWAY;
         this.#options.gateway.apply({ type: 'shutdown', device: step.host as DeviceId, step, isDryRun });
     }
 

@@ -4,8 +4,8 @@ import { filledText, hundredths, oneOf, tenths, whole } from '../conversions.ts'
 import type { Family } from '../family.ts';
 import { put } from './orders.ts';
 import { SYS_DESCR_AS_DESCRIPTION, SYSTEM_ROWS } from './system-group.ts';
+import { TRIPPLITE, TRIPPLITE_MEMBER } from './tripplite-member.ts';
 
-const TRIPPLITE = '1.3.6.1.4.1.850.1.1';
 const INPUT = `${TRIPPLITE}.3.4.3.1.1.1`;
 const SOURCE = `${TRIPPLITE}.3.4.3.1.2.1`;
 const OUTPUT = `${TRIPPLITE}.3.4.3.2.1.1`;
@@ -27,11 +27,7 @@ export const trippliteAts = {
             of: 'member',
             index: { arcs: ['member'] }, // tlpDeviceIndex
             columns: [
-                { variable: 'device.mfr', oid: `${TRIPPLITE}.1.2.1.4`, as: filledText }, // tlpDeviceManufacturer
-                { variable: 'device.model', oid: `${TRIPPLITE}.1.2.1.5`, as: filledText }, // tlpDeviceModel
-                { variable: 'ups.id', oid: `${TRIPPLITE}.1.2.1.6`, as: filledText }, // tlpDeviceName
-                { variable: 'ups.firmware', oid: `${TRIPPLITE}.2.1.1.4`, as: filledText }, // tlpDeviceIdentFirmwareVersion
-                { variable: 'device.serial', oid: `${TRIPPLITE}.2.1.1.5`, as: filledText }, // tlpDeviceIdentSerialNum
+                ...TRIPPLITE_MEMBER,
                 { variable: 'input.voltage.nominal', oid: `${INPUT}.1`, as: whole }, // tlpAtsInputNominalVoltage
             ],
         },
