@@ -23,6 +23,8 @@ import { Gateway } from './gateway.ts';
 import { IncidentWatch } from './incidents/incident-watch.ts';
 import type { Log } from './log.ts';
 import type { LogMemory } from './log-memory.ts';
+import { Announcement } from './mdns/announcement.ts';
+import { gatewayId } from './mdns/gateway-id.ts';
 import { MqttFeed } from './mqtt/mqtt-feed.ts';
 import { NutServer } from './nut-server/nut-server.ts';
 import { ROOT } from './options.ts';
@@ -64,6 +66,7 @@ export class Application {
     readonly #nutServer: NutServer;
     readonly #shutdown: ShutdownDesk;
     readonly #mqtt: MqttFeed;
+    readonly #announcement: Announcement;
     readonly #supervisor: Supervisor;
     readonly #watch: ConfigWatch;
     /** undefined: none is wanted. */
@@ -149,6 +152,15 @@ export class Application {
             version: VERSION,
             log,
         });
+        this.#announcement = new Announcement({
+            gateway,
+            log,
+            config: () => this.#config,
+            ports: () => ({ nut: this.nutPort, http: this.webPort, https: this.httpsPort }),
+            hasNutTls: () => this.#certificate.current() !== undefined,
+            id: gatewayId(folder),
+            version: VERSION,
+        });
         this.#supervisor = new Supervisor({
             gateway,
             log,
@@ -196,6 +208,7 @@ export class Application {
         this.#shutdown.start();
         await this.#nutServer.start();
         this.#certificate.reload();
+        this.#announcement.configure();
         this.#gateway.routeCommands((device, request) => this.#supervisor.command(device, request));
         const devices = driverDevices(this.#config, dirname(this.#file));
         this.#supervisor.configure(devices);
@@ -203,6 +216,7 @@ export class Application {
         await firstWord(this.#gateway, new Set(devices.map(({ spec }) => spec.id)), PAGE_WAITS_MS);
         this.#webServer = await this.#createWebServer();
         await this.#webServer.start();
+        this.#announcement.configure();
         this.#acme.start();
         this.#mqtt.configure();
         this.#watch.start();
@@ -210,6 +224,7 @@ export class Application {
 
     async stop(): Promise<void> {
         this.#watch.stop();
+        await this.#announcement.stop();
         this.#acme.stop();
         await this.#mqtt.stop();
         await this.#webServer?.stop();
@@ -291,6 +306,7 @@ export class Application {
         this.#batteries.configure();
         this.#shutdown.configure();
         this.#mqtt.configure();
+        this.#announcement.configure();
         this.#supervisor.configure(driverDevices(config, dirname(this.#file)));
         const text = `${Object.keys(config.devices).length} devices, ${Object.keys(config.hosts).length} hosts`;
         this.#gateway.apply({ type: 'config', file: this.#file, outcome: 'loaded', text });

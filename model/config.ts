@@ -11,6 +11,7 @@ import { DEVICE_ELECTRIC, SOURCE_ELECTRIC } from './chain-config.ts';
 import { DEVICE_TYPES, parseDeviceId } from './device.ts';
 import { DRIVER_OPTIONS } from './driver-options.ts';
 import { KEEP_DAYS } from './history.ts';
+import { MDNS } from './mdns-config.ts';
 import { MQTT } from './mqtt-config.ts';
 import { checkAccess, HASHED_PASSWORD, isAddress, isNetwork, NETWORKS_MAX } from './nut-access.ts';
 import { type ParentLink, parseParentLink } from './parent-link.ts';
@@ -256,6 +257,8 @@ const gateway = v.strictObject({
     name: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(63)), 'powerchain'),
     nut: v.optional(nut, {}),
     web: v.optional(web, {}),
+    /** How it is found in the network: docs/discovery.md. */
+    mdns: v.optional(MDNS, {}),
     recorder: v.optional(recorder, {}),
     alerts: v.optional(alerts, {}),
     /** What energy costs, and what it weighs: docs/energy.md. */

@@ -30,7 +30,7 @@ export async function gatewayOn(
 ): Promise<GatewayOnHost> {
     const rack = demoRack((yaml) =>
         change(yaml)
-            .replace(/^( +)listen: .*$/m, `$1listen: ['127.0.0.1', '${host.address}']`)
+            .replace(/^( +)listen: \["127.*$/m, `$1listen: ['127.0.0.1', '${host.address}']`)
             .replace('port: 0', `port: ${port}`),
     );
     t.teardown(rack.remove);

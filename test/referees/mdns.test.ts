@@ -1,0 +1,119 @@
+// Whether others find the gateway: Debian's Avahi and nut-scanner, on another host of a network of our own.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { until } from '../running-gateway.ts';
+import { AvahiHost } from './avahi-host.ts';
+import { gatewayOn } from './gateway-on-host.ts';
+import { needPackages, runProgram } from './run-program.ts';
+import { TestNetwork } from './test-network.ts';
+
+needPackages({ '/usr/bin/nut-scanner': 'nut-client' });
+
+/** Both servers to the network, by both versions of IP. */
+const open = (yaml: string) => yaml.replaceAll(/^( +)listen: .*$/gm, "$1listen: ['*']");
+
+test('Avahi and nut-scanner on another host find the gateway, see a device come, and see it go', async (t) => {
+    t.timeout(120_000);
+    const network = new TestNetwork(`md${process.pid % 10_000}`);
+    t.teardown(() => network.remove());
+    const [gatewayHost, other] = network.start(['gw', 'other']);
+    if (!gatewayHost || !other) throw new Error('there are no hosts');
+    const avahi = await AvahiHost.start(t, other);
+
+    const seen = avahi.watch('_nut._tcp', (text) => /^=;.*;IPv4;demo-rack/m.test(text));
+    const { gateway, folder } = await gatewayOn(t, gatewayHost, open);
+    const { text } = await seen;
+
+    t.regex(text, /^=;eth0;IPv4;demo-rack;_nut\._tcp;local;[^;]+\.local;192\.0\.2\.1;3493;/m);
+    t.regex(text, /"device_list=ups1;ups2;pdu1;pdu2;/);
+    t.regex(text, /"id=[0-9a-f]{12}"/);
+    t.regex(text, /"tls=1"/);
+
+    const v6 = await avahi.watch('_upsd._tcp', (lines) => /^=;.*;IPv6;demo-rack/m.test(lines));
+    t.regex(v6.text, /^=;eth0;IPv6;demo-rack;_upsd\._tcp;local;[^;]+\.local;/m);
+
+    const scanned = await avahi.run('/usr/bin/nut-scanner', ['-A', '-P', '-t', '2']);
+    t.regex(scanned.stdout, /port="ups1@/);
+
+    const file = join(folder, 'gateway.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^devices:$/m, 'devices:\n    ups-new: { driver: demo }'));
+    await until(
+        () => avahi.now('_nut._tcp'),
+        (lines) => lines.includes(';ups-new'),
+    );
+
+    const gone = avahi.watch('_nut._tcp', (lines) => /^-;.*demo-rack/m.test(lines));
+    await gateway.stop();
+    t.regex((await gone).text, /^-;eth0;IPv[46];demo-rack;_nut\._tcp;local$/m);
+});
+
+test('two gateways of one name, started at once beside an Avahi that has the host name, find names that differ', async (t) => {
+    t.timeout(120_000);
+    const network = new TestNetwork(`mc${process.pid % 10_000}`);
+    t.teardown(() => network.remove());
+    const [one, another, third] = network.start(['one', 'two', 'other']);
+    if (!one || !another || !third) throw new Error('there are no hosts');
+    const avahi = await AvahiHost.start(t, third, hostname().split('.')[0]);
+
+    await Promise.all([gatewayOn(t, one, open), gatewayOn(t, another, open)]);
+    const seen = await until(
+        () => avahi.now('_powerchain._tcp'),
+        (lines) => lines.includes('demo-rack;') && /demo-rack\\032\\0402\\041;/.test(lines) && hostsIn(lines).size >= 2,
+    );
+
+    const hosts = hostsIn(seen);
+    t.is(hosts.size, 2, 'each is at an address of its own');
+    t.false(hosts.has(`${hostname().split('.')[0]}.local`), 'Avahi was there first');
+});
+
+test('what is sent to do harm does none: what was said falsely is corrected', async (t) => {
+    t.timeout(120_000);
+    const network = new TestNetwork(`mh${process.pid % 10_000}`);
+    t.teardown(() => network.remove());
+    const [gatewayHost, other] = network.start(['gw', 'other']);
+    if (!gatewayHost || !other) throw new Error('there are no hosts');
+    const avahi = await AvahiHost.start(t, other);
+    const { gateway } = await gatewayOn(t, gatewayHost, open);
+    await until(
+        () => avahi.now('_nut._tcp'),
+        (lines) => lines.includes('demo-rack;'),
+    );
+    const [program, ...enter] = other.enter;
+
+    const hostile = await runProgram(program, [...enter, process.execPath, '--input-type=module', '-e', HOSTILE]);
+
+    t.is(hostile.stderr, '');
+    t.is(gateway.child.exitCode, null);
+    await until(
+        () => avahi.now('_nut._tcp'),
+        (lines) => /^=;eth0;IPv4;demo-rack;.*device_list=ups1/m.test(lines) && !lines.includes('AAAA'),
+    );
+});
+
+/** Names that lead to themselves, a TXT of 9 kB, answers that are cut off, spoofed farewells, noise, 500 questions. */
+const HOSTILE = `
+import { createSocket } from 'node:dgram';
+import { encode } from 'dns-packet';
+const socket = createSocket({ type: 'udp4', reuseAddr: true });
+await new Promise((resolve) => socket.bind(5353, resolve));
+socket.setMulticastInterface('192.0.2.2');
+const send = (bytes) => new Promise((resolve) => socket.send(bytes, 5353, '224.0.0.251', resolve));
+const head = (counts) => Buffer.from([0, 0, 0x84, 0, ...counts.flatMap((count) => [count >> 8, count & 255])]);
+const own = encode({ type: 'query', questions: [{ type: 'ANY', name: '_nut._tcp.local' }] });
+await send(Buffer.concat([head([1, 0, 0, 0]), Buffer.from([0xc0, 12, 0, 255, 0, 1])]));
+await send(Buffer.concat([head([0, 65535, 0, 0]), Buffer.from([0xc0, 14, 0xc0, 12, 0, 1])]));
+await send(own.subarray(0, own.length - 5));
+await send(encode({ type: 'response', answers: [{ type: 'TXT', name: 'demo-rack._nut._tcp.local', ttl: 1,
+    data: Array.from({ length: 34 }, () => Buffer.alloc(255, 0x41)) }] }));
+await send(Buffer.alloc(65000, 0xff));
+for (let at = 0; at < 500; at++) await send(own);
+for (let at = 0; at < 200; at++) await send(Buffer.from(Array.from({ length: 40 }, () => Math.floor(Math.random() * 256))));
+socket.close();
+`;
+
+function hostsIn(lines: string): Set<string> {
+    return new Set([...lines.matchAll(/^=;[^;]*;[^;]*;[^;]*;[^;]*;local;([^;]+);/gm)].map(([, host = '']) => host));
+}
