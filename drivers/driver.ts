@@ -6,11 +6,15 @@ import type { DriverDevice, FoundDevice } from '#model/driver.ts';
 import type { Value } from '#model/value.ts';
 
 export interface Driver {
-    /** Looks for devices and calls `found` for each as it answers. Ends when done or when `signal` aborts. */
+    /**
+     * Looks for devices and calls `found` for each as it answers. Ends when done or when `signal` aborts. Who asks many addresses
+     * says now and then how many it has asked, of how many.
+     */
     scan(
         options: Readonly<Record<string, unknown>>,
         found: (device: FoundDevice) => void,
         signal: AbortSignal,
+        progress?: (asked: number, total: number) => void,
     ): Promise<void>;
 
     /**

@@ -20,6 +20,19 @@ test('addresses, networks, ranges and names are understood', (t) => {
     t.is(expanded('10.0.0.0/20').length, ADDRESSES_MAX - 2);
 });
 
+test('networks and ranges of IPv6 are written as people write them', (t) => {
+    t.deepEqual(expanded('2001:db8::/126'), ['2001:db8::1', '2001:db8::2', '2001:db8::3']);
+    t.deepEqual(expanded('2001:db8:0:1::fffe-2001:db8:0:1::1:0'), [
+        '2001:db8:0:1::fffe',
+        '2001:db8:0:1::ffff',
+        '2001:db8:0:1::1:0',
+    ]);
+    t.deepEqual(expanded('::1'), ['::1']);
+    t.deepEqual(expanded('::/127'), ['::', '::1']);
+    t.regex(String(expanded('2001:db8::/64')), /18446744073709551616 addresses are too many/);
+    t.regex(String(expanded('2001:db8::1::/126')), /is not a network/);
+});
+
 test('what cannot be meant, and what is too much, is said', (t) => {
     for (const text of [
         '',

@@ -18,6 +18,8 @@ export interface FoundDevice {
     readonly options: Readonly<Record<string, unknown>>;
     /** Maker and model for people. */
     readonly title: string;
+    /** What it said of itself, for other programs than ours: USB ids, the family of an SNMP device. */
+    readonly facts?: Readonly<Record<string, string>>;
 }
 
 /** Gateway to driver. `call` numbers are unique in the life of a process. */

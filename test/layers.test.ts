@@ -19,6 +19,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The gateway starts drivers by the file names of this table; it imports nothing of theirs. */
 const TABLE = { from: 'firmware', file: 'drivers/index.ts' };
 
+/** What anybody may import of this package: our own commands take the scan that way, and nothing else of the drivers. */
+const PUBLISHED = { from: 'clients', name: 'powerchain/scan' };
+
 /** Native add-ons crash whole processes: they live where a crash costs one device or the history. */
 const NATIVE: Readonly<Record<string, readonly string[]>> = {
     'node-hid': ['drivers'],
@@ -67,6 +70,14 @@ test('folders import only from the layers below them', (t) => {
         return !MAY_IMPORT[folder]?.includes(other);
     });
     t.deepEqual(wrong, []);
+});
+
+test('only commands use what the package publishes, and only the scan', (t) => {
+    const users = imports.filter(({ specifier }) => specifier.startsWith('powerchain'));
+    t.deepEqual(
+        users.filter(({ from, specifier }) => !from.startsWith(`${PUBLISHED.from}/`) || specifier !== PUBLISHED.name),
+        [],
+    );
 });
 
 test('the model runs in a browser: no modules of Node, no package but valibot', (t) => {

@@ -86,9 +86,14 @@ export function complain(message: string, _options: ReadOptions, { complain }: T
 
 async function answer(command: Command, options: ReadOptions, terminal: Terminal): Promise<number> {
     if (options.given.has('h')) terminal.print(command.usage);
-    else if (options.given.has('V')) terminal.print(`Powerchain ${command.name} ${version()}`);
+    else if (options.given.has('V')) terminal.print(versionText(command.name));
     else return await command.run(options, terminal);
     return 0;
+}
+
+/** What -V says. */
+export function versionText(program: string): string {
+    return `Powerchain ${program} ${version()}`;
 }
 
 function version(): string {

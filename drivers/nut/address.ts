@@ -10,13 +10,13 @@ export interface ServerAddress {
     readonly port: number;
 }
 
-/** `host`, `host:port`, `[IPv6]:port` or a bare IPv6 address. */
-export function parseServerAddress(text: string): Result<ServerAddress> {
+/** `host`, `host:port`, `[IPv6]:port` or a bare IPv6 address. `otherwise`: the port that is meant where none is named. */
+export function parseServerAddress(text: string, otherwise = NUT_PORT): Result<ServerAddress> {
     const trimmed = text.trim();
-    if (isIPv6(trimmed)) return ok({ host: trimmed, port: NUT_PORT });
+    if (isIPv6(trimmed)) return ok({ host: trimmed, port: otherwise });
     const parts = /^(?:\[([^\]]+)\]|([^\s:[\]@]+))(?::(\d{1,5}))?$/.exec(trimmed);
     const host = parts?.[1] ?? parts?.[2];
-    const port = parts?.[3] === undefined ? NUT_PORT : Number(parts[3]);
+    const port = parts?.[3] === undefined ? otherwise : Number(parts[3]);
     if (host === undefined || port < 1 || port > 65535) {
         return failed(`“${text}” is not the address of a NUT server: write host, host:port, or [IPv6]:port`);
     }

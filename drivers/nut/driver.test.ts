@@ -248,6 +248,7 @@ test('a scan names every device of the servers that answer', async (t) => {
         driver: 'nut',
         options: { driver: 'nut', ups: `ups1@127.0.0.1:${rack.port}` },
         title: 'Rack "A" main \\ #1',
+        facts: { ups: 'ups1', host: '127.0.0.1', port: String(rack.port) },
     });
     await t.throwsAsync(() => driver.scan({ addresses: ['a b'] }, () => undefined, new AbortController().signal), {
         code: 'config-invalid',

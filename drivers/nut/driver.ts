@@ -5,7 +5,7 @@ import { setMaxListeners } from 'node:events';
 import type { FoundDevice } from '#model/driver.ts';
 import type { NutOptions } from '#model/driver-options.ts';
 import { GatewayError } from '#model/errors.ts';
-import { NutClient } from '#nut/client.ts';
+import { NUT_PORT, NutClient } from '#nut/client.ts';
 import { NutError } from '#nut/nut-error.ts';
 import type { Driver } from '../driver.ts';
 import { formatUpsAddress, parseServerAddress, parseUpsAddress, type ServerAddress } from './address.ts';
@@ -39,25 +39,31 @@ export const driver: Driver = {
         return new Mirror({ ups, link, report, release: () => links.release(login) });
     },
 
-    /** Asks `options.addresses` (a list of texts, `host` or `host:port`) which devices they serve. */
-    async scan(options, found, signal) {
-        const { addresses } = options;
+    /**
+     * Asks `options.addresses` (a list of texts, `host` or `host:port`) which devices they serve; `options.timeout`: seconds for each,
+     * `options.port`: where no port is named.
+     */
+    async scan(options, found, signal, progress) {
+        const { addresses, timeout = SCAN_TIMEOUT_SECONDS, port = NUT_PORT } = options;
         if (!Array.isArray(addresses) || !addresses.every((address) => typeof address === 'string')) {
             throw new GatewayError('config-invalid', 'a scan for NUT servers needs “addresses”: a list of addresses');
         }
-        const servers = [...new Set<string>(addresses)].map(serverAt);
+        const timeoutSeconds = Number(timeout);
+        const servers = [...new Set<string>(addresses)].map((address) => serverAt(address, Number(port)));
+        const total = servers.length;
         setMaxListeners(SCAN_AT_ONCE + 1, signal);
         const ask = async (): Promise<void> => {
             for (let server = servers.shift(); server && !signal.aborted; server = servers.shift()) {
-                await askServer(server, found, signal);
+                await askServer(server, { timeoutSeconds, found, signal });
+                progress?.(total - servers.length, total);
             }
         };
         await Promise.all(Array.from({ length: Math.min(SCAN_AT_ONCE, servers.length) }, ask));
     },
 };
 
-// A /24 in a few seconds without looking like an attack.
-const SCAN_AT_ONCE = 64;
+// A /22 in two rounds; each holds a socket.
+const SCAN_AT_ONCE = 512;
 // Most addresses are empty; a server that is there answers in milliseconds.
 const SCAN_TIMEOUT_SECONDS = 2;
 // More devices than one server ever had; the list of a liar ends here.
@@ -68,18 +74,25 @@ function unlessRefused(error: unknown): void {
     if (!(error instanceof NutError) || error.code !== 'UNKNOWN-COMMAND') throw error;
 }
 
-function serverAt(text: string): ServerAddress {
-    const parsed = parseServerAddress(text);
+function serverAt(text: string, port: number): ServerAddress {
+    const parsed = parseServerAddress(text, port);
     if (!parsed.ok) throw new GatewayError('config-invalid', parsed.error);
     return parsed.value;
 }
 
 async function askServer(
     server: ServerAddress,
-    found: (device: FoundDevice) => void,
-    signal: AbortSignal,
+    {
+        timeoutSeconds,
+        found,
+        signal,
+    }: {
+        readonly timeoutSeconds: number;
+        readonly found: (device: FoundDevice) => void;
+        readonly signal: AbortSignal;
+    },
 ): Promise<void> {
-    const client = new NutClient({ ...server, timeoutSeconds: SCAN_TIMEOUT_SECONDS });
+    const client = new NutClient({ ...server, timeoutSeconds });
     const stop = (): void => void client.close();
     signal.addEventListener('abort', stop);
     try {
@@ -88,7 +101,8 @@ async function askServer(
             if (signal.aborted) return;
             const title = await titleOf(client, name, description);
             const options = { driver: 'nut', ups: formatUpsAddress(name, server) };
-            found({ driver: 'nut', options, title });
+            const facts = { ups: name, host: server.host, port: String(server.port) };
+            found({ driver: 'nut', options, title, facts });
         }
     } catch (error) {
         // Silence at an address is what a scan expects.

@@ -7,7 +7,7 @@ import { GatewayError } from '#model/errors.ts';
 import type { Value } from '#model/value.ts';
 import { usbFolders, watchNodes } from '../device-nodes.ts';
 import type { Driver, OpenDevice, Report } from '../driver.ts';
-import { formatUsbId } from '../usb/identity.ts';
+import { formatUsbId, usbFacts } from '../usb/identity.ts';
 import { recoverPort } from '../usb/port-recovery.ts';
 import { Recovery } from '../usb/recovery.ts';
 import { choose, describe, optionsFor } from '../usb/selection.ts';
@@ -113,6 +113,7 @@ async function scan(
             driver: 'qx',
             options: { driver: 'qx', ...optionsFor(device, upses) },
             title: `${describe(device)} (${framing})`,
+            facts: usbFacts(device.identity, device.address),
         });
     }
     const ttys = Array.isArray(options.ttys) ? options.ttys.filter((tty) => typeof tty === 'string') : [];

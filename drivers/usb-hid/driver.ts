@@ -6,6 +6,7 @@ import type { UsbHidOptions } from '#model/driver-options.ts';
 import { GatewayError } from '#model/errors.ts';
 import { watchNodes } from '../device-nodes.ts';
 import type { Driver, OpenDevice, Report } from '../driver.ts';
+import { usbFacts } from '../usb/identity.ts';
 import { recoverPort } from '../usb/port-recovery.ts';
 import { Recovery } from '../usb/recovery.ts';
 import { describe, optionsFor } from '../usb/selection.ts';
@@ -55,7 +56,8 @@ async function scan(_options: unknown, found: (device: FoundDevice) => void): Pr
     for (const node of upses) {
         const options = { driver: 'usb-hid', ...optionsFor(node, upses) };
         const family = claimant(node.identity)?.title ?? 'standard usages';
-        found({ driver: 'usb-hid', options, title: `${describe(node)} (${family})` });
+        const facts = usbFacts(node.identity, node.address);
+        found({ driver: 'usb-hid', options, title: `${describe(node)} (${family})`, facts });
     }
 }
 

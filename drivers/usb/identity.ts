@@ -17,6 +17,21 @@ export function formatUsbId(id: number): string {
     return id.toString(16).padStart(4, '0');
 }
 
+/** What a scan tells other programs of it; `address`: on its bus. What has no string is left out. */
+export function usbFacts(identity: UsbIdentity, address: number): Readonly<Record<string, string>> {
+    const [bus = '', ports = ''] = identity.port.split('-');
+    const strings = { manufacturer: identity.manufacturer, model: identity.model, serial: identity.serial };
+    return {
+        vendor: formatUsbId(identity.vendor),
+        product: formatUsbId(identity.product),
+        release: formatUsbId(identity.release),
+        bus,
+        address: String(address),
+        port: ports.split('.').at(-1) ?? '',
+        ...Object.fromEntries(Object.entries(strings).filter(([, text]) => text !== '')),
+    };
+}
+
 /** Strings of firmware: trailing blanks, NULs and line feeds are no part of a name. */
 export function cleanString(text: string): string {
     return text.replace(/\p{Cc}+/gu, ' ').replace(/[ \t]+$/, '');

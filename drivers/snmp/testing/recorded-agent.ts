@@ -83,10 +83,11 @@ export class RecordedAgent {
         return `127.0.0.1:${this.#socket?.address().port}`;
     }
 
-    async start(): Promise<void> {
+    /** Absent: any free port of this machine's loopback. */
+    async start(place: { readonly ip: string; readonly port: number } = { ip: '127.0.0.1', port: 0 }): Promise<void> {
         const socket = createSocket('udp4');
         socket.on('message', (message, sender) => this.#answer(message, sender));
-        socket.bind(0, '127.0.0.1');
+        socket.bind(place.port, place.ip);
         await once(socket, 'listening');
         this.#socket = socket;
     }

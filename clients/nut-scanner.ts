@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// The command `nut-scanner`: looks for power devices as NUT's command does. What it can do stands in nut-scanner/.
+
+import { ownTerminal } from './nut-command-line/terminal.ts';
+import { runScanner } from './nut-scanner/command-line.ts';
+
+// Whoever reads only the first devices (`nut-scanner | head`) closes the pipe: that is no error.
+process.stdout.on('error', () => process.exit());
+const end = new AbortController();
+process.once('SIGINT', () => end.abort());
+process.once('SIGTERM', () => end.abort());
+process.exitCode = await runScanner(process.argv.slice(2), ownTerminal(), {
+    signal: end.signal,
+    isTerminal: process.stdin.isTTY,
+});
