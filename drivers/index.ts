@@ -20,5 +20,6 @@ export const DRIVERS = {
     qx: { file: 'qx/driver.ts', process: 'per-device' },
     'mge-shut': { file: 'mge-shut/driver.ts', process: 'per-device' },
     apcsmart: { file: 'apcsmart/driver.ts', process: 'per-device' },
+    psu: { file: 'psu/driver.ts', process: 'shared' },
     gpio: { file: 'gpio/driver.ts', process: 'per-device' },
 } as const satisfies Record<DriverName, DriverEntry>;

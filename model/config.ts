@@ -96,6 +96,7 @@ const device = v.variant('driver', [
     v.strictObject({ ...common, ...DRIVER_OPTIONS['mge-shut'].entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS.apcsmart.entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS.gpio.entries }),
+    v.strictObject({ ...common, ...DRIVER_OPTIONS.psu.entries }),
 ]);
 
 const host = v.strictObject({

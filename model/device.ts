@@ -8,7 +8,7 @@ import type { Value } from './value.ts';
 
 export type DeviceId = string & { readonly __brand: 'DeviceId' };
 
-export const DEVICE_TYPES = ['ups', 'pdu', 'ats', 'psu', 'scd'] as const;
+export const DEVICE_TYPES = ['ups', 'pdu', 'ats', 'psu', 'scd', 'server'] as const;
 export type DeviceType = (typeof DEVICE_TYPES)[number];
 
 /**

@@ -213,6 +213,24 @@ const gpio = v.strictObject({
     ),
 });
 
+/** A server and its power supplies, by its management controller (BMC). */
+const psu = v.strictObject({
+    driver: v.literal('psu'),
+    /** Host name or address of the BMC, `:port` behind it if not 623; absent: that of this machine, /dev/ipmi0. */
+    address: v.optional(text),
+    /** User of the BMC; its password in secrets.yaml. */
+    user: v.optional(text),
+    password: v.optional(v.string()),
+    /** Cipher suite, for a BMC that does not say which it knows: 17 is SHA-256, 3 SHA-1. Suite 0 has no security. */
+    cipher: v.optional(
+        v.pipe(v.number(), v.integer(), v.minValue(1, 'must be at least 1: suite 0 has no security'), v.maxValue(255)),
+    ),
+    /** What is asked for at the login: an `operator` may switch, and read everything. */
+    privilege: v.optional(v.picklist(['user', 'operator', 'administrator']), 'operator'),
+    /** This power supply, by its place from 1; absent: the server itself. */
+    supply: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1, 'must be at least 1'), v.maxValue(16))),
+});
+
 /** By name of the driver. */
 export const DRIVER_OPTIONS = {
     demo,
@@ -225,6 +243,7 @@ export const DRIVER_OPTIONS = {
     'mge-shut': mgeShut,
     apcsmart: apcSmart,
     gpio,
+    psu,
 } as const;
 
 export type DriverName = keyof typeof DRIVER_OPTIONS;
@@ -236,6 +255,7 @@ export type ApcupsdOptions = v.InferOutput<typeof apcupsd>;
 export type ApcSmartOptions = v.InferOutput<typeof apcSmart>;
 export type MgeShutOptions = v.InferOutput<typeof mgeShut>;
 export type GpioOptions = v.InferOutput<typeof gpio>;
+export type PsuOptions = v.InferOutput<typeof psu>;
 export type QxOptions = v.InferOutput<typeof qx>;
 export type UsbHidOptions = v.InferOutput<typeof usbHid>;
 

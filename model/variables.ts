@@ -58,8 +58,13 @@ const LEVELS = ['good', 'warning-low', 'critical-low', 'warning-high', 'critical
 export const VARIABLES = {
     'device.model': { history: 'static', about: 'Marketing/model name of the unit (mirrors ups.model)' },
     'device.mfr': { history: 'static', about: 'Maker of the unit' },
+    'device.mfr.date': { history: 'static', about: 'Date of production' },
     'device.serial': { history: 'static', about: 'Serial number as printed by firmware' },
-    'device.type': { values: ['ups', 'pdu', 'scd', 'psu', 'ats'], history: 'static', about: 'Kind of apparatus' },
+    'device.type': {
+        values: ['ups', 'pdu', 'scd', 'psu', 'ats', 'server'],
+        history: 'static',
+        about: 'Kind of apparatus',
+    },
     'device.description': { history: 'static', about: 'Free description stored in the unit' },
     'device.contact': { history: 'static', about: 'Responsible person stored in the unit (SNMP sysContact)' },
     'device.location': { history: 'static', about: 'Place stored in the unit (SNMP sysLocation)' },
@@ -147,6 +152,7 @@ export const VARIABLES = {
     'ups.test.date': { history: 'static', about: 'When the latest self test ran' },
     'ups.display.language': { history: 'static', about: 'Front panel language code' },
     'ups.contacts': { history: 'static', about: 'Dry contact input bitmap' },
+    'ups.voltage': { unit: 'V', digits: 1, history: 'static', about: 'Voltage that it gives: 12 V of a power supply' },
     'ups.efficiency': { unit: '%', digits: 1, history: 'gauge', about: 'Ratio of output to input' },
     'ups.power': { unit: 'VA', digits: 0, history: 'gauge', about: 'Apparent power now' },
     'ups.power.nominal': { unit: 'VA', digits: 0, history: 'static', about: 'Apparent power rating' },

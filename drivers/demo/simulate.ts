@@ -24,9 +24,10 @@ export function simulate({ spec, options }: DriverDevice): Unit {
         case 'psu':
             return new Psu(spec, parsed.output);
         case 'scd':
+        case 'server':
             throw new GatewayError(
                 'config-invalid',
-                `${spec.id}: the demo driver plays ups, pdu, ats and psu, not scd`,
+                `${spec.id}: the demo driver plays ups, pdu, ats and psu, not ${spec.type}`,
             );
     }
 }

@@ -25,18 +25,21 @@ export function chainSpec(config: GatewayConfig): ChainSpec {
             isGenerator: source.kind === 'generator',
             rating: ratingOf(source),
         })),
-        devices: Object.entries(config.devices).map(([id, device]) => ({
-            id: id as DeviceId,
-            type: device.type,
-            parents: device.parent,
-            rating: ratingOf(device),
-            groups: Object.entries(device.groups ?? {}).map(([name, group]) => ({
-                name,
-                outlets: group.outlets,
-                phase: group.phase,
-                rating: { amperes: group.breaker, volts: device.voltage },
+        // A server is a device to switch and to read; its place in the chain is that of the host.
+        devices: Object.entries(config.devices)
+            .filter(([, { type }]) => type !== 'server')
+            .map(([id, device]) => ({
+                id: id as DeviceId,
+                type: device.type,
+                parents: device.parent,
+                rating: ratingOf(device),
+                groups: Object.entries(device.groups ?? {}).map(([name, group]) => ({
+                    name,
+                    outlets: group.outlets,
+                    phase: group.phase,
+                    rating: { amperes: group.breaker, volts: device.voltage },
+                })),
             })),
-        })),
         hosts: Object.entries(config.hosts).map(([id, host]) => ({
             id: id as DeviceId,
             description: host.description,

@@ -120,7 +120,7 @@ export class Scans {
 }
 
 // Options that say where a device is.
-const PLACES = ['address', 'member', 'ups', 'file', 'vendor', 'product', 'serial', 'port'];
+const PLACES = ['address', 'member', 'supply', 'ups', 'file', 'vendor', 'product', 'serial', 'port'];
 
 function placeText(value: unknown): string {
     const text = String(value ?? '').toLowerCase();

@@ -49,6 +49,7 @@ const RANKS: Readonly<Record<ChainNode['kind'], number>> = {
     pdu: 300,
     scd: 300,
     psu: 400,
+    server: 400,
     host: 500,
 };
 // The gateway refuses circles; if one came all the same, counting must end. No rack has so many devices in a row.

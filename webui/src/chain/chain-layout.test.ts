@@ -4,7 +4,7 @@ import type { Box, Layout } from './chain-drawing.ts';
 import { chainGraph } from './chain-graph.ts';
 import { layoutChain } from './chain-layout.ts';
 
-const SIZES = { source: 60, remote: 60, ups: 100, ats: 80, pdu: 80, scd: 80, psu: 50, host: 80 };
+const SIZES = { source: 60, remote: 60, ups: 100, ats: 80, pdu: 80, scd: 80, psu: 50, server: 50, host: 80 };
 
 function layoutOf(sample: Sample): Layout {
     const rack = sampleRack(sample);

@@ -19,6 +19,7 @@ export const NODE_SIZES: Readonly<Record<ChainNode['kind'], { readonly width: nu
     pdu: { width: 134, height: 62 },
     scd: { width: 134, height: 62 },
     psu: { width: 142, height: 54 },
+    server: { width: 142, height: 54 },
     host: { width: 176, height: 84 },
 };
 

@@ -1,0 +1,114 @@
+// The devices behind one BMC: the server itself, which can be switched, and its supplies, which are only read. A command counts as
+// carried out when the BMC says that it happened.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Command, CommandOutcome, DeviceRequest } from '#model/command.ts';
+import { CALL_LIMIT_SECONDS } from '#model/driver.ts';
+import { GatewayError } from '#model/errors.ts';
+import { failed, ok } from '#model/result.ts';
+import type { OpenDevice, Report } from '../driver.ts';
+import type { PowerOrder } from './bmc.ts';
+import type { BmcLink } from './bmc-link.ts';
+import { chassisReadings, supplyReadings } from './supply-readings.ts';
+
+export interface BmcDeviceOptions {
+    readonly link: BmcLink;
+    readonly report: Report;
+    /** Of the supply; undefined: the server itself. */
+    readonly supply: number | undefined;
+    readonly pollSeconds: number;
+    readonly release: () => Promise<void>;
+}
+
+interface Order {
+    readonly order: PowerOrder;
+    /** What the server must show; undefined: that the BMC accepts it is all that can be known. */
+    readonly shows: 'on' | 'off' | undefined;
+    readonly about: string;
+}
+
+const ORDERS: ReadonlyMap<string, Order> = new Map([
+    [
+        'load.off',
+        { order: 'off', shows: 'off', about: 'Switch the server off at once, as with four seconds on its button' },
+    ],
+    ['load.on', { order: 'on', shows: 'on', about: 'Switch the server on' }],
+    ['load.cycle', { order: 'cycle', shows: undefined, about: 'Switch the server off at once and on again' }],
+    ['reset.hard', { order: 'reset', shows: 'on', about: 'Reset the server without switching it off' }],
+    [
+        'shutdown.default',
+        { order: 'soft-off', shows: undefined, about: 'Ask the operating system to shut down and switch off' },
+    ],
+    [
+        'test.panel.start',
+        { order: 'identify', shows: undefined, about: 'Flash the light that tells which server it is' },
+    ],
+    ['test.panel.stop', { order: 'identify-end', shows: undefined, about: 'End the flashing' }],
+]);
+
+// The gateway waits CALL_LIMIT_SECONDS for the outcome; the last question needs its time.
+const PATIENCE_MS = (CALL_LIMIT_SECONDS - 2) * 1000;
+// Servers need about a second for it; a BMC answers in milliseconds.
+const LOOK_EVERY_MS = 200;
+
+export class BmcDevice implements OpenDevice {
+    readonly #options: BmcDeviceOptions;
+    readonly #deafen: () => void;
+
+    constructor(options: BmcDeviceOptions) {
+        this.#options = options;
+        this.#deafen = options.link.listen(() => options.report.due());
+        const commands = Array.from(ORDERS, ([name, { about }]): Command => ({ name, about }));
+        options.report.capabilities(options.supply === undefined ? commands : [], {});
+    }
+
+    async poll(): Promise<void> {
+        const { link, report, supply, pollSeconds } = this.#options;
+        // Devices of one BMC poll at about the same time: half a round apart is the same round.
+        const { chassis, supplies } = await link.read(pollSeconds * 500);
+        if (supply === undefined) {
+            report.allReadings(chassisReadings(chassis));
+            if (chassis.power === undefined) report.stale('the BMC does not say whether the server is on');
+            return;
+        }
+        const own = supplies.find(({ number }) => number === supply);
+        if (!own)
+            throw noSuchSupply(
+                supply,
+                supplies.map(({ number }) => number),
+            );
+        const readings = supplyReadings(own);
+        report.allReadings(readings);
+        if (readings['ups.status'] === undefined) report.stale('the BMC does not say whether this supply has power');
+    }
+
+    async command({ type, name }: DeviceRequest): Promise<CommandOutcome> {
+        const order = this.#options.supply === undefined && type === 'instant' ? ORDERS.get(name) : undefined;
+        if (!order) return failed({ code: 'command-unknown', message: `this device has no ${name}` });
+        const outcome = await this.#options.link.use((bmc) => bmc.order(order.order));
+        return outcome.ok && order.shows ? this.#untilIt(order.shows) : outcome;
+    }
+
+    async close(): Promise<void> {
+        this.#deafen();
+        await this.#options.release();
+    }
+
+    async #untilIt(shows: 'on' | 'off'): Promise<CommandOutcome> {
+        const endsAt = performance.now() + PATIENCE_MS;
+        for (;;) {
+            const power = await this.#options.link.use((bmc) => bmc.power());
+            if (power === shows) return ok(undefined);
+            if (performance.now() >= endsAt) {
+                const message = `the BMC accepted it, but the server is ${power ?? 'unknown'} after ${PATIENCE_MS / 1000} s`;
+                return failed({ code: 'device-refused', message });
+            }
+            await wait(LOOK_EVERY_MS);
+        }
+    }
+}
+
+function noSuchSupply(supply: number, numbers: readonly number[]): GatewayError {
+    const has = numbers.length === 0 ? 'tells of no supplies' : `has the supplies ${numbers.join(', ')}`;
+    return new GatewayError('device-unreachable', `the BMC ${has}, and no supply ${supply}: correct “supply”`);
+}

@@ -1,0 +1,93 @@
+// A BMC of OpenIPMI's ipmi_sim on loopback: a server with two supplies, as the recordings describe it. Its console changes what its
+// sensors say.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const DATA = join(process.env.POWERCHAIN_TEST_DATA ?? '', 'ipmi', 'sim');
+
+/** `folder` is empty; `port` and the one above it are free. ipmi_sim takes no port 0. */
+export class BmcSimulator {
+    readonly port: number;
+    readonly #folder: string;
+    #child: ChildProcess | undefined;
+
+    constructor(folder: string, port: number) {
+        this.#folder = folder;
+        this.port = port;
+    }
+
+    async start(): Promise<void> {
+        const config = readFileSync(join(DATA, 'lan.conf'), 'utf8')
+            .replace(/ endlan/, ` endlan\n  chassis_control "${this.#chassisProgram()}"`)
+            .replace(/127\.0\.0\.1 16231/, `127.0.0.1 ${this.port + 1}`)
+            .replace(/127\.0\.0\.1 16230/, `127.0.0.1 ${this.port}`);
+        writeFileSync(join(this.#folder, 'lan.conf'), config);
+        writeFileSync(
+            join(this.#folder, 'psu.emu'),
+            readFileSync(join(DATA, 'psu.emu'), 'utf8').replaceAll('@DIR@', DATA),
+        );
+        const state = join(this.#folder, 'state');
+        mkdirSync(state, { recursive: true });
+        this.#child = spawn(
+            'ipmi_sim',
+            ['-c', join(this.#folder, 'lan.conf'), '-f', join(this.#folder, 'psu.emu'), '-s', state, '-n'],
+            {
+                stdio: ['pipe', 'ignore', 'ignore'],
+            },
+        );
+        for (let attempt = 0; attempt < 50; attempt++) {
+            if (
+                await this.say('').then(
+                    () => true,
+                    () => false,
+                )
+            )
+                return;
+            await wait(100);
+        }
+        throw new Error('ipmi_sim did not come up');
+    }
+
+    /** A line for its console, like `sensor_set_bit 0x20 0 0x58 3 1 1`. */
+    say(line: string): Promise<void> {
+        return new Promise((resolve, reject) => {
+            const socket = connect(this.port + 1, '127.0.0.1', () => socket.end(`${line}\n`));
+            socket.on('error', reject);
+            socket.on('data', () => undefined);
+            socket.on('close', () => resolve());
+            setTimeout(() => socket.destroy(), 300);
+        });
+    }
+
+    async stop(): Promise<void> {
+        const child = this.#child;
+        if (!child || child.exitCode !== null) return;
+        const ended = new Promise((resolve) => child.once('exit', resolve));
+        child.kill('SIGKILL');
+        await ended;
+    }
+
+    /** ipmi_sim asks a program whether the server runs, and tells it what to do: a file is the power of this one. */
+    #chassisProgram(): string {
+        const file = join(this.#folder, 'chassis');
+        const power = join(this.#folder, 'power');
+        writeFileSync(power, '1');
+        const program = `#!/bin/sh
+verb=$1; shift
+while [ $# -gt 0 ]; do
+    case "$verb $1" in
+    'get power') echo "power:$(cat ${power})"; shift ;;
+    'set power') echo "$2" > ${power}; shift 2 ;;
+    'set shutdown') echo 0 > ${power}; shift 2 ;;
+    *) echo "$1:0"; shift ;;
+    esac
+done
+`;
+        writeFileSync(file, program, { mode: 0o755 });
+        return file;
+    }
+}
