@@ -295,3 +295,19 @@ test('the sysObjectID of net-snmp claims nothing', async (t) => {
 
     t.deepEqual(heard.warnings, []);
 });
+
+test('a scan finds a version 3 agent by its engine, then reads it with the user', async (t) => {
+    const agent = new V3Agent(USER);
+    await agent.start();
+    t.teardown(() => agent.stop());
+    const found: FoundDevice[] = [];
+
+    await driver.scan(
+        { addresses: [agent.address], credentials: [OPTIONS], timeout: 0.5 },
+        (device) => found.push(device),
+        new AbortController().signal,
+    );
+
+    t.is(found[0]?.options.version, '3');
+    t.is(found[0]?.options.user, 'rack');
+});
