@@ -148,6 +148,7 @@ export class Application {
             gateway,
             chain: this.#chain,
             folder: dirname(file),
+            stateFolder: folder,
             config: () => this.#config,
             version: VERSION,
             log,
@@ -339,6 +340,7 @@ export class Application {
                 applied: () => this.reload(),
             }),
             drivers: this.#supervisor,
+            destinations: () => this.#mqtt.states,
             upkeep: {
                 logMemory: this.#logMemory,
                 configRefused: () => this.#refusal,

@@ -20,6 +20,7 @@ import { type HostVerdict, type NodeVerdict, POWER_STATES, REDUNDANCIES, type Su
 import type { Setting } from './command.ts';
 import { DEVICE_TYPES, type DeviceId } from './device.ts';
 import type { Finding } from './findings.ts';
+import { type ApiIntegrations, DESTINATION_STATES } from './integrations.ts';
 import type { LoadReport } from './load-report.ts';
 import { HOST_PHASES } from './shutdown.ts';
 import { SHUTDOWN_MODES } from './shutdown-config.ts';
@@ -295,6 +296,24 @@ export const SHUTDOWN_PLAN: Says<ApiShutdown> = v.strictObject({
             ups: optional(text),
             beginsInSeconds: optional(number),
             endsInSeconds: optional(number),
+        }),
+    ),
+});
+
+export const INTEGRATIONS: Says<ApiIntegrations> = v.strictObject({
+    now: number,
+    destinations: v.array(
+        v.strictObject({
+            name: text,
+            format: text,
+            url: text,
+            state: v.picklist(DESTINATION_STATES),
+            reason: text,
+            since: number,
+            sent: number,
+            dropped: number,
+            waiting: number,
+            connections: number,
         }),
     ),
 });

@@ -1,4 +1,4 @@
-// What gateway.yaml says of the feed to facility systems by MQTT.
+// What gateway.yaml says of the feed to facility systems by MQTT: destinations, what each is told, and what it may ask for.
 
 import * as v from 'valibot';
 
@@ -6,13 +6,34 @@ import * as v from 'valibot';
 const TOPIC = /^[^+#\0/]+(?:\/[^+#\0/]+)*$/;
 const SCHEMES = /^(?:mqtts?|wss?):\/\/[^/@\s]+(?:\/\S*)?$/;
 const file = v.pipe(v.string(), v.nonEmpty());
+const url = v.pipe(
+    v.string(),
+    v.regex(SCHEMES, 'must be a broker without user and password, as in mqtts://broker.example:8883'),
+);
+/** Who may command what: nothing, unless it is listed. */
+const COMMANDS = v.strictObject({
+    /** Name of a device; `*`: every one. */
+    device: v.pipe(v.string(), v.nonEmpty()),
+    /** Instant commands, and settings as `set NAME`; a `*` at the end stands for the rest. */
+    allow: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.maxLength(200)),
+    /** Hosts, devices and outlets (`pdu1:3`) that may go dark by it although the sender does not name them. */
+    accept: v.optional(v.pipe(v.array(v.string()), v.maxLength(200)), []),
+});
+export type MqttCommands = v.InferOutput<typeof COMMANDS>;
 
 /** One broker. */
 const MQTT_DESTINATION = v.strictObject({
+    /** A list: one at a time, the next one when it fails. */
     url: v.pipe(
-        v.string(),
-        v.regex(SCHEMES, 'must be a broker without user and password, as in mqtts://broker.example:8883'),
+        v.union([url, v.pipe(v.array(url), v.nonEmpty('must name a broker'), v.maxLength(8))]),
+        v.transform((given) => [given].flat()),
     ),
+    /** `json`: a tree of JSON. `home-assistant`: the same, and what Home Assistant must know to find it. */
+    format: v.optional(v.picklist(['json', 'home-assistant']), 'json'),
+    /** Of MQTT. */
+    version: v.optional(v.picklist(['3.1.1', 5], 'must be 3.1.1 or 5'), '3.1.1'),
+    /** Absent: made of the names of gateway and destination. No two clients of a broker may have the same. */
+    clientId: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(128))),
     user: v.optional(v.pipe(v.string(), v.nonEmpty())),
     /** From secrets.yaml. */
     password: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(256))),
@@ -22,13 +43,32 @@ const MQTT_DESTINATION = v.strictObject({
     key: v.optional(file),
     /** First part of every topic; the gateway's name is the second. */
     prefix: v.optional(
-        v.pipe(v.string(), v.maxLength(100), v.regex(TOPIC, 'must be a topic without + and #')),
+        v.pipe(
+            v.string(),
+            v.maxLength(100),
+            v.regex(TOPIC, 'must be a topic without + and #'),
+            v.check(
+                (given) => given !== 'homeassistant',
+                'must not be homeassistant: that is where devices are announced',
+            ),
+        ),
         'powerchain',
     ),
     /** 0: at most once. 1: at least once. */
     qos: v.optional(v.picklist([0, 1], 'must be 0 or 1'), 1),
     /** Beginnings of the names of variables that are told; absent: all. */
     variables: v.optional(v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.maxLength(200))),
+    /** A topic for every variable beside the one for the device. */
+    variableTopics: v.optional(v.boolean(), false),
+    /** What may be asked for over this broker. Absent: nothing. */
+    commands: v.optional(v.pipe(v.array(COMMANDS), v.maxLength(100)), []),
+    homeAssistant: v.optional(
+        v.strictObject({
+            /** Its own discovery prefix. */
+            prefix: v.optional(v.pipe(v.string(), v.regex(TOPIC, 'must be a topic without + and #')), 'homeassistant'),
+        }),
+        {},
+    ),
 });
 export type MqttDestination = v.InferOutput<typeof MQTT_DESTINATION>;
 
@@ -38,4 +78,15 @@ export type MqttConfig = v.InferOutput<typeof MQTT>;
 /** Whether a variable goes out. */
 export function isTold(name: string, { variables }: Pick<MqttDestination, 'variables'>): boolean {
     return variables === undefined || variables.some((beginning) => name.startsWith(beginning));
+}
+
+/** The rule that allows a command (`beeper.mute`) or a setting (`set battery.charge.low`); undefined: none does. */
+export function allowedBy(commands: readonly MqttCommands[], device: string, what: string): MqttCommands | undefined {
+    const isIt = (pattern: string, text: string) =>
+        pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
+    return commands.find(
+        (rule) =>
+            (rule.device === '*' || rule.device.toLowerCase() === device.toLowerCase()) &&
+            rule.allow.some((pattern) => isIt(pattern, what)),
+    );
 }

@@ -5,7 +5,8 @@ import type { HostVerdict } from '#model/chain.ts';
 import type { Device } from '#model/device.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import { isTold, type MqttDestination } from '#model/mqtt-config.ts';
-import type { Value } from '#model/value.ts';
+import { textOf, type Value } from '#model/value.ts';
+import { isSecret } from '../secret-variables.ts';
 
 export interface Message {
     /** Behind prefix and gateway. */
@@ -15,15 +16,37 @@ export interface Message {
     readonly isKept: boolean;
 }
 
-/** `DEVICE/state` and `DEVICE/availability`. */
-export function deviceMessages(device: Device, destination: Pick<MqttDestination, 'variables'>): Message[] {
+type Told = Pick<MqttDestination, 'variables'>;
+
+/** First part of every topic. Names of gateways may have characters that mean something in a topic. */
+export function rootOf({ prefix }: Pick<MqttDestination, 'prefix'>, gatewayName: string): string {
+    return `${prefix}/${gatewayName.replaceAll(/[+#/\0]/g, '_')}`;
+}
+
+export function isPublic(name: string, told: Told): boolean {
+    return isTold(name, told) && !isSecret(name);
+}
+
+/** `DEVICE/state`: everything that it says. */
+export function stateMessage(device: Device, told: Told): Message {
     const state: Record<string, Value> = {};
-    for (const [name, value] of device.readings) if (isTold(name, destination)) state[name] = value;
-    const availability = device.link === 'ok' ? 'online' : 'offline';
-    return [
-        kept(`${device.id}/state`, state),
-        { topic: `${device.id}/availability`, payload: availability, isKept: true },
-    ];
+    for (const [name, value] of device.readings) if (isPublic(name, told)) state[name] = value;
+    return kept(`${device.id}/state`, state);
+}
+
+/** `DEVICE/availability`. */
+export function availabilityMessage(device: Device): Message {
+    return { topic: `${device.id}/availability`, payload: availabilityOf(device), isKept: true };
+}
+
+export function availabilityOf({ link }: Device): 'online' | 'offline' {
+    return link === 'ok' ? 'online' : 'offline';
+}
+
+/** `DEVICE/variable/NAME`, as NUT prints it; an empty message takes away what is not known any more. */
+export function variableMessage(device: Device, name: string): Message {
+    const payload = textOf(name, device.readings.get(name)) ?? '';
+    return { topic: `${device.id}/variable/${name}`, payload, isKept: true };
 }
 
 /** `host/HOST/state`: the verdict with the same sentence that everybody else reads. */
@@ -32,14 +55,27 @@ export function hostMessage(verdict: HostVerdict): Message {
     return kept(`host/${host}/state`, { state, carrier, redundancy, secondsLeft, needs, since, sentence });
 }
 
-/** Of a device or host that is gone: an empty message takes a kept one away. */
-export function farewells(id: string): Message[] {
-    return [`${id}/state`, `${id}/availability`, `host/${id}/state`].map((topic) => ({
-        topic,
-        payload: '',
-        isKept: true,
-    }));
+/** `chain/state`: how all hosts fare, and what the worst of them says. */
+export function chainMessage(verdicts: Iterable<HostVerdict>): Message {
+    const hosts: Record<string, string> = {};
+    const count: Record<string, number> = {};
+    for (const { host, redundancy } of verdicts) {
+        hosts[host] = redundancy;
+        count[redundancy] = (count[redundancy] ?? 0) + 1;
+    }
+    const worst = ['lost', 'at risk', 'unknown', 'n', 'n+1'].find((word) => count[word] !== undefined) ?? null;
+    return kept('chain/state', { worst, count, hosts });
 }
+
+/** Of a device or host that is gone: an empty message takes a kept one away. */
+export function farewells(id: string, variables: Iterable<string> = []): Message[] {
+    const topics = [`${id}/state`, `${id}/availability`, `host/${id}/state`];
+    for (const name of variables) topics.push(`${id}/variable/${name}`);
+    return topics.map((topic) => ({ topic, payload: '', isKept: true }));
+}
+
+/** Kinds of `event`. */
+export const EVENT_TYPES = ['status', 'alarm', 'link', 'forced-shutdown', 'incident', 'shutdown', 'chain'] as const;
 
 /** What happened, once; undefined: nothing that anybody outside waits for. */
 export function eventMessage(event: GatewayEvent): Message | undefined {

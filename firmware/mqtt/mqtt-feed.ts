@@ -1,20 +1,28 @@
-// The feed to facility systems: a link for each broker of the configuration, begun, ended and begun anew as it changes.
+// The feed to facility systems: a destination for each broker of the configuration, begun, ended and begun anew as it changes.
 
+import type { DestinationState } from '#model/integrations.ts';
 import type { MqttConfig } from '#model/mqtt-config.ts';
-import { MqttLink, type MqttLinkOptions } from './mqtt-link.ts';
+import { Destination, type DestinationOptions } from './destination.ts';
 
-export interface MqttFeedOptions extends Omit<MqttLinkOptions, 'name' | 'destination' | 'gatewayName'> {
+export interface MqttFeedOptions extends Omit<DestinationOptions, 'name' | 'destination' | 'gatewayName'> {
     /** Asked anew when the configuration changed. */
     readonly config: () => { readonly name: string; readonly mqtt: MqttConfig };
 }
 
 export class MqttFeed {
     readonly #options: MqttFeedOptions;
-    /** By name and all that is configured: another configuration is another link. */
-    readonly #links = new Map<string, MqttLink>();
+    /** By name and all that is configured: another configuration is another destination. */
+    readonly #destinations = new Map<string, Destination>();
+    /** Those that say good-bye. */
+    readonly #ending = new Set<Promise<void>>();
 
     constructor(options: MqttFeedOptions) {
         this.#options = options;
+    }
+
+    /** How each fares. */
+    get states(): DestinationState[] {
+        return Array.from(this.#destinations.values(), ({ state }) => state);
     }
 
     /** Begins what is new, ends what is not wanted any more. */
@@ -27,21 +35,31 @@ export class MqttFeed {
                 { name, destination },
             ]),
         );
-        for (const [key, link] of this.#links) {
+        for (const [key, destination] of this.#destinations) {
             if (wanted.has(key)) continue;
-            this.#links.delete(key);
-            void link.stop();
+            this.#destinations.delete(key);
+            this.#end(destination);
         }
+        const left = Promise.all(this.#ending);
         for (const [key, { name, destination }] of wanted) {
-            if (this.#links.has(key)) continue;
-            const link = new MqttLink({ ...options, name, destination, gatewayName });
-            this.#links.set(key, link);
-            void link.start();
+            if (this.#destinations.has(key)) continue;
+            const begun = new Destination({ ...options, name, destination, gatewayName });
+            this.#destinations.set(key, begun);
+            // The good-bye of the one before must not come behind the greeting of this one.
+            void left.then(() => {
+                if (this.#destinations.get(key) === begun) return begun.start();
+            });
         }
     }
 
     async stop(): Promise<void> {
-        await Promise.all(Array.from(this.#links.values(), (link) => link.stop()));
-        this.#links.clear();
+        for (const destination of this.#destinations.values()) this.#end(destination);
+        this.#destinations.clear();
+        await Promise.all(this.#ending);
+    }
+
+    #end(destination: Destination): void {
+        const ending = destination.stop().finally(() => this.#ending.delete(ending));
+        this.#ending.add(ending);
     }
 }

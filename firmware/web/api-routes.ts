@@ -3,9 +3,11 @@
 import type { ApiState } from '#model/api.ts';
 import type { ApiNutSessions } from '#model/api-nut-sessions.ts';
 import type { GatewayConfig } from '#model/config.ts';
+import type { DestinationState } from '#model/integrations.ts';
 import type { WiringReport } from '#model/wiring.ts';
 import type { Access } from '../access/access.ts';
 import { Login } from '../access/login.ts';
+import type { ChainSource } from '../chain/chain-source.ts';
 import type { LiveFindings } from '../chain/live-findings.ts';
 import type { ConfigEditor } from '../config/config-editor.ts';
 import type { Gateway } from '../gateway.ts';
@@ -17,7 +19,6 @@ import { backupRoutes } from './backup-routes.ts';
 import { chainRoutes } from './chain-routes.ts';
 import { configRoutes } from './config-routes.ts';
 import { demoRoutes } from './demo-route.ts';
-import type { ChainSource } from './describe-state.ts';
 import { deviceRoutes } from './device-routes.ts';
 import type { EventStreams } from './event-streams.ts';
 import { liveRoutes } from './live-routes.ts';
@@ -50,6 +51,8 @@ export interface ApiSource {
     readonly configEditor?: ConfigEditor;
     /** Health, log and diagnosis; absent: nobody keeps them. */
     readonly upkeep?: Upkeep;
+    /** How the ways to other systems fare; absent: there are none. */
+    readonly destinations?: () => readonly DestinationState[];
     /** The driver processes; absent: nobody knows. */
     readonly drivers?: {
         readonly processes: readonly DriverProcessInfo[];

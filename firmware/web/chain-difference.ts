@@ -3,7 +3,7 @@
 
 import type { ApiEvent } from '#model/api.ts';
 import type { HostVerdict, NodeVerdict } from '#model/chain.ts';
-import type { ChainView } from './describe-state.ts';
+import type { ChainView } from '../chain/chain-source.ts';
 
 export class ChainDifference {
     readonly #nodes = new ToldVerdicts<NodeVerdict>();

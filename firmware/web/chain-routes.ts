@@ -8,9 +8,9 @@ import type { GatewayConfig } from '#model/config.ts';
 import { loadReport } from '#model/load-report.ts';
 import { textOf } from '#model/value.ts';
 import type { WiringReport } from '#model/wiring.ts';
+import type { ChainSource } from '../chain/chain-source.ts';
 import type { LiveFindings } from '../chain/live-findings.ts';
 import type { Gateway } from '../gateway.ts';
-import type { ChainSource } from './describe-state.ts';
 import { Answer, Refusal, type Route, route } from './route.ts';
 import { answerWhatIf } from './whatif-route.ts';
 

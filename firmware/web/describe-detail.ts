@@ -8,6 +8,7 @@ import { aboutCommand } from '#model/command.ts';
 import type { Device, DeviceId } from '#model/device.ts';
 import { numberOf } from '#model/value.ts';
 import { labelOf, variableOf } from '#model/variable.ts';
+import { outletNameOf } from '../guarded-command.ts';
 import type { DriverProcessInfo } from '../supervisor/supervised-driver.ts';
 import { describeDevice } from './describe-state.ts';
 
@@ -96,11 +97,6 @@ function describeOutlets(device: Device, graph: ChainGraph): ApiOutlet[] {
 }
 
 /** What the device calls the outlet. */
-export function outletNameOf(device: Device, outlet: string): string | undefined {
-    const names = ['name', 'id', 'designator'].map((key) => device.readings.get(`outlet.${outlet}.${key}`));
-    return names.find((name): name is string => typeof name === 'string' && name !== '');
-}
-
 /** Outlet 0 is the unit as a whole. */
 function outletOf(name: string): string | undefined {
     return /^outlet\.([1-9]\d*)\./.exec(name)?.[1];

@@ -2,26 +2,14 @@
 // Must never let a secret out: what a driver publishes of its own parameters is filtered here.
 
 import type { ApiDevice, ApiLinkChange, ApiReading, ApiState } from '#model/api.ts';
-import type { HostVerdict, NodeVerdict } from '#model/chain.ts';
-import type { ChainBasis } from '#model/chain-paper.ts';
 import type { Device } from '#model/device.ts';
-import { SECRET_OPTIONS } from '#model/driver-options.ts';
 import type { Finding } from '#model/findings.ts';
 import { formatParentLink } from '#model/parent-link.ts';
 import { textOf, type Value } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
+import type { ChainView } from '../chain/chain-source.ts';
+import { isSecret } from '../secret-variables.ts';
 import { VERSION } from '../version.ts';
-
-/** The verdicts of now, by id. */
-export interface ChainView {
-    readonly nodes: ReadonlyMap<string, NodeVerdict>;
-    readonly hosts: ReadonlyMap<string, HostVerdict>;
-}
-
-/** The verdicts, and a copy of what they rest on. */
-export interface ChainSource extends ChainView {
-    basis(): ChainBasis;
-}
 
 export interface StateSource {
     readonly devices: Iterable<Device>;
@@ -77,11 +65,4 @@ function describeReading(name: string, value: Value, changedAt: number): ApiRead
     const text = textOf(name, value);
     const unit = variableOf(name)?.unit;
     return { value, ...(text === undefined ? {} : { text }), ...(unit ? { unit } : {}), changedAt };
-}
-
-// NUT's drivers publish what they were told as `driver.parameter.*`, and recordings of them hold it too.
-export function isSecret(name: string): boolean {
-    if (!name.startsWith('driver.parameter.')) return false;
-    const option = name.slice('driver.parameter.'.length).toLowerCase();
-    return /pass|secret|community|token/.test(option) || SECRET_OPTIONS.some((one) => one.toLowerCase() === option);
 }

@@ -4,15 +4,16 @@
 import * as v from 'valibot';
 import { BLAST_RADIUS, COMMAND_DONE, DEVICE_DETAIL, DEVICES } from '#model/api-answers.ts';
 import { type ApiCommandDone, COMMAND_REQUEST, SETTING_REQUEST } from '#model/api-devices.ts';
-import { type BlastRadius, blastRadius } from '#model/blast-radius.ts';
+import type { BlastRadius } from '#model/blast-radius.ts';
 import type { DeviceRequest } from '#model/command.ts';
 import type { Device } from '#model/device.ts';
 import type { ErrorCode } from '#model/errors.ts';
 import { type Principal, signatureOf } from '../access/principal.ts';
+import type { ChainSource } from '../chain/chain-source.ts';
 import type { Gateway } from '../gateway.ts';
+import { guardedCommand, radiusOf } from '../guarded-command.ts';
 import type { DriverProcessInfo } from '../supervisor/supervised-driver.ts';
-import { describeDetail, outletNameOf } from './describe-detail.ts';
-import type { ChainSource } from './describe-state.ts';
+import { describeDetail } from './describe-detail.ts';
 import { DeviceTexts } from './device-texts.ts';
 import { Answer, Refusal, type Route, route } from './route.ts';
 
@@ -33,15 +34,14 @@ export function deviceRoutes({ gateway, chain, processOf }: DeviceSource): Route
         if (device) return device;
         throw new Refusal(404, 'device-unknown', `there is no device “${name.slice(0, 64)}”`);
     };
-    const radiusOf = (device: Device, command: string) =>
-        blastRadius(chain.basis(), device.id, command, (outlet) => outletNameOf(device, outlet));
     const carryOut = async (device: Device, request: DeviceRequest, by: Principal, accepted: readonly string[]) => {
-        const radius = radiusOf(device, commandMeant(request));
-        refuseUnaccepted(radius, accepted);
-        const outcome = await gateway.command(device.id, request, signatureOf(by));
-        if (!outcome.ok)
-            throw new Refusal(STATUS[outcome.error.code] ?? 409, outcome.error.code, outcome.error.message);
-        return done(device, request, radius);
+        const done = await guardedCommand({ gateway, chain }, device, request, { by: signatureOf(by), accepted });
+        const { radius } = done;
+        if (done.type === 'dangerous')
+            throw new Refusal(409, 'command-dangerous', done.message, { blastRadius: radius });
+        const { outcome } = done;
+        if (outcome.ok) return describeDone(device, request, radius);
+        throw new Refusal(STATUS[outcome.error.code] ?? 409, outcome.error.code, outcome.error.message);
     };
     return [
         route({
@@ -74,7 +74,7 @@ export function deviceRoutes({ gateway, chain, processOf }: DeviceSource): Route
             summary: 'Who would lose power by a command',
             query: BLAST_QUERY,
             answer: BLAST_RADIUS,
-            handle: ({ params, query }) => radiusOf(find(params.device), query.command),
+            handle: ({ params, query }) => radiusOf(chain.basis(), find(params.device), query.command),
         }),
         route({
             method: 'POST',
@@ -111,21 +111,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
     'driver-timeout': 504,
 };
 
-/** `outlet.3.switch` written `off` is the command `outlet.3.load.off` by another name. */
-function commandMeant(request: DeviceRequest): string {
-    if (request.type === 'instant') return request.name;
-    const outlet = /^(.*\b|)outlet(\.\d+)?\.switch$/.exec(request.name);
-    if (!outlet || /^(?:on|yes|1)$/i.test(request.value)) return request.name;
-    return outlet[2] === undefined ? 'load.off' : `outlet${outlet[2]}.load.off`;
-}
-
-function refuseUnaccepted(radius: BlastRadius, accepted: readonly string[]): void {
-    if (radius.accept.every((one) => accepted.includes(one))) return;
-    const message = `${radius.sentence}. To do it all the same, send “accept”: ${JSON.stringify(radius.accept)}`;
-    throw new Refusal(409, 'command-dangerous', message, { blastRadius: radius });
-}
-
-function done(device: Device, request: DeviceRequest, radius: BlastRadius): ApiCommandDone {
+function describeDone(device: Device, request: DeviceRequest, radius: BlastRadius): ApiCommandDone {
     const text = request.type === 'set' ? `${request.name} is ${request.value}` : `${request.name}: done`;
     return { text: `${device.id}: ${text}`, ...(radius.effect === 'none' ? {} : { blastRadius: radius }) };
 }

@@ -1,8 +1,9 @@
 // Routes of /api/v1/system: how the gateway itself fares. And what machines ask to know whether it lives: /healthz, /readyz.
 
 import * as v from 'valibot';
-import { SYSTEM } from '#model/api-answers.ts';
+import { INTEGRATIONS, SYSTEM } from '#model/api-answers.ts';
 import type { ApiSystem } from '#model/api-system.ts';
+import type { ApiIntegrations } from '#model/integrations.ts';
 import { VERSION } from '../version.ts';
 import type { ApiSource, ServerFacts } from './api-routes.ts';
 import { describeProcess as describeDriver } from './describe-detail.ts';
@@ -10,6 +11,8 @@ import { describeMachine, describeProcess } from './describe-system.ts';
 import { Answer, type Route, route } from './route.ts';
 
 const STATUS = v.strictObject({ status: v.string() });
+/** Destinations do not decide whether we are ready: the rack is served without them. */
+const READY = v.strictObject({ status: v.string(), destinations: v.optional(v.record(v.string(), v.string())) });
 
 export function systemRoutes(source: ApiSource, system: () => ApiSystem): Route[] {
     const about = { method: 'GET', area: 'system' } as const;
@@ -27,11 +30,27 @@ export function systemRoutes(source: ApiSource, system: () => ApiSystem): Route[
             path: '/readyz',
             role: 'everybody',
             summary: '200 when the gateway does its work, 503 with the reason when it does not',
-            answer: STATUS,
+            about: '`destinations` says of each way to another system whether it is connected; that alone makes nothing unready.',
+            answer: READY,
             handle: () => {
                 const message = whyNotReady(source);
-                return message === undefined ? { status: 'ready' } : new Answer(503, { code: 'not-ready', message });
+                const states = source.destinations?.() ?? [];
+                const destinations =
+                    states.length === 0
+                        ? {}
+                        : { destinations: Object.fromEntries(states.map(({ name, state }) => [name, state])) };
+                return message === undefined
+                    ? { status: 'ready', ...destinations }
+                    : new Answer(503, { code: 'not-ready', message, ...destinations });
             },
+        }),
+        route({
+            ...about,
+            path: '/api/v1/integrations',
+            role: 'viewer',
+            summary: 'The ways to other systems, and how each fares',
+            answer: INTEGRATIONS,
+            handle: (): ApiIntegrations => ({ now: Date.now(), destinations: source.destinations?.() ?? [] }),
         }),
         route({
             ...about,

@@ -1,0 +1,329 @@
+// The wire to a broker, or to the first of several that answers: connects, again and again, says how it fares, gives up a broker that
+// acknowledges nothing. What is said is decided elsewhere. Holds no queue: who publishes asks first whether there is room, so memory
+// is bounded and nobody waits for a broker.
+
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
+import { messageOf } from '#model/errors.ts';
+import type { DestinationWord } from '#model/integrations.ts';
+import type { MqttDestination } from '#model/mqtt-config.ts';
+import { BrokerPolicy } from './broker-policy.ts';
+import { PacketGuard } from './packet-guard.ts';
+
+/** What goes out. */
+export interface WireMessage {
+    readonly topic: string;
+    readonly payload: string | Uint8Array;
+    readonly qos: 0 | 1;
+    readonly isKept: boolean;
+    /** MQTT 5, of an answer. */
+    readonly correlation?: Buffer;
+}
+
+/** What came in. */
+export interface HeardMessage {
+    readonly topic: string;
+    readonly payload: Buffer;
+    readonly isKept: boolean;
+    readonly answerTo: string | undefined;
+    readonly correlation: Buffer | undefined;
+}
+
+export interface BrokerListener {
+    /** Before each attempt. */
+    will(): Promise<WireMessage>;
+    connected(): void;
+    heard(message: HeardMessage): void;
+    /** The connection is over; what was not confirmed may be lost. */
+    closed(): void;
+    /** There is room again. */
+    drained(): void;
+    /** Everything that was published before the number was given to the broker. */
+    confirmed(published: number): void;
+    changed(state: DestinationWord, reason: string): void;
+}
+
+export interface BrokerConnectionOptions {
+    readonly destination: MqttDestination;
+    readonly clientId: string;
+    /** File names are relative to it. */
+    readonly folder: string;
+    readonly listener: BrokerListener;
+}
+
+const CONNECT_MS_MAX = 15_000;
+// A cut network is noticed after one and a half of it, and what was sent meanwhile is known to be unconfirmed.
+const KEEPALIVE_SECONDS = 10;
+// Not yet acknowledged; a broker that accepts and never answers gets no more until it does.
+const UNANSWERED_MAX = 500;
+// A broker that is only slow answers within seconds.
+const UNANSWERED_MS_MAX = 30_000;
+const LOOK_MS = 5000;
+// Commands have 4 kB; a state of a primary host less. Anything larger is a mistake or an attack.
+const PACKET_BYTES_MAX = 65_536;
+const FAREWELL_MS_MAX = 2000;
+
+export class BrokerConnection {
+    readonly #options: BrokerConnectionOptions;
+    readonly #policy: BrokerPolicy;
+    #client: MqttClient | undefined;
+    #isConnected = false;
+    #isStopped = false;
+    #reason = '';
+    #unanswered = 0;
+    #answeredAt = 0;
+    #published = 0;
+    #mark = 0;
+    #wasFull = false;
+    #retry: NodeJS.Timeout | undefined;
+    #look: NodeJS.Timeout | undefined;
+
+    constructor(options: BrokerConnectionOptions) {
+        this.#options = options;
+        this.#policy = new BrokerPolicy({ places: options.destination.url.length });
+    }
+
+    get isConnected(): boolean {
+        return this.#isConnected;
+    }
+
+    get url(): string {
+        return this.#options.destination.url[this.#policy.place] ?? '';
+    }
+
+    /** How much more may be published now. */
+    get room(): number {
+        return this.#isConnected ? Math.max(0, UNANSWERED_MAX - this.#unanswered) : 0;
+    }
+
+    /** Everything was acknowledged. */
+    get isIdle(): boolean {
+        return this.#unanswered === 0;
+    }
+
+    /** Since the start. */
+    get published(): number {
+        return this.#published;
+    }
+
+    start(): void {
+        this.#look = setInterval(() => this.#lookForAnswers(), LOOK_MS).unref();
+        void this.#connect();
+    }
+
+    /** Gives it to the broker; `answered` when it has it. Without a connection it is not sent, and that is not told. */
+    publish({ topic, payload, qos, isKept, correlation }: WireMessage, answered?: () => void): void {
+        const client = this.#client;
+        if (!client || !this.#isConnected) return;
+        if (this.#unanswered === 0) this.#answeredAt = performance.now();
+        this.#unanswered++;
+        this.#published++;
+        const properties = correlation ? { properties: { correlationData: correlation } } : {};
+        const body =
+            typeof payload === 'string' ? payload : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+        client.publish(topic, body, { qos, retain: isKept, ...properties }, (error) => {
+            if (client !== this.#client) return;
+            this.#unanswered--;
+            this.#answeredAt = performance.now();
+            if (!error) answered?.();
+            this.#wasFull ||= this.#unanswered >= UNANSWERED_MAX / 2;
+            if (!this.#wasFull || this.#unanswered > UNANSWERED_MAX / 4) return;
+            this.#wasFull = false;
+            this.#options.listener.drained();
+        });
+    }
+
+    subscribe(topics: readonly string[]): void {
+        const wanted = Object.fromEntries(topics.map((topic) => [topic, { qos: 1 as const }]));
+        this.#client?.subscribe(wanted, (error) => {
+            if (error) this.#reason = `not allowed to listen: ${messageOf(error)}`;
+        });
+    }
+
+    unsubscribe(topics: readonly string[]): void {
+        if (this.#isConnected) this.#client?.unsubscribe([...topics], () => undefined);
+    }
+
+    /** Ends this connection, and tries the next broker. The broker tells the will. */
+    drop(reason: string): void {
+        this.#reason = reason;
+        this.#client?.end(true);
+    }
+
+    /**
+     * Says good-bye and leaves. When nobody acknowledges that, the connection is cut without a DISCONNECT, so that the broker says it
+     * for us: MQTT 3.1.1 §3.1.2.5.
+     */
+    async stop(farewell: readonly WireMessage[]): Promise<void> {
+        this.#isStopped = true;
+        clearTimeout(this.#retry);
+        clearInterval(this.#look);
+        const client = this.#client;
+        if (!client) return;
+        const isTold =
+            this.#isConnected &&
+            (await within(
+                FAREWELL_MS_MAX,
+                farewell.map((one) => tell(client, one)),
+            ));
+        this.#isConnected = false;
+        const ended = client.endAsync(!isTold).catch(() => undefined); // gone already
+        if (!(await within(FAREWELL_MS_MAX, [ended]))) client.end(true);
+    }
+
+    async #connect(): Promise<void> {
+        const { listener } = this.#options;
+        listener.changed('connecting', '');
+        this.#reason = '';
+        try {
+            const [{ connect }, will] = await Promise.all([import('mqtt'), listener.will()]);
+            if (this.#isStopped) return;
+            this.#open(connect(this.url, { ...this.#clientOptions(), ...willOf(will) }));
+        } catch (error) {
+            this.#reason = messageOf(error);
+            this.#again();
+        }
+    }
+
+    #open(client: MqttClient): void {
+        const { listener } = this.#options;
+        this.#client = client;
+        const guard = new PacketGuard(PACKET_BYTES_MAX);
+        client.stream.on('data', (chunk: Buffer) => {
+            if (guard.isTooMuch(chunk)) this.drop(`the broker sent a packet of more than ${PACKET_BYTES_MAX} bytes`);
+        });
+        client.on('connect', () => {
+            if (this.#isStopped) return;
+            this.#isConnected = true;
+            this.#unanswered = 0;
+            this.#wasFull = false;
+            this.#mark = this.#published;
+            this.#policy.connected(performance.now());
+            listener.connected();
+        });
+        client.on('message', (topic, payload, packet) => listener.heard(heardOf(topic, payload, packet)));
+        client.on('packetsend', ({ cmd }) => {
+            if (cmd === 'pingreq') this.#mark = this.#published;
+        });
+        client.on('packetreceive', ({ cmd }) => {
+            // What was written before the question has been read before the answer.
+            if (cmd === 'pingresp') listener.confirmed(this.#mark);
+        });
+        client.on('disconnect', ({ reasonCode }) => {
+            this.#reason ||= `the broker ended it, reason ${reasonCode}`;
+        });
+        client.on('error', (error) => {
+            this.#reason ||= readable(error, this.#options.clientId);
+        });
+        client.on('close', () => {
+            if (client === this.#client) this.#again();
+        });
+    }
+
+    #again(): void {
+        const { listener, clientId } = this.#options;
+        const wasConnected = this.#isConnected;
+        const client = this.#client;
+        this.#client = undefined;
+        this.#isConnected = false;
+        client?.end(true);
+        if (wasConnected) listener.closed();
+        if (this.#isStopped) return;
+        const { inMs, isFlapping } = this.#policy.ended(performance.now());
+        const reason = this.#reason || 'the connection was closed';
+        const why = isFlapping
+            ? `${reason}, soon after it began, again and again: has another client the id “${clientId}”?`
+            : reason;
+        listener.changed('failed', why);
+        this.#retry = setTimeout(() => void this.#connect(), inMs);
+        this.#retry.unref();
+    }
+
+    #lookForAnswers(): void {
+        if (!this.#isConnected || this.#unanswered === 0) return;
+        const waitedMs = performance.now() - this.#answeredAt;
+        if (waitedMs >= UNANSWERED_MS_MAX) {
+            this.drop(`the broker acknowledged nothing for ${Math.round(waitedMs / 1000)} s`);
+        } else if (waitedMs >= LOOK_MS) {
+            this.#options.listener.changed('unanswered', `${this.#unanswered} messages are not acknowledged`);
+        }
+    }
+
+    #clientOptions(): IClientOptions {
+        const { destination, folder, clientId } = this.#options;
+        const { user, password, ca, certificate, key, version } = destination;
+        const pem = (name: string | undefined) =>
+            name === undefined ? undefined : readFileSync(resolve(folder, name));
+        const given = { username: user, password, ca: pem(ca), cert: pem(certificate), key: pem(key) };
+        const five = version === 5;
+        return {
+            ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+            clientId,
+            clean: true,
+            protocolVersion: five ? 5 : 4,
+            ...(five ? { properties: { maximumPacketSize: PACKET_BYTES_MAX, sessionExpiryInterval: 0 } } : {}),
+            keepalive: KEEPALIVE_SECONDS,
+            reschedulePings: false,
+            // Each attempt is a client of its own: it may have another will, and go to another broker.
+            reconnectPeriod: 0,
+            connectTimeout: CONNECT_MS_MAX,
+            queueQoSZero: false,
+            resubscribe: false,
+        };
+    }
+}
+
+function willOf({ topic, payload, qos, isKept }: WireMessage): Pick<IClientOptions, 'will'> {
+    return { will: { topic, payload: Buffer.from(payload as Uint8Array), qos, retain: isKept } };
+}
+
+function heardOf(topic: string, payload: Buffer, { retain, properties }: IPublishPacket): HeardMessage {
+    const { responseTopic, correlationData } = properties ?? {};
+    return { topic, payload, isKept: retain, answerTo: responseTopic, correlation: correlationData };
+}
+
+function tell(client: MqttClient, { topic, payload, qos, isKept }: WireMessage): Promise<unknown> {
+    return client.publishAsync(topic, Buffer.from(payload as Uint8Array), { qos, retain: isKept });
+}
+
+/** Whether all of it came about in time. */
+async function within(ms: number, all: readonly Promise<unknown>[]): Promise<boolean> {
+    const late = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => late.resolve(false), ms);
+    const done = Promise.all(all).then(
+        () => true,
+        () => false,
+    );
+    const outcome = await Promise.race([done, late.promise]);
+    clearTimeout(timer);
+    return outcome;
+}
+
+/** In the words of who has to mend it. */
+function readable(error: Error, clientId: string): string {
+    const code = (error as { code?: unknown }).code;
+    switch (code) {
+        case 1:
+            return 'the broker does not speak this version of MQTT: set version';
+        case 2:
+        case 133:
+            return `the broker does not take the client id “${clientId}”`;
+        case 4:
+        case 5:
+        case 134:
+        case 135:
+            return 'the broker refuses user and password, or this gateway';
+        case 'CERT_HAS_EXPIRED':
+            return 'the certificate of the broker has expired';
+        case 'ERR_TLS_CERT_ALTNAME_INVALID':
+            return `the certificate of the broker is for another host: ${error.message}`;
+        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+        case 'SELF_SIGNED_CERT_IN_CHAIN':
+        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+            return `nobody whom this gateway trusts has signed the certificate of the broker: set ca (${error.message})`;
+        default:
+            return error instanceof AggregateError ? messageOf(error.errors[0]) : error.message;
+    }
+}

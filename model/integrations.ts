@@ -1,0 +1,33 @@
+// How the ways to other systems fare, for people and for /readyz.
+
+/**
+ * `connecting`: it is being tried. `connected`: it hears everything. `waiting`: connected, and waiting for the host that reads it.
+ * `unanswered`: connected, and what is sent is not acknowledged. `failed`: not reached; it is tried again.
+ */
+export const DESTINATION_STATES = ['connecting', 'connected', 'waiting', 'unanswered', 'failed'] as const;
+export type DestinationWord = (typeof DESTINATION_STATES)[number];
+
+export interface DestinationState {
+    readonly name: string;
+    readonly format: string;
+    /** The broker that is connected, or tried. */
+    readonly url: string;
+    readonly state: DestinationWord;
+    /** Why, for people; '' while it is connected. */
+    readonly reason: string;
+    /** Since when, in milliseconds since 1970. */
+    readonly since: number;
+    /** Messages since the start: given to the broker, and lost because there were too many. */
+    readonly sent: number;
+    readonly dropped: number;
+    /** What waits until it can be told: messages, or values on the disk. */
+    readonly waiting: number;
+    /** Connections since the start that came about. */
+    readonly connections: number;
+}
+
+/** GET /api/v1/integrations. */
+export interface ApiIntegrations {
+    readonly now: number;
+    readonly destinations: readonly DestinationState[];
+}
