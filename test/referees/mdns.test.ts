@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { until } from '../running-gateway.ts';
+import { ROOT } from '../source-files.ts';
 import { AvahiHost } from './avahi-host.ts';
 import { gatewayOn } from './gateway-on-host.ts';
 import { needPackages, runProgram } from './run-program.ts';
@@ -37,6 +38,9 @@ test('Avahi and nut-scanner on another host find the gateway, see a device come,
 
     const scanned = await avahi.run('/usr/bin/nut-scanner', ['-A', '-P', '-t', '2']);
     t.regex(scanned.stdout, /port="ups1@/);
+
+    const own = await avahi.run(process.execPath, [join(ROOT, 'clients', 'nut-scanner.ts'), '-A', '-P', '-q']);
+    t.regex(own.stdout, /^AVAHI:driver="dummy-ups",port="ups1@192\.0\.2\.1",desc="IPv4"$/m);
 
     const file = join(folder, 'gateway.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^devices:$/m, 'devices:\n    ups-new: { driver: demo }'));
