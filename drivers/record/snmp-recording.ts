@@ -1,10 +1,10 @@
 // An SNMP agent as a recording in snmpsim's format: what it says of itself and of power, nothing of its network. Asks with GETNEXT,
 // one after another: old cards take no more.
 
-import snmp, { type Varbind } from 'net-snmp';
 import { GatewayError } from '#model/errors.ts';
+import { cleanText } from '../snmp/conversions.ts';
 import type { Exchange } from '../snmp/exchange.ts';
-import { compareOids } from '../snmp/raw.ts';
+import { compareOids, END_OF_MIB_VIEW, type Said } from '../snmp/raw.ts';
 import { PersonalData } from './personal-data.ts';
 
 // system, UPS-MIB, ENTITY-MIB, ENTITY-SENSOR-MIB, the makers' own. Interfaces, routes and neighbours say where it stands.
@@ -17,22 +17,23 @@ const SERIALS = ['1.3.6.1.2.1.47.1.1.1.1.11.'];
 const OBJECTS_MAX = 50_000;
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
-const { ObjectType } = snmp;
 // RFC 2578 §7.1.5.
 const IP_ADDRESS = 64;
+const OCTETS = 4;
 
 /** Text of `agent.snmprec`. Throws GatewayError when the agent is silent. */
 export async function recordSnmp(exchange: Exchange): Promise<string> {
     const personal = new PersonalData();
-    const found: Varbind[] = [];
+    const found: Said[] = [];
     for (const tree of TREES) await walk(exchange, tree, found);
     if (found.length === 0)
         throw new GatewayError('device-unreachable', 'it answers nothing: wrong address or community?');
-    for (const { oid, value } of found) if (isSerial(oid)) personal.serial(`${value}`);
-    return `${found.flatMap((varbind) => line(varbind, personal) ?? []).join('\n')}\n`;
+    for (const { oid, raw } of found)
+        if (isSerial(oid) && raw?.kind === 'octets') personal.serial(cleanText(raw.bytes));
+    return `${found.flatMap((said) => line(said, personal) ?? []).join('\n')}\n`;
 }
 
-async function walk(exchange: Exchange, tree: string, found: Varbind[]): Promise<void> {
+async function walk(exchange: Exchange, tree: string, found: Said[]): Promise<void> {
     let last = tree;
     while (found.length < OBJECTS_MAX) {
         const answer = await exchange.getNext([last]);
@@ -42,7 +43,7 @@ async function walk(exchange: Exchange, tree: string, found: Varbind[]): Promise
             throw new GatewayError('device-unreachable', `it does not answer behind ${last} (${answer.error.type})`);
         const [next] = answer.value;
         if (next === undefined || !next.oid.startsWith(`${tree}.`) || compareOids(next.oid, last) <= 0) return;
-        if (next.type === ObjectType.EndOfMibView) return;
+        if (next.tag === END_OF_MIB_VIEW) return;
         found.push(next);
         last = next.oid;
     }
@@ -52,13 +53,12 @@ function isSerial(oid: string): boolean {
     return SERIALS.some((column) => oid.startsWith(column));
 }
 
-function line({ oid, type, value }: Varbind, personal: PersonalData): string | undefined {
-    const isBytes = value instanceof Uint8Array;
-    if (type === ObjectType.OctetString && isBytes) return `${oid}|${octets(oid, Buffer.from(value), personal)}`;
-    if (type === IP_ADDRESS) return `${oid}|64x|c0000201`; // 192.0.2.1
-    if (type === ObjectType.Counter64 && isBytes) return `${oid}|70x|${Buffer.from(value).toString('hex')}`;
-    if (type === ObjectType.OID) return `${oid}|6|${value}`;
-    return typeof value === 'number' ? `${oid}|${type}|${value}` : undefined;
+function line({ oid, tag, raw }: Said, personal: PersonalData): string | undefined {
+    if (tag === IP_ADDRESS) return `${oid}|64x|c0000201`; // 192.0.2.1
+    if (raw === undefined) return undefined;
+    if (raw.kind !== 'octets') return `${oid}|${tag}|${raw.value}`;
+    // What is Opaque is for programs of the maker.
+    return tag === OCTETS ? `${oid}|${octets(oid, Buffer.from(raw.bytes), personal)}` : undefined;
 }
 
 function octets(oid: string, bytes: Buffer, personal: PersonalData): string {

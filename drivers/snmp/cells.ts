@@ -6,7 +6,6 @@ import { type Conversion, numberOf, withoutNoise } from './conversions.ts';
 import type { Column, PhaseColumn, Row, Scale } from './family.ts';
 import { oidAt, type TableRow } from './layout.ts';
 import type { Raw, Snapshot } from './raw.ts';
-import type { Origin } from './readings.ts';
 import { shared } from './shared-text.ts';
 
 export interface Cell {
@@ -16,42 +15,44 @@ export interface Cell {
     readonly available: string | undefined;
     readonly digits: string | undefined;
     readonly scale: Scale | undefined;
-    readonly origin: Origin;
-    /** What it last read: an answer that was not asked for again means what it meant. */
-    last: { readonly raw: Raw; readonly digits: Raw | undefined; readonly value: Value } | undefined;
+}
+
+/** The objects that a cell is made of. */
+export interface Origin {
+    /** They change with the value. */
+    readonly moving: readonly string[];
+    /** They tell how to read it and stay as they are. */
+    readonly fixed: readonly string[];
+}
+
+export function originOf({ oid, when, available, digits, scale }: Cell): Origin {
+    const moving = available === undefined ? [oid] : [oid, available];
+    return { moving, fixed: [digits, when?.oid, scale?.oid].filter((one) => one !== undefined) };
 }
 
 export function cellOfRow({ oid, as, scale }: Extract<Row, { readonly oid: string }>): Cell {
-    const origin = { moving: [oid], fixed: scale === undefined ? [] : [scale.oid] };
-    return { oid, as, when: undefined, available: undefined, digits: undefined, scale, origin, last: undefined };
+    return { oid, as, when: undefined, available: undefined, digits: undefined, scale };
 }
 
 export function cellOf(column: Column<string> | PhaseColumn, row: TableRow): Cell {
     const at = (oid: string) => shared(oidAt({ ...column, oid }, row));
-    const { as } = column;
-    const oid = at(column.oid);
-    const when = column.when && { oid: at(column.when.oid), is: column.when.is };
-    const available = column.available === undefined ? undefined : at(column.available);
-    const digits = column.digits === undefined ? undefined : at(column.digits);
-    const scale = column.scale && {
-        ...column.scale,
-        oid: column.scale.isSingle ? column.scale.oid : at(column.scale.oid),
+    const { as, when, available, digits, scale } = column;
+    return {
+        oid: at(column.oid),
+        as,
+        when: when && { oid: at(when.oid), is: when.is },
+        available: available === undefined ? undefined : at(available),
+        digits: digits === undefined ? undefined : at(digits),
+        scale: scale && { ...scale, oid: scale.isSingle ? scale.oid : at(scale.oid) },
     };
-    const moving = [oid, available].filter((one) => one !== undefined);
-    const fixed = [digits, when?.oid, scale?.oid].filter((one) => one !== undefined);
-    return { oid, as, when, available, digits, scale, origin: { moving, fixed }, last: undefined };
 }
 
 export function readCell(cell: Cell, snapshot: Snapshot): Value | undefined {
     const raw = snapshot.get(cell.oid);
     if (raw === undefined) return undefined;
     if (cell.when !== undefined && numberAt(cell.when.oid, snapshot) !== cell.when.is) return undefined;
-    const digits = cell.digits === undefined ? undefined : snapshot.get(cell.digits);
-    if (cell.last?.raw !== raw || cell.last.digits !== digits) {
-        const value = cell.as.read(raw);
-        cell.last = { raw, digits, value: cell.digits === undefined ? value : withDigits(value, digits) };
-    }
-    const { value } = cell.last;
+    const said = cell.as.read(raw);
+    const value = cell.digits === undefined ? said : withDigits(said, snapshot.get(cell.digits));
     if (value === null) return null;
     // SNMPv2-TC TruthValue: false(2).
     if (cell.available !== undefined && numberAt(cell.available, snapshot) === 2) return null;

@@ -4,20 +4,25 @@
 import { randomInt } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { Varbind } from 'net-snmp';
 import type { SnmpOptions } from '#model/driver-options.ts';
 import { messageOf } from '#model/errors.ts';
-import { failed, ok, type Result } from '#model/result.ts';
+import { failed, ok } from '#model/result.ts';
 import type { Endpoint } from './address.ts';
-import type { Answer, BulkAnswer, Exchange, Failure, WrittenVarbind } from './exchange.ts';
-import { PDU, type Question, type Response, readResponse, writeQuestion } from './message.ts';
-
-type Outcome = Result<readonly Varbind[], Failure>;
+import type { Answer, BulkAnswer, Exchange, WrittenVarbind } from './exchange.ts';
+import {
+    type Names,
+    PDU,
+    type Question,
+    type ReadList,
+    type Response,
+    readResponse,
+    writeQuestion,
+} from './message.ts';
 
 interface Pending {
     readonly question: Question;
     readonly bytes: Buffer;
-    readonly settle: (outcome: Outcome) => void;
+    readonly settle: (answer: Answer) => void;
     attemptsLeft: number;
     timer: NodeJS.Timeout | undefined;
     /** What came instead of an answer. */
@@ -33,6 +38,8 @@ export class CommunityExchange implements Exchange {
     readonly #version: number;
     #socket: Promise<Socket> | undefined;
     #pending: Pending | undefined;
+    /** The last answer to each list of names that is still in use. */
+    readonly #before = new WeakMap<Names, ReadList>();
 
     constructor(agent: Endpoint, options: SnmpOptions) {
         this.#agent = agent;
@@ -80,7 +87,7 @@ export class CommunityExchange implements Exchange {
         return answer.ok && answer.value.length !== names.length ? failed({ type: 'misfit' }) : answer;
     }
 
-    #ask(asking: Omit<Question, 'version' | 'community' | 'id'>): Promise<Outcome> {
+    #ask(asking: Omit<Question, 'version' | 'community' | 'id'>): Promise<Answer> {
         const id = randomInt(1, ID_MAX);
         const question = { version: this.#version, community: this.#options.community, id, ...asking };
         const bytes = writeQuestion(question);
@@ -88,10 +95,10 @@ export class CommunityExchange implements Exchange {
             const pending: Pending = {
                 question,
                 bytes,
-                settle: (outcome) => {
+                settle: (answer) => {
                     clearTimeout(pending.timer);
                     if (this.#pending === pending) this.#pending = undefined;
-                    resolve(outcome);
+                    resolve(answer);
                 },
                 attemptsLeft: this.#options.retries + 1,
                 timer: undefined,
@@ -135,13 +142,14 @@ export class CommunityExchange implements Exchange {
         // Late, or the answer to a question that was given up.
         if (pending === undefined) return;
         try {
-            const response = readResponse(bytes, pending.question.names);
-            const { version, community, id } = pending.question;
+            const { version, community, id, names } = pending.question;
+            const response = readResponse(bytes, names, this.#before.get(names));
             if (response.id !== id) return;
             if (response.version !== version || response.community !== community) {
                 throw new Error('an answer of another version or community');
             }
-            pending.settle(outcomeOf(response, pending.question.names));
+            if (pending.question.type === PDU.get) this.#before.set(names, response.list);
+            pending.settle(answerOf(response, names));
         } catch (error) {
             // Kept for when the question times out: then it was not silence but noise.
             pending.nonsense = messageOf(error);
@@ -173,8 +181,8 @@ const STATUSES: readonly string[] = [
 ];
 const AUTHORIZATION_ERROR = STATUSES.indexOf('AuthorizationError');
 
-function outcomeOf({ status, index, varbinds }: Response, asked: readonly string[]): Outcome {
-    if (status === 0) return ok(varbinds);
+function answerOf({ status, index, list }: Response, asked: readonly string[]): Answer {
+    if (status === 0) return ok(list.said);
     if (status === AUTHORIZATION_ERROR) return failed({ type: 'denied', reason: 'it gives no access' });
     return failed({ type: 'status', name: STATUSES[status] ?? 'GeneralError', oid: asked[index - 1] });
 }

@@ -3,26 +3,19 @@
 // from the readings; an old value is never told as a new one.
 
 import type { CommandOutcome, DeviceRequest } from '#model/command.ts';
-import { GatewayError } from '#model/errors.ts';
 import { failed, ok } from '#model/result.ts';
 import type { OpenDevice, Report } from '../driver.ts';
 import { carryOut, outcomeOf, writeSetting } from './carry-out.ts';
 import { numberOf } from './conversions.ts';
 import type { Family } from './family.ts';
-import { columnsOf, familyOfMember, type Layout, layoutOfMember, learnLayout } from './layout.ts';
-import { describeOrders, type Orders, ordersOf } from './orders.ts';
+import type { Layout } from './layout.ts';
+import { type Learned, learnDevice, listAlarms } from './learning.ts';
+import type { Change, LiveReadings } from './live-readings.ts';
+import { describeOrders, type Orders } from './orders.ts';
 import { Plausibility } from './plausibility.ts';
 import type { Pace } from './poll-pace.ts';
-import type { Raw, Snapshot } from './raw.ts';
-import { DeviceReader, type DeviceReadings } from './reader.ts';
-import { planReadings, type ReadingPlan, scalarsOf } from './reading-plan.ts';
+import type { Raw } from './raw.ts';
 import type { SnmpSession } from './session.ts';
-
-interface Learned {
-    readonly reader: DeviceReader;
-    readonly plan: ReadingPlan;
-    readonly orders: Orders;
-}
 
 export interface SnmpDeviceOptions {
     readonly session: SnmpSession;
@@ -52,11 +45,13 @@ export class SnmpDevice implements OpenDevice {
     #before: Layout | undefined;
     #pollsSinceLearned = 0;
     #pollsSinceMeters = 0;
-    /** All that readings are made of but the alarm table, as it was last heard. */
-    #now = new Map<string, Raw>();
     readonly #plausibility = new Plausibility();
     /** Variables that were left out at the last poll: each is told once. */
     #doubted: ReadonlySet<string> = new Set();
+    /** Nothing was told since it was learned, or names came or went. */
+    #mustTellAll = true;
+    /** Its alarm table had rows when it was last looked at. */
+    #hasAlarms = true;
     #polling: Promise<void> | undefined;
     #told = '';
 
@@ -81,7 +76,7 @@ export class SnmpDevice implements OpenDevice {
 
     async command(request: DeviceRequest): Promise<CommandOutcome> {
         try {
-            const { orders } = this.#learned ?? (await this.#learn()).learned;
+            const { orders } = this.#learned ?? (await this.#learn());
             return await this.#carryOut(orders, request);
         } catch (error) {
             return outcomeOf(error);
@@ -95,8 +90,9 @@ export class SnmpDevice implements OpenDevice {
 
     async #poll(): Promise<void> {
         try {
-            const isDue = this.#learned === undefined || this.#pollsSinceLearned >= this.#pace.learnEvery - 1;
-            if (isDue || !(await this.#refresh())) await this.#relearn();
+            const change = await this.#refresh();
+            this.#learned = change === undefined ? await this.#learn() : this.#learned;
+            if (this.#learned !== undefined) this.#tell(this.#learned.live, change);
         } catch (error) {
             // After a silence it may be another device, or the same with another configuration.
             this.#learned = undefined;
@@ -104,103 +100,81 @@ export class SnmpDevice implements OpenDevice {
         }
     }
 
-    async #relearn(): Promise<void> {
-        const { learned, readings } = await this.#learn();
-        this.#learned = learned;
-        this.#now = new Map(learned.plan.known);
-        this.#pollsSinceLearned = 0;
-        this.#pollsSinceMeters = 0;
-        this.#tell(readings);
-    }
-
-    /** Reads what is due. False when the device is no longer what was learned. */
-    async #refresh(): Promise<boolean> {
+    /** Reads what is due. undefined when it has to be learned: it is time, or the device is no longer what was learned. */
+    async #refresh(): Promise<Change | undefined> {
         const learned = this.#learned;
-        if (learned === undefined) return false;
-        await this.#readDue(learned.plan);
-        const now = this.#now;
-        const { moving, counts } = learned.plan;
-        const isAsLearned =
-            moving.every((oid) => now.has(oid)) && [...counts].every(([oid, raw]) => sameNumber(now.get(oid), raw));
-        if (!isAsLearned) return false;
-        this.#pollsSinceLearned++;
-        const alarms = await this.#alarms(now);
-        this.#tell(learned.reader.read(alarms.size === 0 ? now : joined(now, alarms)));
-        return true;
+        if (learned === undefined || ++this.#pollsSinceLearned >= this.#pace.learnEvery) return undefined;
+        const { family, layout, plan, live, counts, now } = learned;
+        const changed = await this.#readDue(learned);
+        const isOther = (oid: string): boolean => !now.has(oid) || !isSameCount(counts.get(oid), now.get(oid));
+        if (changed.some(isOther)) return undefined;
+        const change = live.update(now, changed);
+        const alarms = await listAlarms(this.#session, family, now);
+        const hadAlarms = this.#hasAlarms;
+        this.#hasAlarms = alarms.size > 0;
+        if (!hadAlarms && !this.#hasAlarms && !changed.some((oid) => plan.troubles.has(oid))) return change;
+        const trouble = live.updateTrouble({ family, layout, snapshot: now, alarms });
+        return { names: [...change.names, ...trouble.names], isWhole: change.isWhole || trouble.isWhole };
     }
 
-    /** States, and the meters when it is their turn, when they cost no further packet, or when a state has changed. */
-    async #readDue({ states, meters, moving }: ReadingPlan): Promise<void> {
+    /**
+     * States, and the meters when it is their turn, when they cost no further packet, or when a state has changed. Returns what changed.
+     */
+    async #readDue({ plan: { states, meters, moving }, now }: Learned): Promise<string[]> {
         const isTurn =
             this.#pollsSinceMeters >= this.#pace.metersEvery - 1 || moving.length <= this.#session.objectsPerPacket;
         if (isTurn) {
             this.#pollsSinceMeters = 0;
-            await this.#session.get(moving, this.#now);
-            return;
+            return this.#session.refresh(moving, now);
         }
-        const before = states.map((oid) => this.#now.get(oid));
-        await this.#session.get(states, this.#now);
+        const changed = await this.#session.refresh(states, now);
         this.#pollsSinceMeters++;
-        if (states.every((oid, at) => this.#now.get(oid) === before[at])) return;
+        if (changed.length === 0) return changed;
         this.#pollsSinceMeters = 0;
-        await this.#session.get(meters, this.#now);
+        return [...changed, ...(await this.#session.refresh(meters, now))];
     }
 
-    async #learn(): Promise<{ learned: Learned; readings: DeviceReadings }> {
-        let snapshot = await this.#readAll(this.#family);
-        if (!hasOwnObjects(snapshot)) {
+    async #learn(): Promise<Learned> {
+        let learned = await this.#learnAs(this.#family);
+        if (learned.isOther) {
             this.#family = await this.#detect();
             this.#before = undefined;
-            snapshot = await this.#readAll(this.#family);
+            learned = await this.#learnAs(this.#family);
         }
-        const whole = learnLayout(this.#family, snapshot, this.#before);
-        const { family, layout } = this.#ownPart(whole);
-        const reader = new DeviceReader(family, layout);
-        const readings = reader.read(snapshot);
-        const orders = ordersOf({ family, layout, snapshot });
-        this.#tellOrders(orders);
-        this.#before = whole;
-        const plan = planReadings(family, layout, readings.used, snapshot);
-        return { learned: { reader, plan, orders }, readings };
+        this.#before = learned.whole;
+        this.#pollsSinceLearned = 0;
+        this.#pollsSinceMeters = 0;
+        this.#hasAlarms = true;
+        this.#tellOrders(learned.orders);
+        return learned;
     }
 
-    #ownPart(whole: Layout): { readonly family: Family; readonly layout: Layout } {
-        if (this.#member === undefined) return { family: this.#family, layout: whole };
-        const layout = layoutOfMember(whole, this.#member);
-        if (layout !== undefined) return { family: familyOfMember(this.#family, this.#member), layout };
-        throw new GatewayError(
-            'device-unreachable',
-            `its chain has ${whole.members} ${whole.members === 1 ? 'unit' : 'units'}, and no unit ${this.#member}: correct “member”, or look for the cable`,
-        );
+    #learnAs(family: Family): Promise<Learned> {
+        return learnDevice({ session: this.#session, family, member: this.#member, before: this.#before });
     }
 
-    async #readAll(family: Family): Promise<Snapshot> {
-        const tables = await this.#session.walk(columnsOf(family));
-        const scalars = await this.#session.get(scalarsOf(family));
-        return joined(tables, scalars, await this.#alarms(scalars));
-    }
-
-    /** Rows of the alarm table, which come and go: looked at only when there are any. */
-    async #alarms(heard: Snapshot): Promise<Snapshot> {
-        const { alarms } = this.#family;
-        if (alarms === undefined) return new Map();
-        const count = heard.get(alarms.count);
-        return count !== undefined && numberOf(count) === 0 ? new Map() : this.#session.walk([alarms.column]);
-    }
-
-    #tell({ values: said, isEmpty, doubt }: DeviceReadings): void {
-        if (isEmpty) {
+    /** `change`: since what was told; undefined: all is new. */
+    #tell(live: LiveReadings, change: Change | undefined): void {
+        if (live.isEmpty) {
+            this.#mustTellAll = true;
             this.#report.stale('the agent answers, but none of its values can be used');
             return;
         }
-        const { values, doubts } = this.#plausibility.judge(said);
+        if (change === undefined || change.isWhole || this.#mustTellAll) {
+            this.#mustTellAll = false;
+            this.#report.allReadings(this.#plausibility.judgeAll(live.values));
+        } else this.#report.readings(this.#plausibility.judge(live.values, change.names));
+        this.#tellDoubts();
+        if (live.doubt !== undefined) this.#report.stale(live.doubt);
+    }
+
+    #tellDoubts(): void {
+        const { doubts } = this.#plausibility;
         for (const [variable, why] of doubts) {
             if (!this.#doubted.has(variable))
                 this.#report.log('warn', 'left out what cannot be true', { variable, why });
         }
-        this.#doubted = new Set(doubts.keys());
-        this.#report.allReadings(values);
-        if (doubt !== undefined) this.#report.stale(doubt);
+        if (doubts.size > 0 || this.#doubted.size > 0) this.#doubted = new Set(doubts.keys());
     }
 
     #tellOrders(orders: Orders): void {
@@ -237,20 +211,7 @@ function unknown(name: string): CommandOutcome {
     return failed({ code: 'command-unknown', message: `this device has no ${name}` });
 }
 
-/** What is said later counts. */
-function joined(first: Snapshot, ...others: readonly Snapshot[]): Snapshot {
-    const all = new Map(first);
-    for (const other of others) for (const [oid, raw] of other) all.set(oid, raw);
-    return all;
-}
-
-function sameNumber(left: Raw | undefined, right: Raw | undefined): boolean {
-    return left !== undefined && right !== undefined && numberOf(left) === numberOf(right);
-}
-
-// RFC 3418: every agent has these, whatever it is the agent of.
-const SYSTEM_GROUP = '1.3.6.1.2.1.1.';
-
-function hasOwnObjects(snapshot: Snapshot): boolean {
-    return [...snapshot.keys()].some((oid) => !oid.startsWith(SYSTEM_GROUP));
+/** True for what counts nothing. */
+function isSameCount(learned: Raw | undefined, now: Raw | undefined): boolean {
+    return learned === undefined || (now !== undefined && numberOf(learned) === numberOf(now));
 }

@@ -1,11 +1,11 @@
 // One question to an agent, one answer, as promises that always settle. How it went wrong is a value, for the session to decide
 // on. Knows nothing of what is asked. Versions 1 and 2c and version 3 each have their own way.
 
-import type { Varbind } from 'net-snmp';
 import type { SnmpOptions } from '#model/driver-options.ts';
 import type { Result } from '#model/result.ts';
 import type { Endpoint } from './address.ts';
 import { CommunityExchange } from './community-exchange.ts';
+import type { Said } from './raw.ts';
 import { SecureExchange } from './secure-exchange.ts';
 
 /**
@@ -19,8 +19,8 @@ export type Failure =
     | { readonly type: 'misfit' }
     | { readonly type: 'nonsense'; readonly reason: string };
 
-export type Answer = Result<readonly Varbind[], Failure>;
-export type BulkAnswer = Result<readonly (readonly Varbind[])[], Failure>;
+export type Answer = Result<readonly Said[], Failure>;
+export type BulkAnswer = Result<readonly (readonly Said[])[], Failure>;
 
 /** What a SET writes; `type` is an ASN.1 tag. */
 export interface WrittenVarbind {
@@ -31,6 +31,7 @@ export interface WrittenVarbind {
 
 /** Asked one question at a time. */
 export interface Exchange {
+    /** Of the same list, asked again, what is said in the same way may be the same object. */
     get(oids: readonly string[]): Promise<Answer>;
     getNext(oids: readonly string[]): Promise<Answer>;
     /** The answer is grouped by requested OID. */

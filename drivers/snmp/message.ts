@@ -2,7 +2,7 @@
 // second, so nothing is built that is thrown away: a question is written from its end, where lengths are known, and a name that
 // comes back as it was asked is recognised by its bytes. Version 3 is net-snmp's business.
 
-import type { Varbind } from 'net-snmp';
+import { OCTETS_MAX, type Raw, type Said } from './raw.ts';
 
 /** RFC 3416 §3: the tags of the questions that we ask. */
 export const PDU = { get: 0xa0, getNext: 0xa1, set: 0xa3, getBulk: 0xa5 } as const;
@@ -13,9 +13,9 @@ const INTEGER = 0x02;
 const OCTETS = 0x04;
 const NULL = 0x05;
 const OID = 0x06;
-const IP_ADDRESS = 0x40;
-// Counter32, Gauge32, TimeTicks.
-const UNSIGNED: ReadonlySet<number> = new Set([0x41, 0x42, 0x43]);
+const COUNTER32 = 0x41;
+const GAUGE32 = 0x42;
+const TIME_TICKS = 0x43;
 const OPAQUE = 0x44;
 const COUNTER64 = 0x46;
 
@@ -52,7 +52,15 @@ export interface Response {
     /** RFC 3416 error-status, and the varbind that it is about, from 1. */
     readonly status: number;
     readonly index: number;
-    readonly varbinds: readonly Varbind[];
+    readonly list: ReadList;
+}
+
+/** What an answer says, with its bytes: the next answer to the same question is compared with it. */
+export interface ReadList {
+    readonly said: readonly Said[];
+    readonly bytes: Buffer;
+    /** Where each varbind begins in `bytes`, and behind them where the last one ends. */
+    readonly starts: readonly number[];
 }
 
 // The largest UDP datagram.
@@ -171,8 +179,11 @@ function writeValue(end: number, type: number, value: unknown): number {
     return writeInteger(end, Number(value), type);
 }
 
-/** Throws Error, with what is wrong, for what is no response. Names that stand where they stood in the question are those. */
-export function readResponse(bytes: Buffer, names: Names): Response {
+/**
+ * Names that stand where they stood in the question are those; what stands as it stood in `before`, the last answer to the same
+ * question, is the same object as there. Throws Error, with what is wrong, for what is no response.
+ */
+export function readResponse(bytes: Buffer, names: Names, before?: ReadList): Response {
     const asked = listOf(names);
     const reader = new Reader(bytes);
     reader.enter(SEQUENCE);
@@ -181,13 +192,16 @@ export function readResponse(bytes: Buffer, names: Names): Response {
     reader.enter(RESPONSE);
     const [id, status, index] = [reader.integer(), reader.integer(), reader.integer()];
     const end = reader.enter(SEQUENCE);
-    const varbinds: Varbind[] = [];
+    const said: Said[] = [];
+    const starts: number[] = [];
     while (reader.at < end) {
-        reader.enter(SEQUENCE);
-        const place = varbinds.length;
-        varbinds.push(reader.value(reader.nameAs(asked.bytes, asked.starts[place], names[place]) ?? reader.oid()));
+        const place = said.length;
+        starts.push(reader.at);
+        const same = before === undefined ? undefined : reader.varbindAs(before, place, end);
+        said.push(same ?? reader.varbind(asked, place, names));
     }
-    return { version, community, id, status, index, varbinds };
+    starts.push(reader.at);
+    return { version, community, id, status, index, list: { said, bytes, starts } };
 }
 
 class Reader {
@@ -208,7 +222,7 @@ class Reader {
         const length = this.#head(tag);
         // X.690 §8.3: at least one byte. What is longer than 8 is none of SNMP's.
         if (length < 1 || length > 8) throw new Error(`an integer of ${length} bytes`);
-        const isNegative = !UNSIGNED.has(tag) && this.#byte(this.at) >= 0x80;
+        const isNegative = tag === INTEGER && this.#byte(this.at) >= 0x80;
         let value = isNegative ? -1 : 0;
         for (const end = this.at + length; this.at < end; this.at++) value = value * 256 + this.#byte(this.at);
         return value;
@@ -220,8 +234,27 @@ class Reader {
         return this.#bytes.subarray(this.at - length, this.at);
     }
 
+    /** What was said at this place before, if the same bytes stand here. */
+    varbindAs({ said, bytes, starts }: ReadList, place: number, end: number): Said | undefined {
+        const start = starts[place] ?? 0;
+        const size = (starts[place + 1] ?? 0) - start;
+        if (size <= 0 || this.at + size > end) return undefined;
+        for (let offset = 0; offset < size; offset++) {
+            if (this.#bytes[this.at + offset] !== bytes[start + offset]) return undefined;
+        }
+        this.at += size;
+        return said[place];
+    }
+
+    varbind(asked: Written, place: number, names: Names): Said {
+        this.enter(SEQUENCE);
+        const oid = this.#nameAs(asked.bytes, asked.starts[place], names[place]) ?? this.oid();
+        const tag = this.#byte(this.at);
+        return { oid, tag, raw: this.#raw(tag) };
+    }
+
     /** `oid`, if the name that stands here is the one that stands at `start` of the question. */
-    nameAs(question: Buffer, start: number | undefined, oid: string | undefined): string | undefined {
+    #nameAs(question: Buffer, start: number | undefined, oid: string | undefined): string | undefined {
         if (start === undefined || oid === undefined) return undefined;
         // Our own names are short: their length is one byte.
         const size = (question[start + 1] ?? 0) + 2;
@@ -251,14 +284,29 @@ class Reader {
         return oid;
     }
 
-    /** What has no value (Null, noSuchObject …), and types that nobody uses, are null. */
-    value(oid: string): Varbind {
-        const type = this.#byte(this.at);
-        if (type === INTEGER || UNSIGNED.has(type)) return { oid, type, value: this.integer(type) };
-        if (type === OCTETS || type === OPAQUE || type === COUNTER64) return { oid, type, value: this.octets(type) };
-        if (type === OID) return { oid, type, value: this.oid() };
-        const bytes = this.octets(type);
-        return { oid, type, value: type === IP_ADDRESS ? bytes.join('.') : null };
+    /** What has no value (Null, noSuchObject …), and types that nobody uses, are undefined. */
+    #raw(tag: number): Raw | undefined {
+        switch (tag) {
+            case INTEGER:
+            case COUNTER32:
+            case GAUGE32:
+                return { kind: 'number', value: this.integer(tag) };
+            case TIME_TICKS:
+                return { kind: 'ticks', value: this.integer(tag) };
+            case OID:
+                return { kind: 'oid', value: this.oid() };
+            case COUNTER64: {
+                const bytes = this.octets(tag);
+                return { kind: 'number', value: bytes.reduce((sum, byte) => sum * 256 + byte, 0) };
+            }
+            case OCTETS:
+            case OPAQUE:
+                // A copy: a few bytes must not keep the whole datagram.
+                return { kind: 'octets', bytes: new Uint8Array(this.octets(tag).subarray(0, OCTETS_MAX)) };
+            default:
+                this.octets(tag);
+                return undefined;
+        }
     }
 
     #head(tag: number): number {

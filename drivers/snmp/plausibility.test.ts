@@ -3,7 +3,10 @@ import { Plausibility } from './plausibility.ts';
 
 function judge(...samples: readonly Readonly<Record<string, number | null>>[]) {
     const filter = new Plausibility();
-    return samples.map((sample) => filter.judge(sample));
+    return samples.map((sample) => {
+        const values = filter.judgeAll(sample);
+        return { values, doubts: new Map(filter.doubts) };
+    });
 }
 
 test('what no device can measure is unknown, and it is said why', (t) => {
@@ -54,4 +57,18 @@ test('voltages, currents and powers may jump', (t) => {
     );
 
     t.is(samples[1]?.doubts.size, 0);
+});
+
+test('what did not change is judged again while it is in doubt', (t) => {
+    const filter = new Plausibility();
+    const hot = { 'ups.temperature': 85, 'input.frequency': 0, 'input.voltage': 0 };
+    filter.judgeAll({ 'ups.temperature': 25, 'input.frequency': 0, 'input.voltage': 0 });
+
+    t.deepEqual(filter.judge(hot, ['ups.temperature']), { 'ups.temperature': null, 'input.frequency': 0 });
+    t.deepEqual(filter.judge(hot, []), { 'ups.temperature': 85, 'input.frequency': 0 });
+    t.deepEqual(filter.judge({ ...hot, 'input.voltage': 230 }, ['input.voltage']), {
+        'input.voltage': 230,
+        'input.frequency': null,
+    });
+    t.deepEqual([...filter.doubts.keys()], ['input.frequency']);
 });

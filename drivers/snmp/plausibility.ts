@@ -6,11 +6,7 @@ import type { Value } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
 import { PLAUSIBLE } from '#model/variables.ts';
 
-export interface Judged {
-    readonly values: Readonly<Record<string, Value>>;
-    /** Why a variable was left out, for people. */
-    readonly doubts: ReadonlyMap<string, string>;
-}
+type Values = Readonly<Record<string, Value>>;
 
 interface Rule {
     readonly unit: string;
@@ -25,26 +21,46 @@ const LIVE_VOLTS = 30;
 export class Plausibility {
     /** What was last said of quantities that do not jump, believed or not. */
     readonly #before = new Map<string, number>();
-    /** What is known of each name; looked up once. */
-    readonly #rules = new Map<string, Rule | null>();
+    readonly #doubts = new Map<string, string>();
+    /** Names to judge again though they say the same. */
+    readonly #unsettled = new Set<string>();
 
-    judge(values: Readonly<Record<string, Value>>): Judged {
-        const doubts = new Map<string, string>();
-        for (const name in values) {
-            const value = values[name];
-            const doubt = typeof value === 'number' ? this.#doubtOf(name, value, values) : undefined;
-            if (doubt !== undefined) doubts.set(name, doubt);
-        }
-        if (doubts.size === 0) return { values, doubts };
-        const unknown = Object.fromEntries([...doubts.keys()].map((name) => [name, null]));
-        return { values: { ...values, ...unknown }, doubts };
+    /** Why a variable is left out, for people. */
+    get doubts(): ReadonlyMap<string, string> {
+        return this.#doubts;
     }
 
-    #doubtOf(name: string, value: number, values: Readonly<Record<string, Value>>): string | undefined {
-        const known = this.#rules.get(name);
-        const rule = known === undefined ? this.#learn(name) : known;
-        if (rule === null) return undefined;
-        const { unit, min, max, jump } = rule;
+    /** All values of a device. What cannot be true is null in the answer. */
+    judgeAll(values: Values): Record<string, Value> {
+        this.#doubts.clear();
+        this.#unsettled.clear();
+        return this.judge(values, Object.keys(values));
+    }
+
+    /** Those of its values that changed; the answer may have more: what was in doubt is judged again. */
+    judge(values: Values, changed: readonly string[]): Record<string, Value> {
+        const again = this.#unsettled.size === 0 ? changed : new Set([...changed, ...this.#unsettled]);
+        const judged: Record<string, Value> = {};
+        for (const name of again) {
+            const value = values[name] ?? null;
+            judged[name] = this.#isDoubted(name, value, values) ? null : value;
+        }
+        return judged;
+    }
+
+    #isDoubted(name: string, value: Value, values: Values): boolean {
+        const rule = ruleOf(name);
+        if (rule === null) return false;
+        const doubt = typeof value === 'number' ? this.#doubtOf(name, rule, value, values) : undefined;
+        if (doubt === undefined) this.#doubts.delete(name);
+        else this.#doubts.set(name, doubt);
+        // A line that stands still may get a voltage.
+        if (doubt !== undefined || (value === 0 && rule.unit === 'Hz')) this.#unsettled.add(name);
+        else this.#unsettled.delete(name);
+        return doubt !== undefined;
+    }
+
+    #doubtOf(name: string, { unit, min, max, jump }: Rule, value: number, values: Values): string | undefined {
         if (value < min || value > max) return `${value} ${unit} is not between ${min} and ${max}`;
         if (value === 0 && unit === 'Hz' && isLive(name, values)) return '0 Hz, and yet there is a voltage';
         if (jump === undefined) return undefined;
@@ -53,21 +69,35 @@ export class Plausibility {
         const isJump = before !== undefined && Math.abs(value - before) > jump;
         return isJump ? `from ${before} to ${value} ${unit} at once: it has to be said twice` : undefined;
     }
+}
 
-    #learn(name: string): Rule | null {
-        const variable = variableOf(name);
-        const unit = variable?.unit ?? '';
-        const limits = PLAUSIBLE[unit];
-        const rule = limits === undefined ? null : { unit, ...limits };
-        // Limits of a temperature are set by people: they may jump.
-        const kept = rule !== null && variable?.history !== 'gauge' ? { unit, min: rule.min, max: rule.max } : rule;
-        this.#rules.set(name, kept);
-        return kept;
+const rules = new Map<string, Rule | null>();
+
+// As many names as texts are shared (shared-text.ts).
+const RULES_MAX = 100_000;
+
+/** What is known of a name, looked up once for all devices. */
+function ruleOf(name: string): Rule | null {
+    let rule = rules.get(name);
+    if (rule === undefined) {
+        rule = learnRule(name);
+        if (rules.size >= RULES_MAX) rules.clear();
+        rules.set(name, rule);
     }
+    return rule;
+}
+
+function learnRule(name: string): Rule | null {
+    const variable = variableOf(name);
+    const unit = variable?.unit ?? '';
+    const limits = PLAUSIBLE[unit];
+    if (limits === undefined) return null;
+    // Limits of a temperature are set by people: they may jump.
+    return variable?.history === 'gauge' ? { unit, ...limits } : { unit, min: limits.min, max: limits.max };
 }
 
 /** The voltage of the same line: `input.L1.frequency` and `input.L1-N.voltage`, `input.L1-L2.voltage`. */
-function isLive(frequency: string, values: Readonly<Record<string, Value>>): boolean {
+function isLive(frequency: string, values: Values): boolean {
     const line = frequency.slice(0, -'.frequency'.length);
     const names = [`${line}.voltage`, `${line}-N.voltage`, `${line.replace(/L([123])$/, nextLine)}.voltage`];
     return names.some((name) => Number(values[name] ?? 0) > LIVE_VOLTS);

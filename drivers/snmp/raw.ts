@@ -1,7 +1,7 @@
 // What an agent said, parsed once: the few kinds of values that SNMP knows, and the set of them that one read brought.
 // Nothing past this file sees a varbind. Never throws: what cannot be used is as if it had not been said.
 
-import snmp from 'net-snmp';
+import snmp, { type Varbind } from 'net-snmp';
 
 export type Raw =
     /** INTEGER, Counter32, Gauge32, Unsigned32, Counter64. */
@@ -14,14 +14,28 @@ export type Raw =
 /** Values by OID, without a leading dot. An OID that the agent does not have is not in it. */
 export type Snapshot = ReadonlyMap<string, Raw>;
 
+/** One object as an agent said it; `raw` is undefined for noSuchObject, noSuchInstance, endOfMibView, Null and what cannot be read. */
+export interface Said {
+    readonly oid: string;
+    /** Of ASN.1, as it came. */
+    readonly tag: number;
+    readonly raw: Raw | undefined;
+}
+
+/** RFC 3416 §3: the tag that says that nothing follows. */
+export const END_OF_MIB_VIEW = 0x82;
+
 // SNMPv2-TC DisplayString has at most 255; a card that sends more is read no further.
-const OCTETS_MAX = 1024;
+export const OCTETS_MAX = 1024;
 
 const { ObjectType } = snmp;
 
-/** @returns undefined for noSuchObject, noSuchInstance, endOfMibView, Null and what cannot be read */
-export function parseRaw(varbind: { readonly type: number; readonly value: unknown }): Raw | undefined {
-    const { type, value } = varbind;
+/** What net-snmp read. */
+export function parseVarbind({ oid, type, value }: Varbind): Said {
+    return { oid, tag: type, raw: parseRaw(type, value) };
+}
+
+function parseRaw(type: number, value: unknown): Raw | undefined {
     if (type === ObjectType.TimeTicks) return typeof value === 'number' ? { kind: 'ticks', value } : undefined;
     if (type === ObjectType.OID) return typeof value === 'string' ? { kind: 'oid', value } : undefined;
     if (type === ObjectType.Counter64) return counter64(value);
@@ -42,6 +56,7 @@ function counter64(value: unknown): Raw | undefined {
 
 /** Said in the same way. */
 export function isSame(left: Raw, right: Raw | undefined): boolean {
+    if (left === right) return true;
     if (right === undefined || left.kind !== right.kind) return false;
     if (left.kind !== 'octets' || right.kind !== 'octets')
         return 'value' in right && 'value' in left && left.value === right.value;

@@ -1,146 +1,49 @@
-// Rows to readings: what the values of a snapshot mean. Made for one layout of one device; the same snapshot gives the same
+// Rows to readings: what the values of a snapshot mean, for one layout of one device. Pure: the same snapshot gives the same
 // readings.
 
 import type { Value } from '#model/value.ts';
-import { type Cell, cellOf, cellOfRow, readCell } from './cells.ts';
+import { cellOf, cellOfRow, readCell } from './cells.ts';
 import { type Family, OUTLETS_MAX, type PhaseColumn, type PhaseTable, type Table } from './family.ts';
-import { type Layout, PHASES_MAX, type TableRow } from './layout.ts';
+import { type Layout, PHASES_MAX } from './layout.ts';
 import type { Snapshot } from './raw.ts';
-import { nameInChain, Readings, type UsedObjects } from './readings.ts';
+import { nameInChain, Readings } from './readings.ts';
 import { readTrouble } from './trouble.ts';
 
 export interface Heard {
     readonly family: Family;
     readonly layout: Layout;
     readonly snapshot: Snapshot;
+    /** Rows of the alarm table. */
+    readonly alarms: Snapshot;
 }
 
 export interface DeviceReadings {
     readonly values: Readonly<Record<string, Value>>;
-    readonly used: UsedObjects;
-    /** Nothing that it says of itself can be used. */
-    readonly isEmpty: boolean;
+    /** The same without the trouble, and where they come from. */
+    readonly readings: Readings;
     /** Why nothing of it can be trusted, if so. */
     readonly doubt: string | undefined;
 }
 
-interface NamedCell {
-    readonly name: string;
-    readonly cell: Cell;
+export function readDevice(heard: Heard): DeviceReadings {
+    const { family, layout } = heard;
+    const readings = new Readings();
+    const members = Array.from({ length: layout.members }, (_, at) => at + 1);
+    for (const member of members) readings.put(nameInChain(layout.members, member, 'device.type'), family.type);
+    readTables(heard, readings);
+    readRows(heard, members, readings);
+    for (const table of family.tables) if (table.of === 'phase') readPhases(table, heard, readings);
+    for (const { name, rows } of countRows(family, layout)) putCount(name, rows, readings);
+    for (const member of members) nameAsDevice(layout.members, member, readings);
+    const trouble = new Readings();
+    const doubt = readTrouble(heard, trouble);
+    return { values: { ...trouble.values, ...withChain(readings, family, layout) }, readings, doubt };
 }
 
-interface Constant {
-    readonly name: string;
-    readonly value: Value;
-}
-
-export class DeviceReader {
-    readonly #family: Family;
-    readonly #layout: Layout;
-    readonly #members: readonly number[];
-    /** In the order in which names are preferred. */
-    readonly #cells: readonly (NamedCell | Constant)[];
-    readonly #counts: readonly { readonly name: string; readonly rows: number }[];
-    /** Names of cells that say how the device does: one that is known is enough. */
-    readonly #news: readonly string[];
-    /** Of each phase table and member, by the number of phases. */
-    readonly #phases = new Map<string, readonly NamedCell[]>();
-
-    constructor(family: Family, layout: Layout) {
-        this.#family = family;
-        this.#layout = layout;
-        this.#members = Array.from({ length: layout.members }, (_, at) => at + 1);
-        this.#cells = [...this.#ofMembers('device.type', family.type), ...this.#ofTables(), ...this.#ofRows()];
-        this.#counts = countRows(family, layout);
-        this.#news = this.#cells.flatMap((one) => ('cell' in one && isNews(one.name) ? [one.name] : []));
-    }
-
-    read(snapshot: Snapshot): DeviceReadings {
-        const readings = new Readings();
-        for (const one of this.#cells) {
-            if ('value' in one) readings.put(one.name, one.value);
-            else putCell(one, snapshot, readings);
-        }
-        for (const table of this.#family.tables) if (table.of === 'phase') this.#readPhases(table, snapshot, readings);
-        for (const { name, rows } of this.#counts) putCount(name, rows, readings);
-        for (const member of this.#members) nameAsDevice(this.#layout.members, member, readings);
-        const doubt = readTrouble({ family: this.#family, layout: this.#layout, snapshot }, readings);
-        const values = withChain(readings, this.#family, this.#layout);
-        return {
-            values,
-            get used() {
-                return readings.used;
-            },
-            isEmpty: !this.#news.some((name) => isKnown(values[name])) && hasNoNews(values),
-            doubt,
-        };
-    }
-
-    #name(member: number, name: string): string {
-        return nameInChain(this.#layout.members, member, name);
-    }
-
-    #ofMembers(name: string, value: Value): Constant[] {
-        return this.#members.map((member) => ({ name: this.#name(member, name), value }));
-    }
-
-    #ofTables(): NamedCell[] {
-        const tables = this.#family.tables.filter((table) => table.of !== 'phase');
-        return tables.flatMap((table) =>
-            (this.#layout.rows.get(table) ?? []).flatMap((row) =>
-                table.columns.map((column) => {
-                    const variable: string = column.variable;
-                    const name = table.of === 'member' ? variable : variable.replace('.n.', `.${row.number}.`);
-                    return { name: this.#name(row.member, name), cell: cellOf(column, row) };
-                }),
-            ),
-        );
-    }
-
-    #ofRows(): (NamedCell | Constant)[] {
-        return this.#family.rows.flatMap((row): (NamedCell | Constant)[] =>
-            'is' in row
-                ? this.#ofMembers(row.variable, row.is)
-                : [{ name: this.#name(1, row.variable), cell: cellOfRow(row) }],
-        );
-    }
-
-    #readPhases(table: PhaseTable, snapshot: Snapshot, readings: Readings): void {
-        const rows = this.#layout.rows.get(table) ?? [];
-        for (const member of new Set(rows.map((row) => row.member))) {
-            const phases = this.#phasesOf(table, member, readings);
-            const key = `${this.#family.tables.indexOf(table)} ${member} ${phases}`;
-            let cells = this.#phases.get(key);
-            if (cells === undefined) {
-                const own = rows.filter((row) => row.member === member);
-                cells = this.#ofPhases(table, own, phases);
-                this.#phases.set(key, cells);
-            }
-            for (const cell of cells) putCell(cell, snapshot, readings);
-        }
-    }
-
-    #ofPhases(table: PhaseTable, rows: readonly TableRow[], phases: number): NamedCell[] {
-        return rows
-            .filter(({ number }) => number >= 1 && number <= phases)
-            .flatMap((row) =>
-                table.columns.flatMap((column) => {
-                    const cell = cellOf(column, row);
-                    const names = namesOnPhase(table, column, row.number, phases);
-                    return names.map((name) => ({ name: this.#name(row.member, name), cell }));
-                }),
-            );
-    }
-
-    // A card that tells more than three phases, or none beside one that carries the load, is not believed.
-    #phasesOf(table: PhaseTable, member: number, readings: Readings): number {
-        const name = this.#name(member, table.phases);
-        const told = readings.values[name];
-        if (typeof told === 'number' && told >= 1 && told <= PHASES_MAX) return told;
-        const counted = this.#layout.phases.get(table)?.get(member) ?? 0;
-        if (counted > 0) readings.replace(name, counted);
-        return counted;
-    }
+/** Nothing that the device says of itself can be used. */
+export function hasNoNews(values: Readonly<Record<string, Value>>): boolean {
+    for (const name in values) if (values[name] !== null && isNews(name)) return false;
+    return true;
 }
 
 // What is known of a device without it (its type, the system group) is no news of it.
@@ -148,16 +51,57 @@ function isNews(name: string): boolean {
     return !/^device\.(?!\d)/.test(name);
 }
 
-function isKnown(value: Value | undefined): boolean {
-    return value !== undefined && value !== null;
+function readTables({ family, layout, snapshot }: Heard, readings: Readings): void {
+    for (const table of family.tables) {
+        if (table.of === 'phase') continue;
+        for (const row of layout.rows.get(table) ?? []) {
+            for (const column of table.columns) {
+                const variable: string = column.variable;
+                const name = table.of === 'member' ? variable : variable.replace('.n.', `.${row.number}.`);
+                const cell = cellOf(column, row);
+                readings.put(nameInChain(layout.members, row.member, name), readCell(cell, snapshot), cell);
+            }
+        }
+    }
 }
 
-function hasNoNews(values: Readonly<Record<string, Value>>): boolean {
-    return Object.entries(values).every(([name, value]) => value === null || !isNews(name));
+function readRows({ family, layout, snapshot }: Heard, members: readonly number[], readings: Readings): void {
+    for (const row of family.rows) {
+        if ('is' in row) {
+            for (const member of members) readings.put(nameInChain(layout.members, member, row.variable), row.is);
+        } else {
+            const cell = cellOfRow(row);
+            readings.put(nameInChain(layout.members, 1, row.variable), readCell(cell, snapshot), cell);
+        }
+    }
 }
 
-function putCell({ name, cell }: NamedCell, snapshot: Snapshot, readings: Readings): void {
-    readings.put(name, readCell(cell, snapshot), cell.origin);
+function readPhases(table: PhaseTable, { layout, snapshot }: Heard, readings: Readings): void {
+    const rows = layout.rows.get(table) ?? [];
+    const phases = new Map<number, number>();
+    for (const { member } of rows) {
+        if (!phases.has(member)) phases.set(member, phasesOf(table, layout, member, readings));
+    }
+    for (const row of rows) {
+        const count = phases.get(row.member) ?? 0;
+        if (row.number < 1 || row.number > count) continue;
+        for (const column of table.columns) {
+            const cell = cellOf(column, row);
+            for (const name of namesOnPhase(table, column, row.number, count)) {
+                readings.put(nameInChain(layout.members, row.member, name), readCell(cell, snapshot), cell);
+            }
+        }
+    }
+}
+
+// A card that tells more than three phases, or none beside one that carries the load, is not believed.
+function phasesOf(table: PhaseTable, layout: Layout, member: number, readings: Readings): number {
+    const name = nameInChain(layout.members, member, table.phases);
+    const told = readings.values[name];
+    if (typeof told === 'number' && told >= 1 && told <= PHASES_MAX) return told;
+    const counted = layout.phases.get(table)?.get(member) ?? 0;
+    if (counted > 0) readings.replace(name, counted);
+    return counted;
 }
 
 const COUNT_OF: Readonly<Partial<Record<Table['of'], string>>> = {

@@ -1,11 +1,19 @@
-// Which objects to ask for, and when: states at every poll, meters at their pace, what stays when the device is learned. Only
-// what gave a value is asked for again. Pure.
+// Which objects to ask for, and when, and what has to be read again when one says something else: states at every poll, meters at
+// their pace, what stays when the device is learned. Only what gave a value is asked for again. Pure.
 
+import { originOf } from './cells.ts';
 import type { Family, Scale, StatusRow } from './family.ts';
-import { type Layout, oidAt } from './layout.ts';
-import type { Snapshot } from './raw.ts';
-import type { UsedObjects } from './readings.ts';
+import { oidAt } from './layout.ts';
+import type { Raw, Snapshot } from './raw.ts';
+import type { Heard } from './reader.ts';
+import type { Readings, Source } from './readings.ts';
 import { shared } from './shared-text.ts';
+
+export interface Entry {
+    readonly name: string;
+    /** In the order in which they are preferred. */
+    readonly sources: readonly Source[];
+}
 
 export interface ReadingPlan {
     /** Asked for at every poll. */
@@ -14,10 +22,12 @@ export interface ReadingPlan {
     readonly meters: readonly string[];
     /** Both. */
     readonly moving: readonly string[];
-    /** Of these, the ones whose change means that the device must be learned again, and what they said. */
-    readonly counts: Snapshot;
-    /** All that readings are made of, as it was when the device was learned. */
-    readonly known: Snapshot;
+    /** Of these, the ones whose change means that the device must be learned again. */
+    readonly counts: ReadonlySet<string>;
+    /** Of these, the ones that tell the status and the alarms. */
+    readonly troubles: ReadonlySet<string>;
+    /** What each of them is read for. */
+    readonly entries: ReadonlyMap<string, readonly Entry[]>;
 }
 
 /** Single objects to ask for when a device is learned. Tables are walked. */
@@ -32,23 +42,46 @@ export function scalarsOf(family: Family): string[] {
     ];
 }
 
-export function planReadings(family: Family, layout: Layout, used: UsedObjects, learned: Snapshot): ReadingPlan {
-    const urgent = new Set([...used.states, ...statusOids(family), ...alarmCells(family, layout)]);
-    const wanted = new Set([...urgent, ...used.moving]);
-    const answering = [...wanted].filter((oid) => learned.has(oid)).map(shared);
+export function planReadings(heard: Heard, readings: Readings): ReadingPlan {
+    const { used } = readings;
+    const troubles = new Set([...statusOids(heard.family), ...alarmCells(heard)]);
+    const urgent = new Set([...used.states, ...troubles]);
+    const answering = [...new Set([...urgent, ...used.moving])].filter((oid) => heard.snapshot.has(oid)).map(shared);
     const states = answering.filter((oid) => urgent.has(oid));
     const meters = answering.filter((oid) => !urgent.has(oid));
     return {
         states,
         meters,
         moving: [...states, ...meters],
-        counts: new Map([...learned].filter(([oid]) => used.counts.has(oid))),
-        known: new Map(
-            [...learned]
-                .filter(([oid]) => used.fixed.has(oid) || wanted.has(oid))
-                .map(([oid, raw]) => [shared(oid), raw]),
-        ),
+        counts: used.counts,
+        troubles,
+        entries: entriesOf(readings, new Set(answering)),
     };
+}
+
+/** What readings are made of, of all that was heard when the device was learned. */
+export function keptOf({ moving }: ReadingPlan, { used }: Readings, heard: Snapshot): Map<string, Raw> {
+    const kept = new Map<string, Raw>();
+    for (const oid of [...moving, ...used.fixed]) {
+        const raw = heard.get(oid);
+        if (raw !== undefined) kept.set(shared(oid), raw);
+    }
+    return kept;
+}
+
+function entriesOf({ sources }: Readings, asked: ReadonlySet<string>): Map<string, Entry[]> {
+    const entries = new Map<string, Entry[]>();
+    for (const [name, some] of sources) {
+        const entry = { name, sources: some };
+        const oids = new Set(some.flatMap((source) => ('oid' in source ? originOf(source).moving : [])));
+        for (const oid of oids) {
+            if (!asked.has(oid)) continue;
+            const before = entries.get(oid);
+            if (before === undefined) entries.set(oid, [entry]);
+            else before.push(entry);
+        }
+    }
+    return entries;
 }
 
 function scaleOf(scale: Scale | undefined): string[] {
@@ -62,7 +95,7 @@ function statusOids(family: Family): string[] {
     return [...oids, ...alarms, ...(family.alarms ? [family.alarms.count] : [])];
 }
 
-function alarmCells(family: Family, layout: Layout): string[] {
+function alarmCells({ family, layout }: Heard): string[] {
     return family.tables.flatMap((table) =>
         (table.alarms ?? []).flatMap((cell) => (layout.rows.get(table) ?? []).map((row) => oidAt(cell, row))),
     );

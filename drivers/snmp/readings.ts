@@ -3,14 +3,15 @@
 
 import type { Value } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
+import { type Cell, type Origin, originOf, readCell } from './cells.ts';
+import type { Snapshot } from './raw.ts';
 import { shared } from './shared-text.ts';
 
-/** Where a value came from. */
-export interface Origin {
-    /** Objects that change with the value. */
-    readonly moving: readonly string[];
-    /** Objects that tell how to read it and stay as they are. */
-    readonly fixed: readonly string[];
+/** Where a value may come from: a cell, or what is known without asking. */
+export type Source = Cell | { readonly value: Value };
+
+export function readSource(source: Source, snapshot: Snapshot): Value | undefined {
+    return 'oid' in source ? readCell(source, snapshot) : source.value;
 }
 
 /** Objects by how often they must be read. */
@@ -35,40 +36,52 @@ const BUILT_IN = '.switchable';
 export class Readings {
     /** By the whole name, `device.2.outlet.1.status` in a chain. */
     readonly values: Record<string, Value> = {};
-    readonly #origins: { readonly name: string; readonly origin: Origin }[] = [];
+    /** What was looked at for each name, in the order in which it is preferred; nothing behind the first that knows it. */
+    readonly sources = new Map<string, Source[]>();
 
-    put(name: string, value: Value | undefined, origin?: Origin): void {
+    put(name: string, value: Value | undefined, cell?: Cell): void {
         if (value === undefined || (this.values[name] ?? null) !== null) return;
         this.values[name] = value;
+        const source = cell ?? { value };
         // Whoever said null before may know it at the next poll.
-        if (origin) this.#origins.push({ name, origin });
+        const before = this.sources.get(name);
+        if (before === undefined) this.sources.set(name, [source]);
+        else before.push(source);
     }
 
-    /** Takes the place of a value that cannot be right. */
+    /** Takes the place of a value that cannot be right, until the device is learned again. */
     replace(name: string, value: Value): void {
         this.values[name] = value;
+        this.sources.get(name)?.unshift({ value });
     }
 
+    /** The objects that they came from. */
     get used(): UsedObjects {
-        const moving = new Set<string>();
-        const states = new Set<string>();
-        const fixed = new Set<string>();
-        const counts = new Set<string>();
-        for (const { name, origin } of this.#origins) {
-            const ownName = name.replace(/^device\.\d+\./, '');
-            const isCount = COUNTS.includes(ownName);
-            const history = ownName.endsWith(BUILT_IN) ? 'static' : variableOf(name)?.history;
-            const isMoving = isCount || history !== 'static';
-            const isState = isCount || history === 'state' || URGENT.includes(ownName);
-            for (const oid of origin.moving) {
-                if (isState) states.add(oid);
-                (isMoving ? moving : fixed).add(oid);
-                if (isCount) counts.add(oid);
-            }
-            for (const oid of origin.fixed) fixed.add(oid);
+        const used = {
+            moving: new Set<string>(),
+            states: new Set<string>(),
+            fixed: new Set<string>(),
+            counts: new Set<string>(),
+        };
+        for (const [name, sources] of this.sources) {
+            for (const source of sources) if ('oid' in source) addOrigin(used, name, originOf(source));
         }
-        return { states, moving, fixed, counts };
+        return used;
     }
+}
+
+function addOrigin(used: Readonly<Record<keyof UsedObjects, Set<string>>>, name: string, origin: Origin): void {
+    const ownName = name.replace(/^device\.\d+\./, '');
+    const isCount = COUNTS.includes(ownName);
+    const history = ownName.endsWith(BUILT_IN) ? 'static' : variableOf(name)?.history;
+    const isMoving = isCount || history !== 'static';
+    const isState = isCount || history === 'state' || URGENT.includes(ownName);
+    for (const oid of origin.moving) {
+        if (isState) used.states.add(oid);
+        (isMoving ? used.moving : used.fixed).add(oid);
+        if (isCount) used.counts.add(oid);
+    }
+    for (const oid of origin.fixed) used.fixed.add(oid);
 }
 
 /** In a chain everything is `device.<member>.…`, and `device.` is not said twice. */

@@ -1,7 +1,7 @@
 // Version 3: net-snmp's callbacks as promises that always settle, and what its reports mean for whoever wrote the
 // configuration.
 
-import snmp, { type Session, type User } from 'net-snmp';
+import snmp, { type Session, type User, type Varbind } from 'net-snmp';
 import type { SnmpOptions } from '#model/driver-options.ts';
 import { GatewayError, messageOf } from '#model/errors.ts';
 import { failed, ok, type Result } from '#model/result.ts';
@@ -15,6 +15,7 @@ import {
     type WrittenVarbind,
 } from './exchange.ts';
 import { guardedDgram } from './guarded-socket.ts';
+import { parseVarbind } from './raw.ts';
 
 // An SNMPv3 question can take three round trips: discovery, time, the question itself. What takes longer than all their
 // attempts is an agent that leads net-snmp in circles.
@@ -33,20 +34,23 @@ export class SecureExchange implements Exchange {
         this.#options = options;
     }
 
-    get(oids: readonly string[]): Promise<Answer> {
-        return this.#ask((session, done) => session.get(oids, done));
+    async get(oids: readonly string[]): Promise<Answer> {
+        return parsed(await this.#ask<readonly Varbind[]>((session, done) => session.get(oids, done)));
     }
 
-    getNext(oids: readonly string[]): Promise<Answer> {
-        return this.#ask((session, done) => session.getNext(oids, done));
+    async getNext(oids: readonly string[]): Promise<Answer> {
+        return parsed(await this.#ask<readonly Varbind[]>((session, done) => session.getNext(oids, done)));
     }
 
-    getBulk(oids: readonly string[], repetitions: number): Promise<BulkAnswer> {
-        return this.#ask((session, done) => session.getBulk(oids, 0, repetitions, done));
+    async getBulk(oids: readonly string[], repetitions: number): Promise<BulkAnswer> {
+        const answer = await this.#ask<readonly (readonly Varbind[])[]>((session, done) =>
+            session.getBulk(oids, 0, repetitions, done),
+        );
+        return answer.ok ? ok(answer.value.map((column) => column.map(parseVarbind))) : answer;
     }
 
-    set(varbinds: readonly WrittenVarbind[]): Promise<Answer> {
-        return this.#ask((session, done) => session.set(varbinds, done));
+    async set(varbinds: readonly WrittenVarbind[]): Promise<Answer> {
+        return parsed(await this.#ask<readonly Varbind[]>((session, done) => session.set(varbinds, done)));
     }
 
     close(): void {
@@ -123,6 +127,10 @@ export class SecureExchange implements Exchange {
         // The system could not send it: no route, no network.
         return 'syscall' in error ? { type: 'silent' } : { type: 'nonsense', reason: error.message };
     }
+}
+
+function parsed(answer: Result<readonly Varbind[], Failure>): Answer {
+    return answer.ok ? ok(answer.value.map(parseVarbind)) : answer;
 }
 
 function answered<Varbinds>(varbinds: Varbinds | undefined): Result<Varbinds, Failure> {

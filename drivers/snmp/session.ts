@@ -1,13 +1,13 @@
 // Reading and writing an agent: many OIDs in few packets, one packet at a time. Knows the ways in which cards fall short (one
 // missing object that spoils a whole GET, answers too big, no GETBULK, tables that never end) and nothing of meaning.
 
-import snmp, { type Varbind } from 'net-snmp';
+import snmp from 'net-snmp';
 import type { SnmpOptions } from '#model/driver-options.ts';
 import { GatewayError } from '#model/errors.ts';
 import type { Endpoint } from './address.ts';
 import type { Put } from './conversions.ts';
 import { type Exchange, type Failure, openExchange, patienceSecondsOf } from './exchange.ts';
-import { compareOids, indexBelow, isSame, parseRaw, type Raw, type Snapshot } from './raw.ts';
+import { compareOids, END_OF_MIB_VIEW, indexBelow, isSame, type Raw, type Said, type Snapshot } from './raw.ts';
 
 // A question of 40 OIDs and its answer fit one Ethernet frame; version 1 cards get lost above 20.
 const BATCH = { '1': 20, '2c': 40, '3': 40 } as const;
@@ -39,13 +39,21 @@ export class SnmpSession {
         return this.#batch;
     }
 
-    /**
-     * Reads single objects. What the agent does not have is not in the answer. `found` is brought up to date and returned.
-     * Throws GatewayError when the agent is silent; then a part of `found` may be new.
-     */
-    async get(oids: readonly string[], found = new Map<string, Raw>()): Promise<Snapshot> {
-        for (const batch of this.#batchesOf(oids)) await this.#getBatch(batch, found);
+    /** Reads single objects, and what the agent does not have is not in the answer. Throws GatewayError when the agent is silent. */
+    async get(oids: readonly string[]): Promise<Snapshot> {
+        const found = new Map<string, Raw>();
+        await this.refresh(oids, found);
         return found;
+    }
+
+    /**
+     * Brings `known` up to date and returns which of the objects say something else than before, or nothing any more. Throws GatewayError when
+     * the agent is silent; then a part of `known` may be new.
+     */
+    async refresh(oids: readonly string[], known: Map<string, Raw>): Promise<string[]> {
+        const changed: string[] = [];
+        for (const batch of this.#batchesOf(oids)) await this.#getBatch(batch, { known, changed });
+        return changed;
     }
 
     /** The same batches for the same list: what is made of them is made once. */
@@ -82,24 +90,24 @@ export class SnmpSession {
         this.#exchange.close();
     }
 
-    async #getBatch(oids: readonly string[], found: Map<string, Raw>): Promise<void> {
+    async #getBatch(oids: readonly string[], found: Found): Promise<void> {
         const answer = await this.#inTurn(() => this.#exchange.get(oids));
         if (answer.ok) {
             keepAsked(oids, answer.value, found);
             return;
         }
         if (isFinal(answer.error)) throw this.#errorOf(answer.error);
-        if (oids.length === 1) for (const oid of oids) found.delete(oid);
+        if (oids.length === 1) for (const oid of oids) keep(oid, undefined, found);
         else await this.#getRest(oids, answer.error, found);
     }
 
     // RFC 1157 §4.1.2: one missing object fails the whole request and is named; ask again for the others. When the agent does
     // not say which, or the answer was too big, halves find it.
-    async #getRest(oids: readonly string[], failure: Failure, found: Map<string, Raw>): Promise<void> {
+    async #getRest(oids: readonly string[], failure: Failure, found: Found): Promise<void> {
         const culprit = failure.type === 'status' && failure.name !== 'TooBig' ? failure.oid : undefined;
         if (culprit !== undefined && oids.includes(culprit)) {
             const others = oids.filter((oid) => oid !== culprit);
-            found.delete(culprit);
+            keep(culprit, undefined, found);
             await this.#getBatch(others, found);
             return;
         }
@@ -120,7 +128,7 @@ export class SnmpSession {
     }
 
     /** What follows each OID, several rows if the agent can; an empty list ends that column. */
-    async #next(oids: readonly string[]): Promise<readonly (readonly Varbind[])[]> {
+    async #next(oids: readonly string[]): Promise<readonly (readonly Said[])[]> {
         if (!this.#hasBulk) return this.#nextOne(oids);
         const repetitions = Math.max(1, Math.floor(this.#batch / oids.length));
         const answer = await this.#inTurn(() => this.#exchange.getBulk(oids, repetitions));
@@ -131,13 +139,13 @@ export class SnmpSession {
         return this.#next(oids);
     }
 
-    async #nextOne(oids: readonly string[]): Promise<readonly (readonly Varbind[])[]> {
+    async #nextOne(oids: readonly string[]): Promise<readonly (readonly Said[])[]> {
         const answer = await this.#inTurn(() => this.#exchange.getNext(oids));
-        if (answer.ok) return answer.value.map((varbind) => [varbind]);
+        if (answer.ok) return answer.value.map((said) => [said]);
         if (isFinal(answer.error)) throw this.#errorOf(answer.error);
         if (oids.length === 1) return [[]];
         // RFC 1157 §4.1.3: the end of the tree fails the whole request. Each column alone then.
-        const lists: (readonly Varbind[])[] = [];
+        const lists: (readonly Said[])[] = [];
         for (const oid of oids) lists.push(...(await this.#nextOne([oid])));
         return lists;
     }
@@ -201,16 +209,27 @@ function isFinal(failure: Failure): boolean {
     return failure.type === 'silent' || failure.type === 'denied' || failure.type === 'nonsense';
 }
 
+/** Where answers go. */
+interface Found {
+    readonly known: Map<string, Raw>;
+    readonly changed: string[];
+}
+
 // An answer counts only for the OID that was asked for: some cards shift or repeat them.
-function keepAsked(oids: readonly string[], varbinds: readonly Varbind[], found: Map<string, Raw>): void {
+function keepAsked(oids: readonly string[], answer: readonly Said[], found: Found): void {
     for (let position = 0; position < oids.length; position++) {
         const oid = oids[position] as string;
-        const varbind = varbinds[position];
-        const raw = varbind?.oid === oid ? parseRaw(varbind) : undefined;
-        if (raw === undefined) found.delete(oid);
-        // Whoever has read the old one need not read it again.
-        else if (!isSame(raw, found.get(oid))) found.set(oid, raw);
+        const said = answer[position];
+        keep(oid, said?.oid === oid ? said.raw : undefined, found);
     }
+}
+
+function keep(oid: string, raw: Raw | undefined, { known, changed }: Found): void {
+    const before = known.get(oid);
+    if (raw === before || (raw !== undefined && isSame(raw, before))) return;
+    if (raw === undefined) known.delete(oid);
+    else known.set(oid, raw);
+    changed.push(oid);
 }
 
 interface Cursor {
@@ -219,14 +238,13 @@ interface Cursor {
 }
 
 /** Keeps what lies below the column; undefined when the column is at its end. An agent that goes backwards is at its end. */
-function advance(cursor: Cursor, varbinds: readonly Varbind[], found: Map<string, Raw>): Cursor | undefined {
+function advance(cursor: Cursor, column: readonly Said[], found: Map<string, Raw>): Cursor | undefined {
     let { at } = cursor;
-    for (const varbind of varbinds) {
-        const isBeyond = indexBelow(cursor.column, varbind.oid) === undefined || compareOids(at, varbind.oid) >= 0;
-        if (isBeyond || varbind.type === ObjectType.EndOfMibView) return undefined;
-        const raw = parseRaw(varbind);
-        if (raw !== undefined) found.set(varbind.oid, raw);
-        at = varbind.oid;
+    for (const { oid, tag, raw } of column) {
+        const isBeyond = indexBelow(cursor.column, oid) === undefined || compareOids(at, oid) >= 0;
+        if (isBeyond || tag === END_OF_MIB_VIEW) return undefined;
+        if (raw !== undefined) found.set(oid, raw);
+        at = oid;
     }
     return at === cursor.at ? undefined : { ...cursor, at };
 }

@@ -4,9 +4,16 @@ import { formatStatus, type StatusFlag } from '#model/status.ts';
 import { keyOf, numberOf, text } from './conversions.ts';
 import type { AlarmColumn, AlarmMeaning, Family, StatusRow } from './family.ts';
 import { oidAt, type TableRow } from './layout.ts';
-import { indexBelow, type Snapshot } from './raw.ts';
+import type { Snapshot } from './raw.ts';
 import type { Heard } from './reader.ts';
 import { nameInChain, type Readings } from './readings.ts';
+
+/** The names that readTrouble may put. */
+export function troubleNames(members: number): string[] {
+    return Array.from({ length: members }, (_, at) =>
+        ['ups.alarm', 'ups.status'].map((name) => nameInChain(members, at + 1, name)),
+    ).flat();
+}
 
 /** Puts ups.alarm and ups.status. Why nothing can be trusted, if the card says that it has lost its device. */
 export function readTrouble(heard: Heard, readings: Readings): string | undefined {
@@ -30,13 +37,9 @@ export function readTrouble(heard: Heard, readings: Readings): string | undefine
 }
 
 /** What the rows of the alarm table mean, each once. */
-function listedAlarms({ family: { alarms }, snapshot }: Heard): AlarmMeaning[] {
-    if (alarms === undefined) return [];
-    const found = new Set<string>();
-    for (const [oid, raw] of snapshot) {
-        if (indexBelow(alarms.column, oid) !== undefined) found.add(String(text.read(raw)).replace(/^\./, ''));
-    }
-    return [...found].map((alarm) => meaningOf(alarm, alarms.meanings));
+function listedAlarms({ family, alarms }: Heard): AlarmMeaning[] {
+    const found = new Set([...alarms.values()].map((raw) => String(text.read(raw)).replace(/^\./, '')));
+    return [...found].map((alarm) => meaningOf(alarm, family.alarms?.meanings ?? {}));
 }
 
 function rowAlarms({ family, snapshot }: Heard): AlarmMeaning[] {

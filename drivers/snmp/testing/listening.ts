@@ -11,7 +11,7 @@ export interface Listening {
     settings: Readonly<Record<string, Setting>>;
     stale: string | undefined;
     mib: string;
-    /** How often everything was told. */
+    /** How often something was told. */
     polls: number;
     /** Called when the next poll is said to be due. */
     onWake: () => void;
@@ -43,6 +43,7 @@ export async function listenTo(
     const report: Report = {
         readings: (values) => {
             heard.values = { ...heard.values, ...values };
+            heard.polls++;
         },
         allReadings: (values) => {
             heard.values = values;
