@@ -8,6 +8,7 @@ import { formatProblem, loadConfig } from './config/config-file.ts';
 import { createLog, type Log } from './log.ts';
 import { LogMemory } from './log-memory.ts';
 import { type GatewayOptions, HELP, parseOptions, ROOT } from './options.ts';
+import { ServiceManager } from './service-manager.ts';
 
 // A cold start compiles and strips 150 files; a warm one reads them. Children inherit the folder.
 process.env.NODE_COMPILE_CACHE ??= `${ROOT}node_modules/.cache/node`;
@@ -24,15 +25,17 @@ async function run(options: GatewayOptions): Promise<void> {
     const config = loaded.value;
     const logMemory = new LogMemory();
     const log = await createLog(options.logLevel, { memory: logMemory });
+    const manager = new ServiceManager({ environment: process.env, log });
     const { Application } = await import('./application.ts');
     const application = new Application({ ...options, file: options.config, config, log, logMemory });
-    stopOnSignals(application, log);
+    stopOnSignals(application, manager, log);
     try {
         await application.start();
     } catch (error) {
         await application.stop();
         return quit(`The gateway cannot start: ${messageOf(error)}`, 1);
     }
+    manager.ready(`NUT on port ${application.nutPort}, the page on ${application.webPort}`);
     flushCompileCache();
     // Under systemd the journal wants lines of JSON only.
     if (process.env.JOURNAL_STREAM === undefined) {
@@ -52,12 +55,17 @@ async function run(options: GatewayOptions): Promise<void> {
     }
 }
 
-function stopOnSignals(application: { stop(): Promise<void>; reload(): void }, log: Log): void {
+function stopOnSignals(
+    application: { stop(): Promise<void>; reload(): void },
+    manager: ServiceManager,
+    log: Log,
+): void {
     let isStopping = false;
     const stop = (signal: NodeJS.Signals): void => {
         if (isStopping) return;
         isStopping = true;
         log.info({ signal }, 'stopping');
+        manager.stopping();
         application.stop().then(
             () => process.exit(0),
             (error: unknown) => {
