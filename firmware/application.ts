@@ -30,10 +30,8 @@ import { NutServer } from './nut-server/nut-server.ts';
 import { ROOT } from './options.ts';
 import { Recorder } from './recorder/recorder.ts';
 import { RemoteParents } from './remote/remote-parents.ts';
-import { OrderDesk } from './shutdown/order-desk.ts';
-import { RackFacts } from './shutdown/rack-facts.ts';
-import { ShutdownDesk } from './shutdown/shutdown-desk.ts';
-import { shutdownSpec } from './shutdown/shutdown-spec.ts';
+import { createShutdown } from './shutdown/create-shutdown.ts';
+import type { ShutdownDesk } from './shutdown/shutdown-desk.ts';
 import { Snapshot } from './snapshot.ts';
 import { StateFile } from './state-file.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
@@ -272,27 +270,13 @@ export class Application {
     }
 
     #createShutdown(folder: string): ShutdownDesk {
-        const orders: OrderDesk = new OrderDesk({
+        return createShutdown({
             gateway: this.#gateway,
             log: this.#log,
-            hostOf: (host) => this.#config.hosts[host],
-            halt: () => this.#config.shutdown.halt,
-            now: () => performance.now(),
-            done: () => this.#shutdown.look(),
-        });
-        const facts = new RackFacts({
-            gateway: this.#gateway,
             chain: this.#chain,
+            config: () => this.#config,
             loginsOf: (host) => this.#nutServer.loginsOf(host),
-            offWattsOf: (host) => this.#config.hosts[host]?.shutdown.offWatts ?? 0,
-            actionOf: (host, actions) => orders.actionOf(host, actions),
-        });
-        return new ShutdownDesk({
-            gateway: this.#gateway,
-            file: new StateFile({ file: join(folder, 'shutdown.json'), log: this.#log }),
-            facts,
-            orders,
-            spec: () => shutdownSpec(this.#config),
+            folders: { config: dirname(this.#file), state: folder },
         });
     }
 

@@ -12,6 +12,7 @@ import { DEVICE_TYPES, parseDeviceId } from './device.ts';
 import { DRIVER_OPTIONS } from './driver-options.ts';
 import { KEEP_DAYS } from './history.ts';
 import { MDNS } from './mdns-config.ts';
+import { ACTION_SECRETS } from './host-actions.ts';
 import { MQTT } from './mqtt-config.ts';
 import { checkAccess, HASHED_PASSWORD, isAddress, isNetwork, NETWORKS_MAX } from './nut-access.ts';
 import { type ParentLink, parseParentLink } from './parent-link.ts';
@@ -319,6 +320,7 @@ export const SECRETS = v.strictObject({
         }),
         {},
     ),
+    shutdown: v.optional(v.strictObject({ actions: v.record(v.string(), ACTION_SECRETS) })),
     hosts: v.optional(
         v.record(
             v.string(),

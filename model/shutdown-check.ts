@@ -1,5 +1,6 @@
 // What the schema of shutting down cannot see: names that are not there, and orders that contradict one another. Pure.
 
+import type { HostAction } from './host-actions.ts';
 import type { HostShutdown } from './shutdown-config.ts';
 
 /** As much of a configuration as is looked at. */
@@ -8,7 +9,10 @@ interface Checked {
     readonly hosts: Readonly<
         Record<string, { readonly shutdown: HostShutdown; readonly network?: readonly string[] | undefined }>
     >;
-    readonly shutdown: { readonly self?: string | undefined };
+    readonly shutdown: {
+        readonly self?: string | undefined;
+        readonly actions?: Readonly<Record<string, HostAction>>;
+    };
 }
 
 interface Problem {
@@ -53,10 +57,38 @@ export function checkShutdown({ devices, hosts, shutdown }: Checked): Problem[] 
                 problems.push({ path, message });
             }
         }
+        problems.push(...actionProblems(name, own, { devices, actions: shutdown.actions ?? {} }));
         const circle = circleThrough(name, hosts);
         if (circle) {
             const message = `each waits for the other: ${circle.join(' after ')}`;
             problems.push({ path: ['hosts', name, 'shutdown', 'after'], message });
+        }
+    }
+    return problems;
+}
+
+function actionProblems(
+    host: string,
+    own: HostShutdown,
+    { devices, actions }: { devices: Checked['devices']; actions: Readonly<Record<string, HostAction>> },
+): Problem[] {
+    const place = ['hosts', host, 'shutdown'];
+    const problems: Problem[] = [];
+    if (own.bmc !== undefined && !Object.hasOwn(devices, own.bmc)) {
+        problems.push({ path: [...place, 'bmc'], message: `there is no device “${own.bmc}”` });
+    }
+    for (const kind of ['before', 'down', 'force', 'up'] as const) {
+        const path = [...place, kind];
+        for (const name of own[kind]) {
+            const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+            if (!action) problems.push({ path, message: `there is no action “${name}” in shutdown.actions` });
+            if (action?.via !== 'device') continue;
+            const device = action.device ?? own.bmc;
+            if (device === undefined) {
+                problems.push({ path, message: `${name} names no device: ${host} needs a bmc` });
+            } else if (!Object.hasOwn(devices, device)) {
+                problems.push({ path, message: `${name}: there is no device “${device}”` });
+            }
         }
     }
     return problems;

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { parseDeviceId } from './device.ts';
+import { ACTION_NAMES, HOST_ACTION } from './host-actions.ts';
 
 /**
  * `disarmed`: the gateway orders nothing; each upsmon decides alone. `dry-run`: it says what it would do. `armed`: it does it.
@@ -100,6 +101,13 @@ export const HOST_SHUTDOWN = v.strictObject({
     /** Percent of charge without which it is not started again; absent: what the rack says. */
     charge: v.optional(percent),
     wake: v.optional(WAKE),
+    /** Its management controller, one of the devices: says whether it is off, and takes commands. */
+    bmc: v.optional(name),
+    /** Beside NUT: what prepares it, tells it to go, ends it when it is stuck, and calls it back; names of `actions`. */
+    before: ACTION_NAMES,
+    down: ACTION_NAMES,
+    force: ACTION_NAMES,
+    up: ACTION_NAMES,
 });
 export type HostShutdown = v.InferOutput<typeof HOST_SHUTDOWN>;
 
@@ -136,6 +144,8 @@ export const SHUTDOWN = v.strictObject({
     margin: v.optional(seconds(HOUR), 60),
     triggers: v.optional(allTriggers, {}),
     return: v.optional(RETURN, {}),
+    /** Other ways than NUT to tell a host something. */
+    actions: v.optional(v.record(name, HOST_ACTION), {}),
 });
 export type ShutdownConfig = v.InferOutput<typeof SHUTDOWN>;
 

@@ -44,8 +44,13 @@ function ordersOn(host: string, own: HostFacts, turn: Ordering & { progress: Hos
             return own.force === 'not begun' ? [{ type: 'run', host, actions: 'force' }] : [];
         case 'ordered':
         case 'halting': {
+            // Told again when it could not be told: nothing else is left to hope for.
+            const isUntold = own.down === 'not begun' || own.down === 'failed';
             const isDue = host === spec.self && spec.halt && facts.now - progress.since >= HALT_AFTER_MS;
-            return isDue ? [{ type: 'halt-gateway' }] : [];
+            return [
+                ...(isUntold ? [{ type: 'run', host, actions: 'down' } as const] : []),
+                ...(isDue ? [{ type: 'halt-gateway' } as const] : []),
+            ];
         }
         case 'cut':
             return cuttable(host, turn).flatMap((outlet) => switchTo(outlet, false));

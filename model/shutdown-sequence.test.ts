@@ -35,6 +35,7 @@ class Drill {
             });
             this.state = state;
             this.steps.push(...steps);
+            for (const { host, to } of steps) if (to === 'running') this.rack.settled(host);
             this.rack.carryOut(orders);
             changes = steps.length;
         }
@@ -131,6 +132,25 @@ test('what is stuck holds nobody up beyond its patience, and is never cut', (t) 
     t.deepEqual(drill.rack.broken, []);
 });
 
+test('preparations come first; who is stuck is ended by its management controller, and then its outlets are cut', (t) => {
+    const stuck = { ...HOST, name: 'stuck', isStuck: true, hasBefore: true, hasForce: true };
+    const drill = new Drill([stuck], { minutes: 90 });
+    drill.mains(false);
+    drill.run(7200, () => phaseOf(drill.state, 'stuck') === 'cut');
+    t.is(drill.path('stuck'), 'running announced preparing ordered halting forcing off cut');
+    t.deepEqual(drill.rack.broken, []);
+});
+
+test('a host that runs no upsmon is told by its action', (t) => {
+    const drill = new Drill([{ ...HOST, isDeaf: true }]);
+    drill.mains(false);
+    drill.run(3600, () => phaseOf(drill.state, 'clc') === 'cut');
+    drill.mains(true);
+    drill.run(3600, () => drill.isDone);
+    t.is(drill.path('clc'), ROUND_TRIP);
+    t.is(drill.rack.hosts.get('clc')?.crashes, 0);
+});
+
 test('power that is back finishes what was begun and stops what was not', (t) => {
     const drill = new Drill([HOST, { ...HOST, name: 'web', class: 2 }], { minutes: 20 });
     drill.mains(false);
@@ -219,6 +239,9 @@ const designs = fc.array(
         hasOutlets: fc.boolean(),
         canWake: fc.boolean(),
         isStuck: fc.integer({ min: 0, max: 9 }).map((draw) => draw === 0),
+        isDeaf: fc.integer({ min: 0, max: 4 }).map((draw) => draw === 0),
+        hasBefore: fc.boolean(),
+        hasForce: fc.boolean(),
         isAfterFirst: fc.boolean(),
     }),
     { minLength: 1, maxLength: 5 },
@@ -264,8 +287,8 @@ test('whatever happens: nobody goes with mains, nothing is cut alive, nothing st
             for (const host of drill.rack.hosts.values()) {
                 t.false(host.isForced, `${host.design.name} still reads FSD`);
                 // What has neither outlets nor a way to be woken starts only if nobody else lives on its UPSs.
-                const { isStuck, hasOutlets, canWake } = host.design;
-                if (!isStuck && (hasOutlets || canWake))
+                const { isStuck, hasForce, hasOutlets, canWake } = host.design;
+                if ((!isStuck || hasForce) && (hasOutlets || canWake))
                     t.is(host.life, 'on', `${host.design.name}: ${drill.path(host.design.name)}`);
             }
         }),

@@ -80,5 +80,6 @@ function isToBeCycled(id: string, ups: UpsFacts, { spec, state, facts }: Shutdow
 function canStart(host: string, { spec, facts }: Pick<ShutdownLook, 'spec' | 'facts'>): boolean {
     const { outlets = [] } = facts.hosts.get(host) ?? {};
     const areSwitched = outlets.length > 0 && outlets.every(({ canSwitch }) => canSwitch);
-    return (areSwitched && spec.hosts.get(host)?.cut === true) || spec.hosts.get(host)?.wake !== undefined;
+    const own = spec.hosts.get(host);
+    return (areSwitched && own?.cut === true) || own?.wake !== undefined || (own?.up.length ?? 0) > 0;
 }

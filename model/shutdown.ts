@@ -125,11 +125,14 @@ export interface HostFacts {
     /** Enough mains arrives in front of its outlets, and the batteries there hold this charge; undefined: not, or nobody knows. */
     readonly returnCharge: number | undefined;
     readonly outlets: readonly OutletFacts[];
-    /** How its own actions went: those before the order, and the harder ones. Absent: it has none. */
+    /** How its own actions went: those before the order, with it, and the harder ones. Absent: it has none. */
     readonly before?: ActionState;
+    readonly down?: ActionState;
     readonly force?: ActionState;
 }
 
+/** Actions that run once on the way down; those on the way back are part of waking. */
+export type RunKind = 'before' | 'down' | 'force';
 export type ActionState = 'not begun' | 'running' | 'done' | 'failed';
 
 export interface UpsFacts {
@@ -164,7 +167,7 @@ export interface ShutdownLook {
 /** What must be so now; who carries it out compares with what is, and tries again. */
 export type ShutdownOrder =
     | { readonly type: 'force-shutdown'; readonly host: string; readonly on: boolean }
-    | { readonly type: 'run'; readonly host: string; readonly actions: 'before' | 'force' }
+    | { readonly type: 'run'; readonly host: string; readonly actions: RunKind }
     | { readonly type: 'outlet'; readonly device: string; readonly outlet: string; readonly on: boolean }
     | { readonly type: 'cycle'; readonly ups: string }
     | { readonly type: 'wake'; readonly host: string }

@@ -13,6 +13,8 @@ export function isSecretPath(path: ConfigPath): boolean {
     }
     if (section === 'nut') return path.length === 4 && second === 'users' && fourth === 'password';
     if (section === 'mqtt') return path.length === 4 && second === 'destinations' && fourth === 'password';
+    // Of Proxmox and webhooks.
+    if (section === 'shutdown') return path.length === 4 && second === 'actions' && fourth === 'token';
     // SecureOn of Wake-on-LAN.
     if (section === 'hosts') return path.length === 5 && path.slice(2).join('.') === 'shutdown.wake.password';
     return section === 'devices' && path.length === 3 && SECRET_OPTIONS.includes(String(third));

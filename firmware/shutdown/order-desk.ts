@@ -4,10 +4,11 @@
 import { spawn } from 'node:child_process';
 import type { DeviceId } from '#model/device.ts';
 import { messageOf } from '#model/errors.ts';
-import { type ActionState, BY_GATEWAY, type ShutdownOrder } from '#model/shutdown.ts';
+import { BY_GATEWAY, type RunKind, type ShutdownOrder } from '#model/shutdown.ts';
 import type { HostShutdown } from '#model/shutdown-config.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
+import type { HostActions } from './host-actions.ts';
 import { wakeOnLan } from './wake-on-lan.ts';
 
 // A device that refuses is not asked more often: relays wear, and cards have few sessions.
@@ -19,6 +20,7 @@ export interface OrderDeskOptions {
     readonly hostOf: (
         host: string,
     ) => { readonly shutdown: HostShutdown; readonly address?: readonly string[] | undefined } | undefined;
+    readonly actions: Pick<HostActions, 'run' | 'stateOf'>;
     readonly halt: () => readonly string[] | undefined;
     /** Monotonic, in milliseconds. */
     readonly now: () => number;
@@ -63,15 +65,11 @@ export class OrderDesk {
                 this.#haltGateway();
                 break;
             case 'run':
-                break; // no host has actions of its own yet
+                this.#run(order.host, order.actions);
+                break;
             default:
                 order satisfies never;
         }
-    }
-
-    /** How the actions of a host went; undefined: it has none. */
-    actionOf(_host: string, _actions: 'before' | 'force'): ActionState | undefined {
-        return undefined;
     }
 
     #command(device: string, name: string): void {
@@ -81,14 +79,22 @@ export class OrderDesk {
         });
     }
 
+    #run(host: string, kind: RunKind): void {
+        this.#once(`${kind} ${host}`, () => this.#options.actions.run(host, kind));
+    }
+
+    /** By packet, by its management controller, or both: whatever is configured. */
     #wake(host: string): void {
-        const settings = this.#options.hostOf(host);
+        const { hostOf, actions, wake = wakeOnLan } = this.#options;
+        const settings = hostOf(host);
         const target = settings?.shutdown.wake;
-        if (!settings || !target) return;
-        this.#once(`wake ${host}`, async () => {
-            await (this.#options.wake ?? wakeOnLan)({ ...target, addresses: settings.address ?? [] });
-            return undefined;
-        });
+        if (target) {
+            this.#once(`wake ${host}`, async () => {
+                await wake({ ...target, addresses: settings.address ?? [] });
+                return undefined;
+            });
+        }
+        if (actions.stateOf(host, 'up') !== undefined) this.#once(`up ${host}`, () => actions.run(host, 'up'));
     }
 
     #haltGateway(): void {

@@ -6,7 +6,7 @@ import type { ChainGraph, ChainHost, ChainNode } from '#model/chain-graph.ts';
 import { isOnBattery, runtimeOf } from '#model/chain-ups.ts';
 import type { Device } from '#model/device.ts';
 import { hostWatts } from '#model/host-power.ts';
-import type { ActionState, HostFacts, OutletFacts, ShutdownFacts, UpsFacts } from '#model/shutdown.ts';
+import type { ActionState, HostFacts, OutletFacts, RunKind, ShutdownFacts, UpsFacts } from '#model/shutdown.ts';
 import { parseStatus } from '#model/status.ts';
 import { numberOf } from '#model/value.ts';
 import { decidingUps } from '#model/virtual-ups.ts';
@@ -20,7 +20,11 @@ export interface RackFactsSource {
     readonly loginsOf: (host: string) => number;
     /** Watts below which a host is off. */
     readonly offWattsOf: (host: string) => number;
-    readonly actionOf: (host: string, actions: 'before' | 'force') => ActionState | undefined;
+    /** Its management controller, if that is one of the devices. */
+    readonly bmcOf: (host: string) => string | undefined;
+    /** Whether the network sees it: asked only for hosts whose power nobody measures. */
+    readonly sightOf: (host: string) => HostFacts['load'];
+    readonly actionOf: (host: string, actions: RunKind) => ActionState | undefined;
 }
 
 /** What does not change until the configuration does. */
@@ -92,7 +96,7 @@ export class RackFacts {
         const { host, place, verdict, layout, isWhole } = of;
         const { gateway, chain, loginsOf, actionOf } = this.#source;
         const { upses = [], outlets = [] } = layout.hosts[place] ?? {};
-        const [before, force] = [actionOf(host.id, 'before'), actionOf(host.id, 'force')];
+        const [before, down, force] = RUN_KINDS.map((kind) => actionOf(host.id, kind));
         return {
             state: verdict.state,
             isAtRisk: verdict.redundancy === 'at risk',
@@ -105,16 +109,27 @@ export class RackFacts {
             returnCharge: isWhole ? this.#returnCharge(host, layout.graph) : undefined,
             outlets: isWhole ? outlets.map((outlet) => this.#outletFacts(outlet)) : [],
             ...(before === undefined ? {} : { before }),
+            ...(down === undefined ? {} : { down }),
             ...(force === undefined ? {} : { force }),
         };
     }
 
     #loadOf(host: ChainHost, { state }: HostVerdict): HostFacts['load'] {
         if (state === 'down') return 'off';
-        const { graph, factsOf } = this.#source.chain;
-        const watts = hostWatts(host, graph, factsOf);
-        if (watts === undefined) return 'unknown';
-        return watts < this.#source.offWattsOf(host.id) ? 'off' : 'on';
+        const { chain, offWattsOf, bmcOf, sightOf } = this.#source;
+        const watts = hostWatts(host, chain.graph, chain.factsOf);
+        if (watts !== undefined) return watts < offWattsOf(host.id) ? 'off' : 'on';
+        const chassis = this.#chassisOf(bmcOf(host.id));
+        return chassis === 'unknown' ? sightOf(host.id) : chassis;
+    }
+
+    /** What its management controller says of it; one that is silent says nothing. */
+    #chassisOf(bmc: string | undefined): HostFacts['load'] {
+        const device = bmc === undefined ? undefined : this.#source.gateway.device(bmc);
+        const text = device?.readings.get('ups.status');
+        if (device?.link !== 'ok' || typeof text !== 'string') return 'unknown';
+        const status = parseStatus(text);
+        return status.has('OFF') ? 'off' : status.has('OL') ? 'on' : 'unknown';
     }
 
     #outletFacts({ node, hosts, hasOthers }: Fed): OutletFacts {
@@ -201,6 +216,8 @@ export class RackFacts {
         });
     }
 }
+
+const RUN_KINDS = ['before', 'down', 'force'] as const;
 
 /** Parts through which power is switched: what lies above them says whether there is any. */
 const SWITCHED: ReadonlySet<string> = new Set(['psu', 'outlet', 'group', 'phase']);

@@ -33,7 +33,9 @@ export interface ShutdownDeskOptions {
     readonly gateway: Gateway;
     readonly file: StateFile;
     readonly facts: Pick<RackFacts, 'look'>;
-    readonly orders: OrderDesk;
+    readonly orders: Pick<OrderDesk, 'latch' | 'carryOut'>;
+    /** The host is back, or stays: what was done for it is over. */
+    readonly settled: (host: string) => void;
     readonly spec: () => ShutdownSpec;
     /** Milliseconds of a clock that goes on while the gateway is away. */
     readonly now?: () => number;
@@ -145,6 +147,11 @@ export class ShutdownDesk {
         return { now: wallNow, mode: spec.mode, marginSeconds: spec.margin, hosts };
     }
 
+    /** Why the host goes; for whoever is told. */
+    reasonFor(host: string): string {
+        return this.#state.hosts[host]?.reason ?? '';
+    }
+
     get #isBusy(): boolean {
         return Object.keys(this.#state.hosts).length > 0 || this.#needs.size > 0;
     }
@@ -206,6 +213,7 @@ export class ShutdownDesk {
     }
 
     #tell(step: ShutdownStep, { mode }: ShutdownSpec): void {
+        if (step.to === 'running') this.#options.settled(step.host);
         const isDryRun = mode === 'dry-run' && step.by === BY_GATEWAY;
         this.#options.gateway.apply({ type: 'shutdown', device: step.host as DeviceId, step, isDryRun });
     }

@@ -3,7 +3,15 @@
 // sequence; what the sequence may see is in `facts`.
 
 import * as v from 'valibot';
-import type { HostFacts, ShutdownFacts, ShutdownOrder, ShutdownSpec, UpsFacts } from '../shutdown.ts';
+import type {
+    ActionState,
+    HostFacts,
+    RunKind,
+    ShutdownFacts,
+    ShutdownOrder,
+    ShutdownSpec,
+    UpsFacts,
+} from '../shutdown.ts';
 import { HOST_SHUTDOWN, SHUTDOWN } from '../shutdown-config.ts';
 
 export interface HostDesign {
@@ -20,6 +28,12 @@ export interface HostDesign {
     readonly canWake: boolean;
     /** It never ends by itself. */
     readonly isStuck?: boolean;
+    /** It runs no upsmon: told to go by an action. */
+    readonly isDeaf?: boolean;
+    /** It has preparations of its own. */
+    readonly hasBefore?: boolean;
+    /** A management controller ends it. */
+    readonly hasForce?: boolean;
 }
 
 interface SimulatedUps {
@@ -49,10 +63,21 @@ class SimulatedHost {
     hadPower = true;
     /** It lost its power while it was on. */
     crashes = 0;
+    /** Actions that were asked for, and when they are done. */
+    readonly actions = new Map<RunKind, number>();
 
     constructor(design: HostDesign) {
         this.design = design;
         this.outlets = design.upses.map(() => true);
+        this.isLoggedIn = design.isDeaf !== true;
+    }
+
+    /** undefined: it has none of that kind. */
+    action(kind: RunKind, now: number): ActionState | undefined {
+        const { hasBefore, hasForce, isDeaf } = this.design;
+        if (!{ before: hasBefore, force: hasForce, down: isDeaf }[kind]) return undefined;
+        const doneAt = this.actions.get(kind);
+        return doneAt === undefined ? 'not begun' : now < doneAt ? 'running' : 'done';
     }
 
     get draws(): boolean {
@@ -63,6 +88,7 @@ class SimulatedHost {
 const UPSMON_POLL_AND_FINAL_DELAY_SECONDS = 10;
 const STANDBY_WATTS = 5;
 const CYCLE_DELAY_SECONDS = 20;
+const ACTION_SECONDS = 5;
 
 export class ShutdownRack {
     now = 1_000_000;
@@ -120,6 +146,23 @@ export class ShutdownRack {
             else if (order.type === 'outlet') this.#switch(order);
             else if (order.type === 'cycle') this.#cycle(order.ups);
             else if (order.type === 'wake') this.#wake(order.host);
+            else if (order.type === 'run') this.#run(order.host, order.actions);
+        }
+    }
+
+    #run(name: string, kind: RunKind): void {
+        const host = this.hosts.get(name);
+        if (!host) return;
+        const state = host.action(kind, this.now);
+        if (state !== 'not begun') this.broken.push(`${name}: ${kind} was asked for while ${state}`);
+        host.actions.set(kind, this.now + ACTION_SECONDS * 1000);
+        if (kind === 'down' && host.life === 'on') {
+            host.life = 'leaving';
+            host.left = ACTION_SECONDS;
+        }
+        if (kind === 'force' && host.draws) {
+            host.life = 'halting';
+            host.left = ACTION_SECONDS;
         }
     }
 
@@ -220,8 +263,13 @@ export class ShutdownRack {
         } else if (host.life === 'halting') host.life = 'off';
         else {
             host.life = 'on';
-            host.isLoggedIn = true;
+            host.isLoggedIn = host.design.isDeaf !== true;
         }
+    }
+
+    /** What runs once on the way down runs again the next time. */
+    settled(name: string): void {
+        this.hosts.get(name)?.actions.clear();
     }
 
     #factsOf(host: SimulatedHost): HostFacts {
@@ -244,6 +292,7 @@ export class ShutdownRack {
             secondsLeft: isAtRisk && best ? this.#secondsLeft(best) : undefined,
             ups: deciding?.name,
             upses: upses.map(({ name }) => name),
+            ...this.#actionsOf(host),
             isForced: host.isForced,
             isLoggedIn: host.isLoggedIn,
             load: isUnknown ? 'unknown' : host.draws ? 'on' : 'off',
@@ -260,6 +309,13 @@ export class ShutdownRack {
                 hasOthers: false,
             })),
         };
+    }
+
+    #actionsOf(host: SimulatedHost): Partial<Record<RunKind, ActionState>> {
+        const states = (['before', 'down', 'force'] as const).map(
+            (kind) => [kind, host.action(kind, this.now)] as const,
+        );
+        return Object.fromEntries(states.filter(([, state]) => state !== undefined));
     }
 
     #upsFacts(ups: SimulatedUps): UpsFacts {

@@ -24,7 +24,15 @@ for (const racks of [1, 10, 50, 250]) {
         upses: new Map(),
         dependants: new Map(),
     };
-    const facts = new RackFacts({ gateway, chain, loginsOf: () => 1, offWattsOf: () => 20, actionOf: () => undefined });
+    const facts = new RackFacts({
+        gateway,
+        chain,
+        loginsOf: () => 1,
+        offWattsOf: () => 20,
+        bmcOf: () => undefined,
+        sightOf: () => 'unknown',
+        actionOf: () => undefined,
+    });
     const measure = (when: string): void => {
         const gathering: number[] = [];
         const deciding: number[] = [];

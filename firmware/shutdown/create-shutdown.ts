@@ -1,0 +1,67 @@
+// Puts the parts of shutting down together.
+
+import { join } from 'node:path';
+import type { GatewayConfig } from '#model/config.ts';
+import type { LiveChain } from '../chain/live-chain.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Log } from '../log.ts';
+import { StateFile } from '../state-file.ts';
+import { HostActions } from './host-actions.ts';
+import { OrderDesk } from './order-desk.ts';
+import { Presence } from './presence.ts';
+import { RackFacts } from './rack-facts.ts';
+import { ShutdownDesk } from './shutdown-desk.ts';
+import { shutdownSpec } from './shutdown-spec.ts';
+
+export interface ShutdownParts {
+    readonly gateway: Gateway;
+    readonly log: Log;
+    readonly chain: LiveChain;
+    readonly config: () => GatewayConfig;
+    readonly loginsOf: (host: string) => number;
+    readonly folders: { readonly config: string; readonly state: string };
+}
+
+export function createShutdown({ gateway, log, chain, config, loginsOf, folders }: ShutdownParts): ShutdownDesk {
+    const now = () => performance.now();
+    const hostOf = (host: string) => config().hosts[host];
+    const presence = new Presence({ now });
+    const actions = new HostActions({
+        gateway,
+        log,
+        targetOf: (host) => {
+            const own = hostOf(host);
+            return own && { host, address: own.address ?? [], bmc: own.shutdown.bmc, reason: desk.reasonFor(host) };
+        },
+        namesOf: (host, kind) => (kind === 'nap' ? [] : (hostOf(host)?.shutdown[kind] ?? [])),
+        actionOf: (name) => config().shutdown.actions[name],
+        folders,
+    });
+    const orders = new OrderDesk({
+        gateway,
+        log,
+        hostOf,
+        actions,
+        halt: () => config().shutdown.halt,
+        now,
+        done: () => desk.look(),
+    });
+    const facts = new RackFacts({
+        gateway,
+        chain,
+        loginsOf,
+        offWattsOf: (host) => hostOf(host)?.shutdown.offWatts ?? 0,
+        bmcOf: (host) => hostOf(host)?.shutdown.bmc,
+        sightOf: (host) => presence.of(host, hostOf(host)?.address ?? []),
+        actionOf: (host, kind) => actions.stateOf(host, kind),
+    });
+    const desk: ShutdownDesk = new ShutdownDesk({
+        gateway,
+        file: new StateFile({ file: join(folders.state, 'shutdown.json'), log }),
+        facts,
+        orders,
+        settled: (host) => actions.forget(host),
+        spec: () => shutdownSpec(config()),
+    });
+    return desk;
+}
