@@ -30,13 +30,13 @@ import { NutServer } from './nut-server/nut-server.ts';
 import { ROOT } from './options.ts';
 import { Recorder } from './recorder/recorder.ts';
 import { RemoteParents } from './remote/remote-parents.ts';
-import { createShutdown } from './shutdown/create-shutdown.ts';
-import type { ShutdownDesk } from './shutdown/shutdown-desk.ts';
+import { createShutdown, type Shutdown } from './shutdown/create-shutdown.ts';
 import { Snapshot } from './snapshot.ts';
 import { StateFile } from './state-file.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import { VERSION } from './version.ts';
 import type { Route } from './web/route.ts';
+import type { ConfigChanges } from './web/shutdown-routes.ts';
 import type { WebServer } from './web/web-server.ts';
 import { LiveWiring } from './wiring/live-wiring.ts';
 
@@ -62,7 +62,7 @@ export class Application {
     readonly #webCertificate: ServerCertificate;
     readonly #acme: AcmeCertificate;
     readonly #nutServer: NutServer;
-    readonly #shutdown: ShutdownDesk;
+    readonly #shutdown: Shutdown;
     readonly #mqtt: MqttFeed;
     readonly #announcement: Announcement;
     readonly #supervisor: Supervisor;
@@ -204,7 +204,7 @@ export class Application {
         this.#gateway.restore(this.#snapshot.read(Date.now()));
         this.#snapshot.start();
         // Before anybody asks: a host that was told to go must not read anything else.
-        this.#shutdown.start();
+        this.#shutdown.desk.start();
         await this.#nutServer.start();
         this.#certificate.reload();
         this.#announcement.configure();
@@ -231,7 +231,7 @@ export class Application {
         await this.#nutServer.stop();
         this.#note('gateway-stopped');
         await this.#recorder?.stop();
-        await this.#shutdown.stop();
+        await this.#shutdown.desk.stop();
         this.#snapshot.stop();
         await this.#batteries.stop();
         await this.#alerts.stop();
@@ -269,7 +269,7 @@ export class Application {
         return new Recorder({ gateway: this.#gateway, log: this.#log, settings });
     }
 
-    #createShutdown(folder: string): ShutdownDesk {
+    #createShutdown(folder: string): Shutdown {
         return createShutdown({
             gateway: this.#gateway,
             log: this.#log,
@@ -289,7 +289,7 @@ export class Application {
         this.#configure(config);
         this.#alerts.configure();
         this.#batteries.configure();
-        this.#shutdown.configure();
+        this.#shutdown.desk.configure();
         this.#mqtt.configure();
         this.#announcement.configure();
         this.#supervisor.configure(driverDevices(config, dirname(this.#file)));
@@ -301,28 +301,29 @@ export class Application {
 
     async #createWebServer(): Promise<WebServer> {
         // fastify takes longer to load than all the rest: nobody waits for it in the dark.
-        const [{ WebServer }, routes, { Access }, { ConfigEditor }] = await Promise.all([
+        const [{ WebServer }, { Access }, { ConfigEditor }] = await Promise.all([
             import('./web/web-server.ts'),
-            this.#recordedRoutes(),
             import('./access/access.ts'),
             import('./config/config-editor.ts'),
         ]);
         const state = stateFolder(this.#file, process.env);
-        return new WebServer({
-            access: new Access({
-                stateFolder: state,
-                environment: process.env,
-                gateway: this.#gateway,
-                log: this.#log,
-                config: () => this.#config.web,
-            }),
-            routes,
+        const access = new Access({
             stateFolder: state,
-            configEditor: new ConfigEditor({
-                file: this.#file,
-                history: new ConfigHistory({ stateFolder: state, log: this.#log }),
-                applied: () => this.reload(),
-            }),
+            environment: process.env,
+            gateway: this.#gateway,
+            log: this.#log,
+            config: () => this.#config.web,
+        });
+        const configEditor = new ConfigEditor({
+            file: this.#file,
+            history: new ConfigHistory({ stateFolder: state, log: this.#log }),
+            applied: () => this.reload(),
+        });
+        return new WebServer({
+            access,
+            routes: await this.#recordedRoutes({ access, editor: configEditor }),
+            stateFolder: state,
+            configEditor,
             drivers: this.#supervisor,
             destinations: () => this.#mqtt.states,
             upkeep: {
@@ -345,7 +346,7 @@ export class Application {
     }
 
     /** Routes to what happened and what is done about it. */
-    async #recordedRoutes(): Promise<Route[]> {
+    async #recordedRoutes(changes: ConfigChanges): Promise<Route[]> {
         const [
             { alertRoutes },
             { batteryRoutes },
@@ -380,7 +381,11 @@ export class Application {
                 readingOf: (id, variable) => this.#gateway.device(id)?.readings.get(variable),
                 ...recorder,
             }),
-            ...shutdownRoutes(this.#shutdown, (name) => this.#config.hosts[name] !== undefined),
+            ...shutdownRoutes({
+                ...this.#shutdown,
+                isHost: (name) => this.#config.hosts[name] !== undefined,
+                ...changes,
+            }),
         ];
     }
 

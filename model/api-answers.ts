@@ -13,7 +13,7 @@ import type {
     ApiHosts,
 } from './api-devices.ts';
 import type { ApiScan } from './api-scan.ts';
-import type { ApiShutdown } from './api-shutdown.ts';
+import type { ApiJourney, ApiShutdown, ApiShutdownPreview } from './api-shutdown.ts';
 import { type ApiHealth, type ApiLogLine, type ApiSystem, HEALTH_CODES } from './api-system.ts';
 import type { BlastRadius } from './blast-radius.ts';
 import { type HostVerdict, type NodeVerdict, POWER_STATES, REDUNDANCIES, type SupplyVerdict } from './chain.ts';
@@ -24,6 +24,7 @@ import { type ApiIntegrations, DESTINATION_STATES } from './integrations.ts';
 import type { LoadReport } from './load-report.ts';
 import { HOST_PHASES } from './shutdown.ts';
 import { SHUTDOWN_MODES } from './shutdown-config.ts';
+import { OUTCOMES } from './shutdown-journal.ts';
 
 /** A schema whose answers are of the type. */
 type Says<T> = v.GenericSchema<unknown, T>;
@@ -275,6 +276,33 @@ export const SCAN: Says<ApiScan> = v.strictObject({
 });
 
 export const TEXT_DONE: Says<{ readonly text: string }> = v.strictObject({ text });
+
+export const SHUTDOWN_PREVIEW: Says<ApiShutdownPreview> = v.strictObject({
+    isSimulation: v.literal(true),
+    hosts: v.array(
+        v.strictObject({
+            host: id,
+            class: number,
+            seconds: number,
+            beginsInSeconds: optional(number),
+            darkInSeconds: optional(number),
+            isTooLate: v.boolean(),
+        }),
+    ),
+    gaps: v.array(v.strictObject({ host: optional(id), text })),
+});
+
+export const JOURNEYS: Says<readonly ApiJourney[]> = v.array(
+    v.strictObject({
+        host: id,
+        reason: text,
+        by: text,
+        outcome: v.picklist(OUTCOMES),
+        downSeconds: optional(number),
+        upSeconds: optional(number),
+        steps: v.array(v.strictObject({ phase: v.picklist(HOST_PHASES), at: number, text })),
+    }),
+);
 
 export const SHUTDOWN_PLAN: Says<ApiShutdown> = v.strictObject({
     now: number,

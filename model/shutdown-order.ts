@@ -1,6 +1,13 @@
 // Who must wait for whom, on the way down and on the way back. Pure.
 
-import { type HostPhase, isComingBack, phaseOf, type ShutdownFacts, type ShutdownLook } from './shutdown.ts';
+import {
+    type HostPhase,
+    isComingBack,
+    isRevocable,
+    phaseOf,
+    type ShutdownFacts,
+    type ShutdownLook,
+} from './shutdown.ts';
 
 const GONE: readonly HostPhase[] = ['off', 'cut'];
 
@@ -30,6 +37,8 @@ function isHoldingUp(host: string, { spec, state, facts }: ShutdownLook): boolea
     // It goes as well, only not yet.
     if (!progress) return state.wanted[host] !== undefined && facts.hosts.get(host)?.isAtRisk === true;
     if (GONE.includes(progress.phase) || isComingBack(progress.phase)) return false;
+    // One that waits itself is not stuck.
+    if (progress.inOrder && isRevocable(progress.phase)) return true;
     const patience = spec.hosts.get(host)?.patience ?? 0;
     return facts.now - (progress.orderedAt ?? progress.since) < patience * 1000;
 }

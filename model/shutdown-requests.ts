@@ -13,7 +13,7 @@ interface Asked {
 export function sendOff(
     state: ShutdownState,
     host: string,
-    { now, by, stays }: Asked & { readonly stays: boolean },
+    { now, by, stays, inOrder = false }: Asked & { readonly stays: boolean; readonly inOrder?: boolean },
 ): Result<ShutdownState> {
     const phase = phaseOf(state, host);
     if (phase !== 'running') return failed(`${host} is ${phase} already`);
@@ -24,8 +24,30 @@ export function sendOff(
         reason,
         by,
         ...(stays ? { stays } : {}),
+        ...(inOrder ? { inOrder } : {}),
     };
     return ok({ ...state, hosts: { ...state.hosts, [host]: progress } });
+}
+
+/** All that run, in their order; fails when nobody does. */
+export function sendAllOff(
+    state: ShutdownState,
+    hosts: readonly string[],
+    how: Asked & { readonly stays: boolean },
+): Result<ShutdownState> {
+    const next = hosts.reduce((all, host) => {
+        const sent = sendOff(all, host, { ...how, inOrder: true });
+        return sent.ok ? sent.value : all;
+    }, state);
+    return next === state ? failed('nobody is there who could go: all hosts are on their way or off') : ok(next);
+}
+
+/** All that were not told to go yet; fails when there is nobody to be taken back. */
+export function takeAllBack(state: ShutdownState): Result<ShutdownState> {
+    const kept = Object.entries(state.hosts).filter(([, { phase }]) => !isRevocable(phase));
+    if (kept.length === Object.keys(state.hosts).length)
+        return failed('nobody can be taken back: who goes was told to');
+    return ok({ ...state, hosts: Object.fromEntries(kept) });
 }
 
 /** Only what was not told to go yet can be taken back: upsmon that has seen the order goes, whatever it reads later. */

@@ -15,6 +15,7 @@ import {
     type ShutdownStep,
 } from './shutdown.ts';
 import { ShutdownDraft } from './shutdown-draft.ts';
+import { SEEN_OFF } from './shutdown-journal.ts';
 import { type Need, needsOf } from './shutdown-need.ts';
 import { mayGo, mayReturn, predecessors } from './shutdown-order.ts';
 import { cuttable, ordersFor } from './shutdown-orders.ts';
@@ -166,6 +167,7 @@ function prepare(host: string, own: HostFacts, turn: Turn): void {
         draft.move(host, 'running', 'shutting down was disarmed', { now: facts.now });
         return;
     }
+    if (progress.inOrder && progress.phase === 'announced' && !mayGo(host, turn) && !isLastMoment(host, turn)) return;
     const isReady =
         own.before === undefined ||
         (progress.phase === 'preparing' &&
@@ -186,7 +188,7 @@ function goDown(host: string, own: HostFacts, turn: Turn): void {
         // The first look that found it off.
         const offAt = draft.state.hosts[host]?.seenSince ?? now;
         draft.measured(host, Math.max(1, Math.round((offAt - orderedAt) / 1000)));
-        draft.move(host, 'off', 'seen to be off', { now, isVerified: true });
+        draft.move(host, 'off', SEEN_OFF, { now, isVerified: true });
         return;
     }
     if (progress.phase === 'ordered') {

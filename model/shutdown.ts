@@ -51,6 +51,8 @@ export interface HostProgress {
     readonly wokenAt?: number;
     /** It stays off until somebody starts it. */
     readonly stays?: boolean;
+    /** It goes with others, and waits for those before it; otherwise whoever is announced is told at once. */
+    readonly inOrder?: boolean;
 }
 
 export interface UpsProgress {

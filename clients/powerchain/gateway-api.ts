@@ -166,6 +166,10 @@ export class GatewayApi {
         return this.#ask(path, schema, { method: 'POST', body: JSON.stringify(body) });
     }
 
+    put<T>(path: string, body: object, schema: v.GenericSchema<unknown, T>): Promise<Result<T>> {
+        return this.#ask(path, schema, { method: 'PUT', body: JSON.stringify(body) });
+    }
+
     /** What is no JSON: a table, a page. */
     async text(path: string): Promise<Result<string>> {
         const got = await this.#fetch(path, {});

@@ -7,11 +7,13 @@ import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import { StateFile } from '../state-file.ts';
 import { HostActions } from './host-actions.ts';
+import { JourneyLog } from './journey-log.ts';
 import { OrderDesk } from './order-desk.ts';
 import { Presence } from './presence.ts';
 import { RackFacts } from './rack-facts.ts';
 import { ShutdownDesk } from './shutdown-desk.ts';
 import { shutdownSpec } from './shutdown-spec.ts';
+import { ShutdownView } from './shutdown-view.ts';
 
 export interface ShutdownParts {
     readonly gateway: Gateway;
@@ -22,7 +24,12 @@ export interface ShutdownParts {
     readonly folders: { readonly config: string; readonly state: string };
 }
 
-export function createShutdown({ gateway, log, chain, config, loginsOf, folders }: ShutdownParts): ShutdownDesk {
+export interface Shutdown {
+    readonly desk: ShutdownDesk;
+    readonly view: ShutdownView;
+}
+
+export function createShutdown({ gateway, log, chain, config, loginsOf, folders }: ShutdownParts): Shutdown {
     const now = () => performance.now();
     const hostOf = (host: string) => config().hosts[host];
     const presence = new Presence({ now });
@@ -53,15 +60,18 @@ export function createShutdown({ gateway, log, chain, config, loginsOf, folders 
         offWattsOf: (host) => hostOf(host)?.shutdown.offWatts ?? 0,
         bmcOf: (host) => hostOf(host)?.shutdown.bmc,
         sightOf: (host) => presence.of(host, hostOf(host)?.address ?? []),
+        isVisible: (host) => hostOf(host)?.shutdown.bmc !== undefined || (hostOf(host)?.address ?? []).length > 0,
         actionOf: (host, kind) => actions.stateOf(host, kind),
     });
+    const journal = new JourneyLog(new StateFile({ file: join(folders.state, 'shutdown-journal.json'), log }));
     const desk: ShutdownDesk = new ShutdownDesk({
         gateway,
         file: new StateFile({ file: join(folders.state, 'shutdown.json'), log }),
+        journal,
         facts,
         orders,
         settled: (host) => actions.forget(host),
         spec: () => shutdownSpec(config()),
     });
-    return desk;
+    return { desk, view: new ShutdownView({ desk, journal, facts, basis: () => chain.basis() }) };
 }

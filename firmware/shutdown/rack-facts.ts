@@ -7,6 +7,7 @@ import { isOnBattery, runtimeOf } from '#model/chain-ups.ts';
 import type { Device } from '#model/device.ts';
 import { hostWatts } from '#model/host-power.ts';
 import type { ActionState, HostFacts, OutletFacts, RunKind, ShutdownFacts, UpsFacts } from '#model/shutdown.ts';
+import type { ReadyHost } from '#model/shutdown-readiness.ts';
 import { parseStatus } from '#model/status.ts';
 import { numberOf } from '#model/value.ts';
 import { decidingUps } from '#model/virtual-ups.ts';
@@ -24,6 +25,8 @@ export interface RackFactsSource {
     readonly bmcOf: (host: string) => string | undefined;
     /** Whether the network sees it: asked only for hosts whose power nobody measures. */
     readonly sightOf: (host: string) => HostFacts['load'];
+    /** Its management controller or its address is known. */
+    readonly isVisible: (host: string) => boolean;
     readonly actionOf: (host: string, actions: RunKind) => ActionState | undefined;
 }
 
@@ -85,6 +88,30 @@ export class RackFacts {
         return { now, hosts, upses: new Map(layout.upses.map((ups) => [ups.node.id, this.#upsFacts(ups, hosts)])) };
     }
 
+    /** Every host, as the plan on paper and the check of it want to know it. */
+    survey(): (ReadyHost & { readonly place: number })[] {
+        const { graph } = this.#source.chain;
+        if (this.#layout?.graph !== graph) this.#layout = layoutOf(graph);
+        const { hosts, upses } = this.#layout;
+        const canCycle = new Set(
+            upses.filter(({ node }) => this.#has(node.id, 'shutdown.return')).map(({ node }) => node.id),
+        );
+        return graph.hosts.map((host, place) => {
+            const own = hosts[place] ?? { outlets: [], upses: [] };
+            const outlets = own.outlets.map((outlet) => this.#outletFacts(outlet));
+            return {
+                host: host.id,
+                place,
+                isLoggedIn: this.#source.loginsOf(host.id) > 0,
+                canBeSeenOff: this.#source.isVisible(host.id) || this.#watts(host) !== undefined,
+                hasOutlets: outlets.length > 0 && outlets.every(({ canSwitch }) => canSwitch),
+                hasCycle: own.upses.some((ups) => canCycle.has(ups)),
+                upses: own.upses,
+                network: host.network.map((gear) => graph.hosts[gear]?.id ?? ''),
+            };
+        });
+    }
+
     /** Not `isWhole`: it runs, and what it draws and hangs on does not matter yet. */
     #hostFacts(of: {
         host: ChainHost;
@@ -116,11 +143,20 @@ export class RackFacts {
 
     #loadOf(host: ChainHost, { state }: HostVerdict): HostFacts['load'] {
         if (state === 'down') return 'off';
-        const { chain, offWattsOf, bmcOf, sightOf } = this.#source;
-        const watts = hostWatts(host, chain.graph, chain.factsOf);
+        const { offWattsOf, bmcOf, sightOf } = this.#source;
+        const watts = this.#watts(host);
         if (watts !== undefined) return watts < offWattsOf(host.id) ? 'off' : 'on';
         const chassis = this.#chassisOf(bmcOf(host.id));
         return chassis === 'unknown' ? sightOf(host.id) : chassis;
+    }
+
+    #watts(host: ChainHost): number | undefined {
+        const { graph, factsOf } = this.#source.chain;
+        return hostWatts(host, graph, factsOf);
+    }
+
+    #has(device: string, command: string): boolean {
+        return this.#source.gateway.device(device)?.commands.some(({ name }) => name === command) === true;
     }
 
     /** What its management controller says of it; one that is silent says nothing. */
@@ -136,7 +172,7 @@ export class RackFacts {
         const device = this.#source.gateway.device(node.device ?? '');
         const number = device === undefined ? undefined : outletNumber(device, node.part ?? '');
         const status = device?.readings.get(`outlet.${number}.status`);
-        const has = (command: string) => device?.commands.some(({ name }) => name === command) === true;
+        const has = (command: string) => this.#has(node.device ?? '', command);
         return {
             device: node.device ?? '',
             outlet: number ?? node.part ?? '',
@@ -190,7 +226,7 @@ export class RackFacts {
             isOff: status.has('OFF') && !status.has('BYPASS'),
             charge: numberOf(reading('battery.charge')),
             runtimeSeconds: runtimeOf({ reading }),
-            canCycle: device?.commands.some(({ name }) => name === 'shutdown.return') === true,
+            canCycle: this.#has(node.id, 'shutdown.return'),
             hosts,
             hasOthers: hasOthers || (areOff && (this.#carriesMore(device, hosts) || this.#hasUnknownLoads(metered))),
         };

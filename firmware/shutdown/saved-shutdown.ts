@@ -25,6 +25,7 @@ const SAVED = v.object({
                 readySince: time,
                 wokenAt: time,
                 stays: flag,
+                inOrder: flag,
             }),
         ),
         upses: v.record(

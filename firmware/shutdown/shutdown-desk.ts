@@ -4,7 +4,6 @@
 // The forced shutdown of a host is latched before it is written down: seconds count then, and a latch without a note is found and
 // finished after a crash. Everything else waits for the disk: an outlet that is off and not on record would stay off.
 
-import type { ApiShutdown, ApiShutdownHost } from '#model/api-shutdown.ts';
 import type { DeviceId } from '#model/device.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import type { Result } from '#model/result.ts';
@@ -19,12 +18,13 @@ import {
     type ShutdownState,
     type ShutdownStep,
 } from '#model/shutdown.ts';
-import { type Need, needsOf, secondsToGo } from '#model/shutdown-need.ts';
-import { sendOff, start, takeBack } from '#model/shutdown-requests.ts';
+import { type Need, needsOf } from '#model/shutdown-need.ts';
+import { sendAllOff, sendOff, start, takeAllBack, takeBack } from '#model/shutdown-requests.ts';
 import { advance } from '#model/shutdown-sequence.ts';
 import type { Gateway } from '../gateway.ts';
 import type { StateFile } from '../state-file.ts';
 import { bootClock, bootId } from './boot-clock.ts';
+import type { JourneyLog } from './journey-log.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { RackFacts } from './rack-facts.ts';
 import { parseShutdown, saveShutdown } from './saved-shutdown.ts';
@@ -34,6 +34,7 @@ export interface ShutdownDeskOptions {
     readonly file: StateFile;
     readonly facts: Pick<RackFacts, 'look'>;
     readonly orders: Pick<OrderDesk, 'latch' | 'carryOut'>;
+    readonly journal: Pick<JourneyLog, 'start' | 'note' | 'settled'>;
     /** The host is back, or stays: what was done for it is over. */
     readonly settled: (host: string) => void;
     readonly spec: () => ShutdownSpec;
@@ -76,6 +77,7 @@ export class ShutdownDesk {
         const { file, gateway } = this.#options;
         const now = this.#now();
         this.#state = file.read((content) => parseShutdown(content, { boot: this.#boot, now })) ?? NOTHING_SHUT_DOWN;
+        this.#options.journal.start();
         this.#unsubscribe = gateway.subscribe('shutdown', (event) => this.#hear(event));
         this.look();
     }
@@ -84,7 +86,7 @@ export class ShutdownDesk {
         this.#unsubscribe?.();
         this.#unsubscribe = undefined;
         clearTimeout(this.#timer);
-        await this.#options.file.settled();
+        await Promise.all([this.#options.file.settled(), this.#options.journal.settled()]);
     }
 
     /** The configuration changed. */
@@ -100,8 +102,7 @@ export class ShutdownDesk {
         clearTimeout(this.#timer);
         if (!this.#unsubscribe) return;
         const startedAt = performance.now();
-        this.#spec ??= this.#options.spec();
-        const spec = this.#spec;
+        const { spec } = this;
         const before = this.#state;
         const waiting: ShutdownOrder[] = [];
         for (let turn = 0; turn < STEPS_MAX; turn++) {
@@ -127,24 +128,44 @@ export class ShutdownDesk {
 
     /** Sends a host off; `stays`: until somebody starts it, else it is a drill. */
     sendOff(host: string, how: { by: string; stays: boolean }): Result<undefined> {
-        return this.#ask(sendOff(this.#state, host, { ...how, now: this.#now() }), host, how.by);
+        return this.#ask(sendOff(this.#state, host, { ...how, now: this.#now() }), how.by);
+    }
+
+    /** All but the gateway's own, which brings them back. */
+    sendAllOff(how: { by: string; stays: boolean }): Result<undefined> {
+        const hosts = [...this.spec.hosts.keys()].filter((host) => host !== this.spec.self);
+        return this.#ask(sendAllOff(this.#state, hosts, { ...how, now: this.#now() }), how.by);
     }
 
     takeBack(host: string, by: string): Result<undefined> {
-        return this.#ask(takeBack(this.#state, host), host, by);
+        return this.#ask(takeBack(this.#state, host), by);
+    }
+
+    takeAllBack(by: string): Result<undefined> {
+        return this.#ask(takeAllBack(this.#state), by);
     }
 
     startHost(host: string, by: string): Result<undefined> {
-        return this.#ask(start(this.#state, host, { by, now: this.#now() }), host, by);
+        return this.#ask(start(this.#state, host, { by, now: this.#now() }), by);
     }
 
-    /** For people: how far everybody is, and when who would go. Times are milliseconds since 1970. */
-    describe(wallNow: number): ApiShutdown {
+    /** What it is doing, as of the last look. */
+    get state(): ShutdownState {
+        return this.#state;
+    }
+
+    get needs(): ReadonlyMap<string, Need> {
+        return this.#needs;
+    }
+
+    get spec(): ShutdownSpec {
         this.#spec ??= this.#options.spec();
-        const spec = this.#spec;
-        const facts = this.#options.facts.look(this.#now(), () => true);
-        const hosts = [...facts.hosts.keys()].map((host) => this.#describeHost(host, { spec, facts, wallNow }));
-        return { now: wallNow, mode: spec.mode, marginSeconds: spec.margin, hosts };
+        return this.#spec;
+    }
+
+    /** As the sequence would see it now, every host with all that is known of it. */
+    facts(): ShutdownFacts {
+        return this.#options.facts.look(this.#now(), () => true);
     }
 
     /** Why the host goes; for whoever is told. */
@@ -156,45 +177,15 @@ export class ShutdownDesk {
         return Object.keys(this.#state.hosts).length > 0 || this.#needs.size > 0;
     }
 
-    #describeHost(
-        host: string,
-        { spec, facts, wallNow }: { spec: ShutdownSpec; facts: ShutdownFacts; wallNow: number },
-    ): ApiShutdownHost {
-        const progress = this.#state.hosts[host];
-        const need = this.#needs.get(host);
-        const settings = spec.hosts.get(host);
-        const own = facts.hosts.get(host);
-        return {
-            host: host as DeviceId,
-            class: settings?.class ?? 0,
-            after: settings?.after ?? [],
-            phase: phaseOf(this.#state, host),
-            ...(progress
-                ? {
-                      since: Math.round(wallNow - (facts.now - progress.since)),
-                      reason: progress.reason,
-                      by: progress.by,
-                      isVerified: progress.isVerified === true,
-                  }
-                : {}),
-            canTakeBack: isRevocable(phaseOf(this.#state, host)),
-            seconds: Math.round(secondsToGo(host, { spec, state: this.#state })),
-            isMeasured: (this.#state.durations[host] ?? []).length > 0,
-            ...(own?.ups === undefined ? {} : { ups: own.ups }),
-            ...(need && Number.isFinite(need.beginsIn)
-                ? { beginsInSeconds: Math.round(need.beginsIn - spec.margin), endsInSeconds: Math.round(need.endsIn) }
-                : {}),
-        };
-    }
-
-    #ask(result: Result<ShutdownState>, host: string, by: string): Result<undefined> {
+    #ask(result: Result<ShutdownState>, by: string): Result<undefined> {
         if (!result.ok) return result;
-        const from = phaseOf(this.#state, host);
         const before = this.#state;
         this.#state = result.value;
-        this.#spec ??= this.#options.spec();
-        const to = phaseOf(this.#state, host);
-        this.#tell({ host, from, to, text: this.#state.hosts[host]?.reason ?? 'taken back', by }, this.#spec);
+        for (const host of new Set([...Object.keys(before.hosts), ...Object.keys(result.value.hosts)])) {
+            const [from, to] = [phaseOf(before, host), phaseOf(this.#state, host)];
+            if (from === to) continue;
+            this.#tell({ host, from, to, text: this.#state.hosts[host]?.reason ?? 'taken back', by }, this.spec);
+        }
         this.#keep(before, []);
         this.look();
         return { ok: true, value: undefined };
@@ -213,8 +204,9 @@ export class ShutdownDesk {
     }
 
     #tell(step: ShutdownStep, { mode }: ShutdownSpec): void {
-        if (step.to === 'running') this.#options.settled(step.host);
         const isDryRun = mode === 'dry-run' && step.by === BY_GATEWAY;
+        if (step.to === 'running') this.#options.settled(step.host);
+        if (!isDryRun) this.#options.journal.note(step, Date.now());
         this.#options.gateway.apply({ type: 'shutdown', device: step.host as DeviceId, step, isDryRun });
     }
 

@@ -2,10 +2,15 @@
 // name it; what it takes along is in the plan.
 
 import * as v from 'valibot';
-import { SHUTDOWN_PLAN, TEXT_DONE } from '#model/api-answers.ts';
+import { JOURNEYS, SHUTDOWN_PLAN, SHUTDOWN_PREVIEW, TEXT_DONE } from '#model/api-answers.ts';
 import type { Result } from '#model/result.ts';
-import { signatureOf } from '../access/principal.ts';
+import { SHUTDOWN_MODES, type ShutdownMode } from '#model/shutdown-config.ts';
+import type { Access } from '../access/access.ts';
+import { type Principal, signatureOf } from '../access/principal.ts';
+import type { ConfigEditor } from '../config/config-editor.ts';
 import type { ShutdownDesk } from '../shutdown/shutdown-desk.ts';
+import type { ShutdownView } from '../shutdown/shutdown-view.ts';
+import { granted } from './config-routes.ts';
 import { Refusal, type Route, route } from './route.ts';
 
 const SEND_OFF = v.strictObject({
@@ -15,10 +20,34 @@ const SEND_OFF = v.strictObject({
     stays: v.optional(v.boolean(), false),
 });
 
-export function shutdownRoutes(
-    desk: Pick<ShutdownDesk, 'describe' | 'sendOff' | 'takeBack' | 'startHost'>,
-    isHost: (name: string) => boolean,
-): Route[] {
+/** What must be typed to send everybody off. */
+const ALL_HOSTS = 'all hosts';
+
+const MODE = v.strictObject({
+    mode: v.picklist(SHUTDOWN_MODES),
+    /** To arm: the word once more. */
+    accept: v.optional(v.string()),
+});
+
+export interface ShutdownSource {
+    readonly desk: Pick<ShutdownDesk, 'sendOff' | 'sendAllOff' | 'takeBack' | 'takeAllBack' | 'startHost'>;
+    readonly view: Pick<ShutdownView, 'describe' | 'preview' | 'journeys'>;
+    readonly isHost: (name: string) => boolean;
+}
+
+/** Where the mode is written. */
+export interface ConfigChanges {
+    readonly editor: Pick<ConfigEditor, 'read' | 'apply'>;
+    readonly access: Pick<Access, 'audit'>;
+}
+
+export function shutdownRoutes({ desk, view, isHost, editor, access }: ShutdownSource & ConfigChanges): Route[] {
+    const setMode = (mode: ShutdownMode, who: Principal): void => {
+        const { version } = granted(editor.read());
+        const about = { version, by: signatureOf(who), why: `shutting down: ${mode}` };
+        const plan = granted(editor.apply({ changes: [{ path: ['shutdown', 'mode'], value: mode }] }, about));
+        if (plan.diff !== '') access.audit(who, 'config-changed', about.why);
+    };
     const act = { area: 'shutdown', method: 'POST', answer: TEXT_DONE } as const;
     const hostIn = ({ host = '' }: Readonly<Record<string, string>>): string => {
         if (isHost(host)) return host;
@@ -36,7 +65,62 @@ export function shutdownRoutes(
             role: 'viewer',
             summary: 'The plan: who goes when, in which order, and how far everybody is',
             answer: SHUTDOWN_PLAN,
-            handle: () => desk.describe(Date.now()),
+            handle: () => view.describe(Date.now()),
+        }),
+        route({
+            method: 'GET',
+            path: '/api/v1/shutdown/preview',
+            area: 'shutdown',
+            role: 'viewer',
+            summary: 'On paper: who would go when if all mains failed now, and what is missing for it',
+            answer: SHUTDOWN_PREVIEW,
+            handle: () => view.preview(),
+        }),
+        route({
+            method: 'GET',
+            path: '/api/v1/shutdown/journeys',
+            area: 'shutdown',
+            role: 'viewer',
+            summary: 'How it went: every host that was shut down, step by step, the latest first',
+            query: v.strictObject({ host: v.optional(v.string()) }),
+            answer: JOURNEYS,
+            handle: ({ query: { host } }) => view.journeys(host),
+        }),
+        route({
+            ...act,
+            method: 'PUT',
+            path: '/api/v1/shutdown/mode',
+            role: 'admin',
+            summary: 'Disarm, try dry, arm, or hold for maintenance',
+            body: MODE,
+            handle: ({ body: { mode, accept }, who }) => {
+                if (mode === 'armed' && accept !== 'armed') {
+                    throw new Refusal(409, 'command-dangerous', 'hosts will be shut down: accept must be “armed”');
+                }
+                setMode(mode, who);
+                return { text: `shutting down is ${mode}` };
+            },
+        }),
+        route({
+            ...act,
+            path: '/api/v1/shutdown/off',
+            role: 'admin',
+            summary: 'Shut all hosts down in their order, for a drill or until somebody starts them',
+            body: SEND_OFF,
+            handle: ({ body: { accept, stays }, who }) => {
+                if (accept !== ALL_HOSTS) {
+                    throw new Refusal(409, 'command-dangerous', `everybody goes down: accept must be “${ALL_HOSTS}”`);
+                }
+                const text = stays ? 'all hosts go down and stay off' : 'all hosts go down and come back';
+                return done(desk.sendAllOff({ by: signatureOf(who), stays }), text);
+            },
+        }),
+        route({
+            ...act,
+            path: '/api/v1/shutdown/cancel',
+            role: 'operator',
+            summary: 'Take back everybody who was not told to go',
+            handle: ({ who }) => done(desk.takeAllBack(signatureOf(who)), 'who was not told to go stays'),
         }),
         route({
             ...act,

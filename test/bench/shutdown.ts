@@ -31,6 +31,7 @@ for (const racks of [1, 10, 50, 250]) {
         offWattsOf: () => 20,
         bmcOf: () => undefined,
         sightOf: () => 'unknown',
+        isVisible: () => false,
         actionOf: () => undefined,
     });
     const measure = (when: string): void => {
