@@ -1,4 +1,4 @@
-// /api/v1/shutdown: how far everybody is on the way down or back, when who would go, and how it went. Types only.
+// Answers of /api/v1/shutdown: how far everybody is on the way down or back, when who would go, and how it went. Types only.
 
 import type { DeviceId } from './device.ts';
 import type { HostPhase } from './shutdown.ts';

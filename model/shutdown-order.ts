@@ -11,6 +11,9 @@ import {
 
 const GONE: readonly HostPhase[] = ['off', 'cut'];
 
+// Classes go one after the other, and each may be stuck for as long as one host.
+const WHOLE_RACK_PATIENCES = 4;
+
 /** Hosts that are off before this one goes: those that it names, and lower classes that share a UPS with it. */
 export function predecessors(host: string, { spec, facts }: Pick<ShutdownLook, 'spec' | 'facts'>): string[] {
     const own = spec.hosts.get(host);
@@ -56,6 +59,8 @@ export function mayReturn(host: string, { spec, state, facts }: ShutdownLook): b
         const progress = state.hosts[other];
         if (!progress || progress.stays) return false;
         if (isComingBack(progress.phase)) return facts.now - progress.since < patienceMs;
+        // All went on one word: the higher ones are still on their way down.
+        if (progress.inOrder && progress.readySince === undefined) return waitedMs < WHOLE_RACK_PATIENCES * patienceMs;
         return isNeeded ? waitedMs < patienceMs : progress.readySince !== undefined;
     };
     return !needed.some((other) => isHolding(other, true)) && !higher.some((other) => isHolding(other, false));

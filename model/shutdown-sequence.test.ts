@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { NOTHING_SHUT_DOWN, phaseOf, type ShutdownState, type ShutdownStep } from './shutdown.ts';
-import { sendOff, start, takeBack } from './shutdown-requests.ts';
+import { sendAllOff, sendOff, start, takeAllBack, takeBack } from './shutdown-requests.ts';
 import { advance } from './shutdown-sequence.ts';
 import { type HostDesign, ShutdownRack } from './testing/shutdown-rack.ts';
 
@@ -212,6 +212,35 @@ test('a drill goes and comes back; what is sent off stays off until it is starte
     ask(start(drill.state, 'web', { now: drill.rack.now, by: 'admin' }));
     drill.run(3600, () => drill.isDone);
     t.is(drill.rack.hosts.get('web')?.life, 'on');
+});
+
+test('a whole rack goes in its order, and who waits for its turn can be taken back', (t) => {
+    const storage = { ...HOST, name: 'storage', class: 8 };
+    const drill = new Drill([storage, HOST, { ...HOST, name: 'web', class: 2, haltSeconds: 250 }]);
+    const asked = sendAllOff(drill.state, ['storage', 'clc', 'web'], {
+        now: drill.rack.now,
+        by: 'admin',
+        stays: false,
+    });
+    if (!asked.ok) throw new Error(asked.error);
+    drill.state = asked.value;
+    drill.run(100);
+    t.is(phaseOf(drill.state, 'web'), 'halting');
+    t.is(phaseOf(drill.state, 'storage'), 'announced', 'it waits for those before it, however long they take');
+    drill.run(7200, () => drill.isDone);
+    const order = (to: string) => drill.steps.filter((step) => step.to === to).map(({ host }) => host);
+    t.deepEqual(order('ordered'), ['web', 'clc', 'storage']);
+    t.deepEqual(order('powering'), ['storage', 'clc', 'web']);
+
+    const again = sendAllOff(drill.state, ['storage', 'clc', 'web'], { now: drill.rack.now, by: 'admin', stays: true });
+    if (!again.ok) throw new Error(again.error);
+    drill.state = again.value;
+    drill.run(20);
+    const kept = takeAllBack(drill.state);
+    if (!kept.ok) throw new Error(kept.error);
+    t.deepEqual(Object.keys(kept.value.hosts), ['web'], 'who was told goes on');
+    t.false(takeAllBack(kept.value).ok);
+    t.false(sendAllOff(kept.value, ['web'], { now: 0, by: 'admin', stays: true }).ok);
 });
 
 test('only what was not told to go can be taken back', (t) => {

@@ -255,3 +255,32 @@ test.serial('a drill sends one host off in order; its phases are told, and a sta
     await row.getByText('starting').waitFor(SHOWN_WITHIN);
     t.deepEqual(errors, []);
 });
+
+test.serial(
+    'the plan on paper shows who would go when; arming asks, and is written into the configuration',
+    async (t) => {
+        const { page, errors } = await openAsAdmin(t, 'shutdown');
+        const preview = page.locator('#shutdown-preview');
+        await preview
+            .locator('tbody tr', { hasText: 'nc1' })
+            .getByText(/after .* · dark in/)
+            .waitFor(SHOWN_WITHIN);
+        await preview.getByText(/nobody said what feeds the gateway itself/).waitFor(SHOWN_WITHIN);
+        await page.locator('#shutdown-journeys').waitFor(SHOWN_WITHIN);
+        if (process.env.POWERCHAIN_SHOT) await page.screenshot({ path: process.env.POWERCHAIN_SHOT, fullPage: true });
+
+        await page.getByRole('button', { name: 'Change the mode' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel('Mode').selectOption('armed');
+        await dialog.getByText('I know that hosts will be shut down.').click();
+        await dialog.getByRole('button', { name: 'Change the mode' }).click();
+        await dialog.getByText('shutting down is armed').waitFor(SHOWN_WITHIN);
+        await page.keyboard.press('Escape');
+        await page.getByText('Armed: the gateway shuts hosts down in order').waitFor(SHOWN_WITHIN);
+        t.regex(readFileSync(t.context.rack.config, 'utf8'), /^ {2,4}mode: armed$/m);
+        const put = await t.context.gateway.ask('PUT', '/api/v1/shutdown/mode', { mode: 'armed' });
+        t.is(put.status, 409, 'nobody arms by a slip of the finger');
+        t.true((await t.context.gateway.ask('PUT', '/api/v1/shutdown/mode', { mode: 'disarmed' })).ok);
+        t.deepEqual(errors, []);
+    },
+);

@@ -6,15 +6,16 @@ import type { ApiShutdown, ApiShutdownHost } from '#model/api-shutdown.ts';
 import { addressOf } from '../frame/place.ts';
 import { t } from '../i18n/text.ts';
 import { aboutText, durationText } from '../i18n/times.ts';
-import { type Answer, ask, useAnswer } from '../live/ask.ts';
+import { useAnswer } from '../live/ask.ts';
 import { may } from '../live/identity.ts';
 import { Age } from '../parts/age.tsx';
 import { Answered } from '../parts/answered.tsx';
-import { Dialog } from '../parts/dialog.tsx';
-import { Form } from '../parts/form.tsx';
 import type { Look } from '../parts/look.ts';
 import { Panel } from '../parts/panel.tsx';
 import { StateIcon } from '../parts/state-icon.tsx';
+import { type Act, ModeDialog, type Wish, WishDialog } from './shutdown-dialogs.tsx';
+import { ShutdownJourneys } from './shutdown-journeys.tsx';
+import { ShutdownPreview } from './shutdown-preview.tsx';
 
 const MODE_LOOKS: Readonly<Record<ApiShutdown['mode'], Look>> = {
     armed: 'good',
@@ -26,35 +27,61 @@ const MODE_LOOKS: Readonly<Record<ApiShutdown['mode'], Look>> = {
 const REFRESH_MS = 5000;
 const FACTS = ['shutdown', 'chain', 'config'] as const;
 
-type Act = 'drill' | 'off' | 'cancel' | 'start';
-
 export function ShutdownPage() {
     const { answer, again } = useAnswer<ApiShutdown>('/shutdown', { refreshMs: REFRESH_MS, after: FACTS });
-    const [wish, setWish] = useState<{ host: string; act: Act } | undefined>(undefined);
+    const [wish, setWish] = useState<Wish | undefined>(undefined);
+    const [isArming, setArming] = useState(false);
     const close = () => {
         setWish(undefined);
+        setArming(false);
         again();
     };
     return (
-        <Panel id="shutdown" title={t('shutdown.title')}>
-            <Answered answer={answer}>
-                {(plan) => (
-                    <>
-                        <p class={`state look-${MODE_LOOKS[plan.mode]}`}>
-                            <StateIcon look={MODE_LOOKS[plan.mode]} />
-                            <span>{t(`shutdown.mode-${plan.mode}`)}</span>
-                        </p>
-                        {plan.hosts.length === 0 ? (
-                            <p class="empty">{t('verdict.no-hosts')}</p>
-                        ) : (
-                            <Plan plan={plan} ask={(host, act) => setWish({ host, act })} />
-                        )}
-                    </>
-                )}
-            </Answered>
-            {wish && <WishDialog {...wish} onClose={close} />}
-        </Panel>
+        <>
+            <Panel id="shutdown" title={t('shutdown.title')}>
+                <Answered answer={answer}>
+                    {(plan) => (
+                        <>
+                            <p class={`state look-${MODE_LOOKS[plan.mode]}`}>
+                                <StateIcon look={MODE_LOOKS[plan.mode]} />
+                                <span>{t(`shutdown.mode-${plan.mode}`)}</span>
+                            </p>
+                            <p class="buttons">
+                                <button type="button" disabled={!may('admin')} onClick={() => setArming(true)}>
+                                    {t('shutdown.change-mode')}
+                                </button>
+                                {wishesForAll(plan).map((act) => (
+                                    <button
+                                        key={act}
+                                        type="button"
+                                        disabled={!may(act === 'cancel' ? 'operator' : 'admin')}
+                                        onClick={() => setWish({ host: undefined, act })}
+                                    >
+                                        {t(`shutdown.${act}-all`)}
+                                    </button>
+                                ))}
+                            </p>
+                            {plan.hosts.length === 0 ? (
+                                <p class="empty">{t('verdict.no-hosts')}</p>
+                            ) : (
+                                <Plan plan={plan} ask={(host, act) => setWish({ host, act })} />
+                            )}
+                        </>
+                    )}
+                </Answered>
+                {wish && <WishDialog wish={wish} onClose={close} />}
+                {isArming && <ModeDialog onClose={close} />}
+            </Panel>
+            <ShutdownPreview />
+            <ShutdownJourneys />
+        </>
     );
+}
+
+/** What can be asked of everybody at once. */
+function wishesForAll({ hosts }: ApiShutdown): readonly ('drill' | 'off' | 'cancel')[] {
+    const canCancel = hosts.some(({ canTakeBack }) => canTakeBack);
+    return hosts.length === 0 ? [] : canCancel ? ['cancel', 'drill', 'off'] : ['drill', 'off'];
 }
 
 function Plan({ plan, ask }: { plan: ApiShutdown; ask: (host: string, act: Act) => void }) {
@@ -150,39 +177,5 @@ function Countdown({ host, horizon }: { host: ApiShutdownHost; horizon: number }
             {begin === 0 ? t('shutdown.now') : t('shutdown.in', { time: aboutText(begin) })}
             {endsInSeconds !== undefined && <small> · {t('shutdown.dark', { time: aboutText(endsInSeconds) })}</small>}
         </span>
-    );
-}
-
-/** What goes down is named once more: nobody sends a host off by pressing twice. */
-function WishDialog({ host, act, onClose }: { host: string; act: Act; onClose: () => void }) {
-    const isDown = act === 'drill' || act === 'off';
-    const [said, setSaid] = useState<string | undefined>(undefined);
-    const send = async (): Promise<Answer<unknown>> => {
-        const path = `/shutdown/${encodeURIComponent(host)}/${isDown ? 'off' : act}`;
-        const body = isDown ? { accept: host, stays: act === 'off' } : {};
-        const outcome = await ask<{ text: string }>(path, { method: 'POST', body });
-        if (outcome.ok) setSaid(outcome.value.text);
-        return outcome;
-    };
-    return (
-        <Dialog title={`${host}: ${t(`shutdown.${act}`)}`} onClose={onClose}>
-            {said === undefined ? (
-                <>
-                    <p>{t(`shutdown.about-${act}`, { host })}</p>
-                    <Form action={t(`shutdown.${act}`)} isDanger={isDown} send={send}>
-                        {isDown && (
-                            <label class="tick">
-                                <input type="checkbox" required />
-                                <span>{t('shutdown.accept', { host })}</span>
-                            </label>
-                        )}
-                    </Form>
-                </>
-            ) : (
-                <p role="status" lang="en">
-                    {said}
-                </p>
-            )}
-        </Dialog>
     );
 }
