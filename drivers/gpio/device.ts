@@ -3,8 +3,8 @@
 
 import { aboutCommand, type Command, type CommandOutcome, type DeviceRequest } from '#model/command.ts';
 import type { GpioOptions } from '#model/driver-options.ts';
-import { GatewayError } from '#model/errors.ts';
-import { failed, ok } from '#model/result.ts';
+import { ok } from '#model/result.ts';
+import { outcomeOf, refuse } from '../command-outcome.ts';
 import type { OpenDevice, Report } from '../driver.ts';
 import { contactReadings, type SignalName } from './contact-readings.ts';
 import { Debounce } from './debounce.ts';
@@ -96,21 +96,17 @@ export class GpioDevice implements OpenDevice {
         const [, number = '', verb] = /^outlet\.(\d+)\.load\.(on|off)$/.exec(name) ?? [];
         const relay = this.#relays.get(number);
         if (type !== 'instant' || relay === undefined) {
-            return failed({ code: 'command-unknown', message: `there is no ${name} here` });
+            return refuse('command-unknown', `there is no ${name} here`);
         }
         const level = (verb === 'on') === relay.onLevel;
         try {
             relay.line.write(level);
             // The level that is read back is that of the wire.
             if (relay.line.read() !== level) {
-                return failed({
-                    code: 'device-refused',
-                    message: `relay ${number} does not follow: is the wire shorted?`,
-                });
+                return refuse('device-refused', `relay ${number} does not follow: is the wire shorted?`);
             }
         } catch (error) {
-            if (!(error instanceof GatewayError)) throw error;
-            return failed({ code: error.code, message: error.message });
+            return outcomeOf(error);
         }
         this.#tell();
         return ok(undefined);

@@ -2,9 +2,10 @@
 // asked for again; a change of the status is believed when it is said twice.
 
 import { aboutCommand, type Command, type CommandOutcome, type DeviceRequest, type Setting } from '#model/command.ts';
-import { type ErrorCode, GatewayError } from '#model/errors.ts';
-import { failed, ok } from '#model/result.ts';
+import { GatewayError } from '#model/errors.ts';
+import { ok } from '#model/result.ts';
 import type { Value } from '#model/value.ts';
+import { outcomeOf, refuse } from '../command-outcome.ts';
 import type { OpenDevice, Report } from '../driver.ts';
 import { believed, columnsOf, isRefusal } from './answers.ts';
 import { type BatteryEstimate, BatteryEstimator, type BatteryFacts } from './battery-estimate.ts';
@@ -83,8 +84,7 @@ export class QxDevice implements OpenDevice {
                 ? await this.#instant(request.name, request.value)
                 : await this.#set(request.name, request.value);
         } catch (error) {
-            if (error instanceof GatewayError) return refuse(error.code, error.message);
-            throw error;
+            return outcomeOf(error);
         } finally {
             // What was ordered may show in any answer.
             this.#passAtMs = Number.NEGATIVE_INFINITY;
@@ -328,8 +328,4 @@ function mistakeIn(text: string, { values, ranges }: Setting): string | undefine
     return fits
         ? undefined
         : `“${text}” is not between ${ranges?.map(({ min, max }) => `${min} and ${max}`).join(' or ')}`;
-}
-
-function refuse(code: ErrorCode, message: string): CommandOutcome {
-    return failed({ code, message });
 }

@@ -4,9 +4,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CommandOutcome } from '#model/command.ts';
 import type { ErrorCode } from '#model/errors.ts';
-import { GatewayError } from '#model/errors.ts';
 import { failed, ok, type Result } from '#model/result.ts';
 import type { Value } from '#model/value.ts';
+import { refuse } from '../command-outcome.ts';
 import { keyOf, numberOf, type Put, text } from './conversions.ts';
 import type { SecondsPut } from './family.ts';
 import type { Order, WritableObject } from './orders.ts';
@@ -140,14 +140,4 @@ function isSame(raw: Raw, put: Put, isCountdown = false): boolean {
     const number = put.kind === 'ticks' && raw.kind === 'ticks' ? raw.value : numberOf(raw);
     if (number === null) return false;
     return number === put.value || (isCountdown && put.value > 0 && number >= 0 && number < put.value);
-}
-
-function refuse(code: ErrorCode, message: string): Extract<CommandOutcome, { ok: false }> {
-    return failed({ code, message });
-}
-
-/** An error of the way there as an outcome. What is no GatewayError is a mistake of ours and goes on. */
-export function outcomeOf(error: unknown): Extract<CommandOutcome, { ok: false }> {
-    if (error instanceof GatewayError) return refuse(error.code, error.message);
-    throw error;
 }

@@ -4,8 +4,9 @@
 
 import type { CommandOutcome, DeviceRequest } from '#model/command.ts';
 import { failed, ok } from '#model/result.ts';
+import { outcomeOf } from '../command-outcome.ts';
 import type { OpenDevice, Report } from '../driver.ts';
-import { carryOut, outcomeOf, writeSetting } from './carry-out.ts';
+import { carryOut, writeSetting } from './carry-out.ts';
 import { numberOf } from './conversions.ts';
 import type { Family } from './family.ts';
 import type { Layout } from './layout.ts';

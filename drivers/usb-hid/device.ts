@@ -3,10 +3,11 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CommandOutcome, DeviceRequest } from '#model/command.ts';
-import { type ErrorCode, GatewayError, messageOf } from '#model/errors.ts';
-import { failed, ok } from '#model/result.ts';
+import { GatewayError, messageOf } from '#model/errors.ts';
+import { ok } from '#model/result.ts';
 import type { Value } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
+import { outcomeOf, refuse } from '../command-outcome.ts';
 import type { OpenDevice, Report } from '../driver.ts';
 import { type BoundFamily, bindFamily, finder, type Place, valueIn } from './binding.ts';
 import { SECONDS_MAX } from './commands.ts';
@@ -103,8 +104,7 @@ export class HidDevice implements OpenDevice {
                 ? await this.#instant(request.name, request.value)
                 : await this.#set(request.name, request.value);
         } catch (error) {
-            if (error instanceof GatewayError) return refuse(error.code, error.message);
-            throw error;
+            return outcomeOf(error);
         } finally {
             // Whatever was written may show in any report.
             this.#passAtMs = Number.NEGATIVE_INFINITY;
@@ -308,8 +308,4 @@ export class HidDevice implements OpenDevice {
             return Uint8Array.from({ length }, (_, at) => (at === 0 ? reportId : 0));
         }
     }
-}
-
-function refuse(code: ErrorCode, message: string): Extract<CommandOutcome, { ok: false }> {
-    return failed({ code, message });
 }
