@@ -144,7 +144,7 @@ test('only a transfer switch chooses between parents', (t) => {
     t.regex(problem?.message ?? '', /2 parents.*type: ats/);
 });
 
-test('any loop whatever is refused, and only loops are', (t) => {
+test('safety rule 11: any loop whatever is refused, and only loops are', (t) => {
     const size = 12;
     const place = fc.integer({ min: 0, max: size - 1 });
     fc.assert(

@@ -1,8 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { NOTHING_SHUT_DOWN, phaseOf, type ShutdownState, type ShutdownStep } from './shutdown.ts';
+import { NOTHING_SHUT_DOWN, phaseOf, type ShutdownSpec, type ShutdownState, type ShutdownStep } from './shutdown.ts';
+import { ShutdownDraft } from './shutdown-draft.ts';
+import { cuttable } from './shutdown-orders.ts';
 import { sendAllOff, sendOff, start, takeAllBack, takeBack } from './shutdown-requests.ts';
 import { advance } from './shutdown-sequence.ts';
+import { reasonToGo } from './shutdown-trigger.ts';
 import { type HostDesign, ShutdownRack } from './testing/shutdown-rack.ts';
 
 // Ten thousand are run by `SHUTDOWN_RUNS=10000`; each is an outage of hours, with crashes.
@@ -93,7 +96,7 @@ test('a short outage moves nobody', (t) => {
     t.is(drill.path('clc'), 'running');
 });
 
-test('one wrong sample moves nobody', (t) => {
+test('safety rule 1: one wrong sample moves nobody', (t) => {
     const drill = new Drill([HOST]);
     drill.mains(false);
     drill.run(60);
@@ -151,7 +154,7 @@ test('a host that runs no upsmon is told by its action', (t) => {
     t.is(drill.rack.hosts.get('clc')?.crashes, 0);
 });
 
-test('power that is back finishes what was begun and stops what was not', (t) => {
+test('safety rule 6: power that is back finishes what was begun and stops what was not', (t) => {
     const drill = new Drill([HOST, { ...HOST, name: 'web', class: 2 }], { minutes: 20 });
     drill.mains(false);
     drill.run(3600, () => phaseOf(drill.state, 'web') === 'halting');
@@ -196,7 +199,7 @@ test('disarmed, nobody is told anything; in a dry run it is only announced', (t)
     }
 });
 
-test('a drill goes and comes back; what is sent off stays off until it is started', (t) => {
+test('safety rule 14: a drill goes and comes back; what is sent off stays off until it is started', (t) => {
     const drill = new Drill([HOST, { ...HOST, name: 'web' }]);
     const ask = (result: ReturnType<typeof sendOff>) => {
         if (!result.ok) throw new Error(result.error);
@@ -241,6 +244,110 @@ test('a whole rack goes in its order, and who waits for its turn can be taken ba
     t.deepEqual(Object.keys(kept.value.hosts), ['web'], 'who was told goes on');
     t.false(takeAllBack(kept.value).ok);
     t.false(sendAllOff(kept.value, ['web'], { now: 0, by: 'admin', stays: true }).ok);
+});
+
+test('safety rule 2: who falls silent on mains moves nobody', (t) => {
+    const drill = new Drill([HOST], { minutes: 5 });
+    for (const ups of drill.rack.upses) ups.isSilent = true;
+    drill.run(3600);
+    t.is(drill.path('clc'), 'running');
+});
+
+test('safety rule 3: who falls silent on battery lets its host go, unless that was forbidden', (t) => {
+    const drill = new Drill([HOST]);
+    drill.mains(false);
+    drill.run(60);
+    const { spec, facts } = drill.rack;
+    const [own, ups] = [facts.hosts.get('clc'), facts.upses.get('ups0')];
+    if (!own || !ups) throw new Error('no host');
+    // The chain calls it doomed when upsmon would no longer forgive the silence.
+    const silent = {
+        ...facts,
+        hosts: new Map([['clc', { ...own, state: 'doomed' as const }]]),
+        upses: new Map([['ups0', { ...ups, isSilent: true, isEnding: false }]]),
+    };
+    const reason = (triggers: Partial<ShutdownSpec['triggers']>) =>
+        reasonToGo('clc', {
+            spec: { ...spec, triggers: { ...spec.triggers, ...triggers } },
+            state: drill.state,
+            facts: silent,
+            need: undefined,
+        });
+    t.deepEqual(reason({}), { text: 'ups0 is silent, and was on battery', isSure: false });
+    t.is(reason({ silence: false }), undefined);
+});
+
+test.serial('safety rule 4: no decision asks what time it is', (t) => {
+    const { now } = Date;
+    Date.now = () => {
+        throw new Error('the wall clock was asked');
+    };
+    t.teardown(() => {
+        Date.now = now;
+    });
+    const drill = new Drill([HOST]);
+    drill.mains(false);
+    drill.run(1800, () => phaseOf(drill.state, 'clc') === 'cut');
+    drill.mains(true);
+    drill.run(3600, () => drill.isDone);
+    Date.now = now;
+    t.is(drill.path('clc'), ROUND_TRIP);
+});
+
+test('safety rule 5: a gateway that crashes every second goes on where it was, and repeats nothing', (t) => {
+    const drill = new Drill([HOST, { ...HOST, name: 'web', class: 2 }]);
+    const crashing = (isOver: () => boolean) => {
+        for (let second = 0; second < 7200 && !isOver(); second++) {
+            drill.crash();
+            drill.run(1);
+        }
+    };
+    drill.mains(false);
+    crashing(() => phaseOf(drill.state, 'clc') === 'cut');
+    drill.mains(true);
+    crashing(() => drill.isDone);
+    for (const host of ['clc', 'web']) t.is(drill.path(host), ROUND_TRIP);
+    t.deepEqual(drill.rack.broken, []);
+});
+
+test('safety rule 9: an outlet with two hosts stays on until both are seen to be off', (t) => {
+    const drill = new Drill([HOST, { ...HOST, name: 'web', class: 2 }]);
+    drill.mains(false);
+    drill.run(3600, () => drill.path('web').includes('cut'));
+    const { spec, facts } = drill.rack;
+    const shared = (hosts: readonly string[]) => {
+        const own = facts.hosts.get('web');
+        if (!own) throw new Error('no host');
+        const outlets = own.outlets.map((outlet) => ({ ...outlet, isOn: true, hosts }));
+        const seen = { ...facts, hosts: new Map([...facts.hosts, ['web', { ...own, outlets }]]) };
+        return cuttable('web', { spec, facts: seen, draft: new ShutdownDraft(drill.state) }).length;
+    };
+    t.is(shared(['web']), 1);
+    t.is(shared(['web', 'clc']), 0, 'clc runs');
+});
+
+test('safety rule 13: an outlet that was cut stays off for ten seconds at least', (t) => {
+    const drill = new Drill([HOST]);
+    const asked = sendOff(drill.state, 'clc', { now: drill.rack.now, by: 'admin', stays: false });
+    if (!asked.ok) throw new Error(asked.error);
+    drill.state = asked.value;
+    drill.run(3600, () => drill.rack.hosts.get('clc')?.outlets[0] === false);
+    const cutAt = drill.rack.now;
+    drill.run(3600, () => drill.rack.hosts.get('clc')?.outlets[0] === true);
+    t.true(drill.rack.now - cutAt >= 10_000, `${drill.rack.now - cutAt} ms`);
+});
+
+test('safety rule 20: every step says why, with the figures that it rests on', (t) => {
+    const drill = new Drill([HOST, { ...HOST, name: 'web', class: 2 }], { minutes: 10 });
+    drill.mains(false);
+    drill.run(3600, () => phaseOf(drill.state, 'clc') === 'cut');
+    const decisions = drill.steps.filter(({ to }) => to === 'announced');
+    t.is(decisions.length, 2);
+    for (const { text, by } of decisions) {
+        t.regex(text, /\d+ (?:min|s|%)/);
+        t.is(by, 'powerchain');
+    }
+    t.true(drill.steps.every(({ text }) => text.length > 0));
 });
 
 test('only what was not told to go can be taken back', (t) => {

@@ -107,7 +107,7 @@ test('on battery the runtime is that of the host, not of the UPS that ends first
     });
 });
 
-test('words that upsmon might take for a reason to act are never published', (t) => {
+test('safety rule 17: words that upsmon might take for a reason to act are never published', (t) => {
     const all = 'OL LB HB RB CHRG BYPASS CAL OVER TRIM BOOST ECO ALARM WAIT TEST';
     const readings = readingsOf({ 'ups.status': all }, { 'ups.status': all });
 

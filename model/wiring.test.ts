@@ -71,7 +71,7 @@ test('a supply that moves with its outlet is confirmed', (t) => {
     t.regex(verdict.sentence, /^psu hangs on pdu1:1 as configured \((0\.9\d|1\.00)\)$/);
 });
 
-test('a supply that moves with another outlet contradicts its link', (t) => {
+test('safety rule 12: a supply that moves with another outlet contradicts its link', (t) => {
     const verdict = judgeWiring(supply(metered(busy(4)), 'PDU1:3'), pdu(), NEWEST);
 
     t.is(verdict.outcome, 'contradicted');

@@ -88,6 +88,20 @@ test('the model runs in a browser: no modules of Node, no package but valibot', 
     );
 });
 
+test('safety rule 7: what plays failures on paper leads to nothing that could reach a driver', (t) => {
+    const seen = new Set(['model/what-if.ts', 'model/chain-paper.ts', 'model/shutdown-preview.ts']);
+    for (const file of seen) {
+        for (const one of imports.filter(({ from }) => from === file)) {
+            const target = targetOf(one);
+            if (target) seen.add(target);
+            else t.is(one.specifier, 'valibot', `${file} imports ${one.specifier}`);
+        }
+    }
+    t.true(seen.size > 10);
+    const leading = [...seen].filter((file) => !file.startsWith('model/') || /\/(?:driver|events)\.ts$/.test(file));
+    t.deepEqual(leading, []);
+});
+
 test('the table of drivers imports no driver', (t) => {
     const targets = imports.filter(({ from }) => from === TABLE.file).map(targetOf);
     t.true(targets.every((target) => target?.startsWith('model/')));

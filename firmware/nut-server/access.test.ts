@@ -132,7 +132,7 @@ test('the user says more than the address', async (t) => {
     t.is(await wire.ask('GET NUMLOGINS clc-psu1'), 'NUMLOGINS clc-psu1 1');
 });
 
-test('a host may force its own shutdown and nobody else’s', async (t) => {
+test('safety rule 16: a host may force its own shutdown and nobody else’s', async (t) => {
     const rack = await rackOf(t, {
         users: { clc: user({ password: 'secret', upsmon: 'secondary', actions: ['fsd'], host: 'clc' }) },
     });

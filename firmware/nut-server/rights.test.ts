@@ -33,7 +33,7 @@ test('granted commands are compared in any case', (t) => {
     t.false(hasRight(tester, { command: 'all' }, occasion));
 });
 
-test('of another machine only who is named with its address is a primary', (t) => {
+test('safety rule 15: of another machine only who is named with its address is a primary', (t) => {
     const boss: UserConfig = { upsmon: 'primary', actions: [], instcmds: [] };
 
     t.deepEqual(rightsOf(boss, 'ups1', '::1'), [true, true, true, false, false, false]);

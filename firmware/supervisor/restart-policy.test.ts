@@ -19,7 +19,7 @@ test('a minute of life is good: the wait begins with one second again', (t) => {
     t.deepEqual(policy.died(60), waitOf(1));
 });
 
-test('five quick deaths in a row park it for ten minutes', (t) => {
+test('safety rule 18: five quick deaths in a row park it for ten minutes', (t) => {
     const policy = new RestartPolicy();
 
     const verdicts = Array.from({ length: 5 }, () => policy.died(0.5));

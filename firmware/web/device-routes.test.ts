@@ -87,7 +87,7 @@ test('a device tells label, group and quality of its readings, its outlets and w
     t.is((await rack.ask('/api/v1/devices/pdu9')).status, 404);
 });
 
-test('a command that cuts power is refused until its sender names whose', async (t) => {
+test('safety rule 8: a command that cuts power is refused until its sender names whose', async (t) => {
     const { rack, asked, token } = await started(t);
     const give = (body: unknown) => rack.post('/api/v1/devices/pdu1/commands', body, { authorization: token });
 

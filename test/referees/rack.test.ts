@@ -97,21 +97,24 @@ test.serial('a gateway that is killed again and again goes on where it was', asy
     t.log(`serving again after ${rack.starts.map((ms) => Math.round(ms)).join(', ')} ms`);
 });
 
-test.serial('upsmon as it is shipped stays, though the gateway dies on mains and on battery', async (t) => {
-    t.timeout(300_000);
-    const rack = await OutageRack.start(t, []);
-    const upsmons = HOSTS.map((name) => rack.upsmon(name));
-    await Promise.all(upsmons.map((upsmon) => upsmon.polls(1)));
-    await rack.crash();
-    await Promise.all(upsmons.map((upsmon) => upsmon.polls(2)));
+test.serial(
+    'safety rule 19: upsmon as it is shipped stays, though the gateway dies on mains and on battery',
+    async (t) => {
+        t.timeout(300_000);
+        const rack = await OutageRack.start(t, []);
+        const upsmons = HOSTS.map((name) => rack.upsmon(name));
+        await Promise.all(upsmons.map((upsmon) => upsmon.polls(1)));
+        await rack.crash();
+        await Promise.all(upsmons.map((upsmon) => upsmon.polls(2)));
 
-    await rack.demo('fail', 'feed-a', 'feed-b');
-    await Promise.all(upsmons.map((upsmon) => upsmon.until(({ statuses }) => /^OB/.test(statuses.at(-1) ?? ''))));
-    await rack.crash();
-    // Longer than the 15 seconds after which upsmon gives up a UPS that was on battery.
-    await Promise.all(upsmons.map((upsmon) => upsmon.polls(6)));
-    for (const upsmon of upsmons) {
-        t.deepEqual(upsmon.notices, ['ONBATT']);
-        t.false(upsmon.isShutDown);
-    }
-});
+        await rack.demo('fail', 'feed-a', 'feed-b');
+        await Promise.all(upsmons.map((upsmon) => upsmon.until(({ statuses }) => /^OB/.test(statuses.at(-1) ?? ''))));
+        await rack.crash();
+        // Longer than the 15 seconds after which upsmon gives up a UPS that was on battery.
+        await Promise.all(upsmons.map((upsmon) => upsmon.polls(6)));
+        for (const upsmon of upsmons) {
+            t.deepEqual(upsmon.notices, ['ONBATT']);
+            t.false(upsmon.isShutDown);
+        }
+    },
+);
