@@ -139,6 +139,15 @@ export class ShutdownRack {
         };
     }
 
+    /** Mains everywhere, everybody up, nothing ordered: nothing will happen by itself. */
+    get isCalm(): boolean {
+        return (
+            this.upses.every(
+                ({ hasMains, isOn, isSilent, offIn }) => hasMains && isOn && !isSilent && offIn === undefined,
+            ) && [...this.hosts.values()].every(({ life, isForced }) => life === 'on' && !isForced)
+        );
+    }
+
     /** The world obeys; whoever is forbidden to ask for something is noted. */
     carryOut(orders: readonly ShutdownOrder[]): void {
         for (const order of orders) {
