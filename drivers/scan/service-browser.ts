@@ -1,7 +1,9 @@
 // NUT servers and other gateways that announce themselves by multicast DNS. What is heard is put together from records of anybody:
 // every list has an end, names are cleaned, and nobody is asked anything but where a service is.
 
+import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Browser, type Service } from 'bonjour-service';
 import type { Answer, Packet } from 'dns-packet';
 import { type MdnsLink, MulticastSockets, type Sender } from '#nut/mdns/multicast-sockets.ts';
 
@@ -29,20 +31,18 @@ interface Browse {
 const QUESTIONS_AT = [0, 0.15, 0.45];
 const INSTANCES_MAX = 512;
 const ADDRESSES_MAX = 8;
-const HOSTS_MAX = 1024;
+// The library compares each with each.
+const RECORDS_MAX = 256;
+const BARE_MAX = 64;
 const TXT_BYTES_MAX = 1300;
 
 /** Throws what the system says when there is no multicast at all. */
 export async function browse({ types, patienceMs, signal, found }: Browse): Promise<void> {
     const heard = new Heard(types, found);
-    const asked = new Set<string>();
     const sockets: MulticastSockets = new MulticastSockets({
         heard: (packet, link, from) => {
             if (packet.type !== 'response') return;
-            heard.take(packet, link, from);
-            // Who told no more than a name is asked for the rest, once.
-            const missing = heard.incomplete().filter((name) => !asked.has(name));
-            for (const name of missing) asked.add(name);
+            const missing = heard.take(packet, link, from);
             if (missing.length > 0) sockets.send(questionFor(missing), link);
         },
     });
@@ -75,80 +75,70 @@ function questionFor(names: readonly string[]): Packet {
     };
 }
 
-interface Place {
-    readonly port: number;
-    readonly target: string;
-}
-
+/**
+ * Services are put together by the browsers of bonjour-service, one for each type. They get their packets from our sockets instead of
+ * the library's, which ask by one interface and IPv4 only.
+ */
 class Heard {
     readonly #types: readonly string[];
     readonly #found: (service: FoundService) => void;
-    readonly #instances = new Set<string>();
-    readonly #places = new Map<string, Place>();
-    readonly #texts = new Map<string, ReadonlyMap<string, string>>();
-    readonly #addresses = new Map<string, Set<string>>();
+    readonly #packets = Object.assign(new EventEmitter(), { query: () => undefined });
+    /** Who told no more than a name; the library wants name and place in one packet. */
+    readonly #bare = new Map<string, Answer>();
     readonly #told = new Set<string>();
+    #now: { readonly link: MdnsLink; readonly from: Sender } | undefined;
 
     constructor(types: readonly string[], found: (service: FoundService) => void) {
         this.#types = types;
         this.#found = found;
-    }
-
-    take({ answers = [], additionals = [] }: Packet, link: MdnsLink, from: Sender): void {
-        for (const answer of [...answers, ...additionals]) this.#take(answer, link);
-        for (const name of this.#instances) this.#tell(name, from);
-    }
-
-    /** Instances of which it is not known where they are. */
-    incomplete(): string[] {
-        return [...this.#instances].filter((name) => !this.#places.has(name.toLowerCase()));
-    }
-
-    #take(answer: Answer, link: MdnsLink): void {
-        const name = String(answer.name).toLowerCase();
-        if ('ttl' in answer && answer.ttl === 0) return;
-        switch (answer.type) {
-            case 'PTR': {
-                const isOurs = this.#types.some((type) => name === `${type}.local`);
-                const isInstance = answer.data.toLowerCase().endsWith(`.${name}`);
-                if (isOurs && isInstance && this.#instances.size < INSTANCES_MAX) this.#instances.add(answer.data);
-                return;
-            }
-            case 'SRV': {
-                const { port, target } = answer.data;
-                if (this.#places.size < INSTANCES_MAX && port > 0) this.#places.set(name, { port, target });
-                return;
-            }
-            case 'TXT':
-                if (this.#texts.size < INSTANCES_MAX) this.#texts.set(name, textOf(answer.data as Buffer[]));
-                return;
-            case 'A':
-            case 'AAAA': {
-                const known = this.#addresses.get(name) ?? new Set();
-                const scope = /^fe80:/i.test(answer.data) ? `%${link.name}` : '';
-                if (known.size < ADDRESSES_MAX) known.add(`${answer.data}${scope}`);
-                if (this.#addresses.size < HOSTS_MAX) this.#addresses.set(name, known);
-                return;
-            }
-            default:
-                return;
+        for (const type of types) {
+            const [name = '', protocol] = type.split('.').map((part) => part.slice(1));
+            const browser = new Browser(this.#packets, { type: name, protocol: protocol === 'udp' ? 'udp' : 'tcp' });
+            browser.on('up', (service) => this.#tell(type, service));
         }
     }
 
-    #tell(name: string, { address }: Sender): void {
-        const key = name.toLowerCase();
-        const place = this.#places.get(key);
-        const type = this.#types.find((one) => key.endsWith(`.${one}.local`));
-        if (!place || type === undefined || this.#told.has(key)) return;
+    /** Returns the instances that are to be asked where they are: each once. */
+    take({ answers = [], additionals = [] }: Packet, link: MdnsLink, from: Sender): string[] {
+        const records = [...answers, ...additionals].slice(0, RECORDS_MAX);
+        if (this.#told.size >= INSTANCES_MAX) return [];
+        this.#now = { link, from };
+        try {
+            this.#packets.emit('response', { answers: [...records, ...this.#bare.values()], additionals: [] }, from);
+        } catch {
+            return []; // Records that the library stumbles over were made to harm.
+        }
+        return records.flatMap((record) => {
+            if (record.type !== 'PTR' || record.ttl === 0 || this.#bare.size >= BARE_MAX) return [];
+            const [type, key] = [record.name.toLowerCase(), record.data.toLowerCase()];
+            const isOurs = this.#types.some((one) => type === `${one}.local`) && key.endsWith(`.${type}`);
+            if (!isOurs || this.#told.has(key) || this.#bare.has(key)) return [];
+            this.#bare.set(key, record);
+            return [record.data];
+        });
+    }
+
+    #tell(
+        type: string,
+        { fqdn, host, port, addresses = [], rawTxt }: Service & { rawTxt?: readonly Buffer[] | Buffer },
+    ): void {
+        const key = fqdn.toLowerCase();
+        if (!this.#now || port === 0 || this.#told.has(key) || !key.endsWith(`.${type}.local`)) return;
         this.#told.add(key);
-        const known = [...(this.#addresses.get(place.target.toLowerCase()) ?? [address])];
+        this.#bare.delete(key);
+        const { link, from } = this.#now;
+        const known = addresses
+            .slice(0, ADDRESSES_MAX)
+            .map((one) => (/^fe80:/i.test(one) ? `${one}%${link.name}` : one));
+        if (known.length === 0) known.push(from.address);
         this.#found({
             type,
-            instance: clean(name.slice(0, -`.${type}.local`.length)),
-            host: clean(place.target),
+            // The library's own name ends at the first dot.
+            instance: clean(fqdn.slice(0, -`.${type}.local`.length)),
+            host: clean(host),
             addresses: known.sort((one, other) => rank(one) - rank(other)),
-            port: place.port,
-            txt: this.#texts.get(key) ?? new Map(),
+            port,
+            txt: textOf(rawTxt ?? []),
         });
     }
 }
