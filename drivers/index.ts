@@ -16,6 +16,7 @@ export const DRIVERS = {
     snmp: { file: 'snmp/driver.ts', process: 'shared' },
     nut: { file: 'nut/driver.ts', process: 'shared' },
     apcupsd: { file: 'apcupsd/driver.ts', process: 'shared' },
+    'eaton-xml': { file: 'eaton-xml/driver.ts', process: 'shared' },
     'usb-hid': { file: 'usb-hid/driver.ts', process: 'per-device' },
     qx: { file: 'qx/driver.ts', process: 'per-device' },
     'mge-shut': { file: 'mge-shut/driver.ts', process: 'per-device' },

@@ -92,6 +92,7 @@ const device = v.variant('driver', [
     v.strictObject({ ...common, ...DRIVER_OPTIONS.snmp.entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS.nut.entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS.apcupsd.entries }),
+    v.strictObject({ ...common, ...DRIVER_OPTIONS['eaton-xml'].entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS['usb-hid'].entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS.qx.entries }),
     v.strictObject({ ...common, ...DRIVER_OPTIONS['mge-shut'].entries }),

@@ -96,6 +96,18 @@ const apcupsd = v.strictObject({
     address: text,
 });
 
+/** A UPS behind a network card of Eaton (MGE) that speaks XML over HTTP. */
+const eatonXml = v.strictObject({
+    driver: v.literal('eaton-xml'),
+    /** Host name or address, `:port` behind it if not 80, or 443 with TLS. */
+    address: text,
+    /** User of the card, where it wants one; its password in secrets.yaml. */
+    user: v.optional(v.pipe(text, v.excludes(':', 'must not have a colon (RFC 7617)'))),
+    password: v.optional(v.pipe(v.string(), v.nonEmpty('must not be empty'), v.maxLength(128))),
+    /** `require`: HTTPS, with any certificate. `verify`: and its certificate must be proven. */
+    tls: v.optional(v.picklist(['off', 'require', 'verify']), 'off'),
+});
+
 const tty = v.pipe(v.string(), v.regex(/^\/\S+$/, 'must be a serial port, like /dev/ttyUSB0'));
 
 /** A UPS that speaks Megatec, Voltronic or a relative, on USB or a serial port. Without any option: the only one on USB. */
@@ -238,6 +250,7 @@ export const DRIVER_OPTIONS = {
     snmp,
     nut,
     apcupsd,
+    'eaton-xml': eatonXml,
     'usb-hid': usbHid,
     qx,
     'mge-shut': mgeShut,
@@ -252,6 +265,7 @@ export type ReplayOptions = v.InferOutput<typeof replay>;
 export type SnmpOptions = v.InferOutput<typeof snmp>;
 export type NutOptions = v.InferOutput<typeof nut>;
 export type ApcupsdOptions = v.InferOutput<typeof apcupsd>;
+export type EatonXmlOptions = v.InferOutput<typeof eatonXml>;
 export type ApcSmartOptions = v.InferOutput<typeof apcSmart>;
 export type MgeShutOptions = v.InferOutput<typeof mgeShut>;
 export type GpioOptions = v.InferOutput<typeof gpio>;

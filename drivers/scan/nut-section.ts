@@ -79,6 +79,14 @@ export function nutSection({ driver, options, facts = {} }: FoundDevice): NutSec
                 port: String(options.file),
                 options: [],
             };
+        case 'eaton-xml':
+            return {
+                bus: 'xml',
+                driver: 'netxml-ups',
+                alternatives: [],
+                port: `http://${options.address}`,
+                options: [],
+            };
         case 'apcupsd':
             return { bus: 'nut', driver: 'apcupsd-ups', alternatives: [], port: String(options.address), options: [] };
         default:
