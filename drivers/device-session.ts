@@ -200,7 +200,7 @@ export class DeviceSession {
             return failed({ code: 'driver-timeout', message: `${this.#id} was busy; nothing was sent to it` });
         }
         try {
-            return await this.#ask(() => device.command(request));
+            return await this.#ask(() => device.command(request, this.#pace.callLimitSeconds - waitedSeconds));
         } catch (error) {
             if (!(error instanceof GatewayError)) this.#unexpected(error);
             const code = error instanceof GatewayError ? error.code : 'device-unreachable';

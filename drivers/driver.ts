@@ -33,7 +33,8 @@ export interface Driver {
 export interface OpenDevice {
     /** Reads what is due and reports it. Throws GatewayError when the device does not answer. */
     poll(): Promise<void>;
-    command(request: DeviceRequest): Promise<CommandOutcome>;
+    /** `secondsLeft`: after that nobody waits for the outcome any more; absent: CALL_LIMIT_SECONDS. */
+    command(request: DeviceRequest, secondsLeft?: number): Promise<CommandOutcome>;
     /** Lets go of the hardware. Never throws. */
     close(): Promise<void>;
 }

@@ -16,6 +16,7 @@ import { MDNS } from './mdns-config.ts';
 import { MQTT } from './mqtt-config.ts';
 import { checkAccess, HASHED_PASSWORD, isAddress, isNetwork, NETWORKS_MAX } from './nut-access.ts';
 import { type ParentLink, parseParentLink } from './parent-link.ts';
+import { checkSupplies } from './psu-check.ts';
 import { checkShutdown } from './shutdown-check.ts';
 import { HOST_SHUTDOWN, SHUTDOWN, UPS_SHUTDOWN } from './shutdown-config.ts';
 import { TARIFF } from './tariff.ts';
@@ -285,6 +286,7 @@ export const GATEWAY_CONFIG = v.pipe(
             ...checkAlerts(dataset.value),
             ...checkShutdown(dataset.value),
             ...checkBatteries(dataset.value),
+            ...checkSupplies(dataset.value),
         ]) {
             const [first, ...rest] = path.map((key) => ({
                 type: 'object' as const,

@@ -4,7 +4,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command, CommandOutcome, DeviceRequest } from '#model/command.ts';
 import { CALL_LIMIT_SECONDS } from '#model/driver.ts';
-import { GatewayError } from '#model/errors.ts';
+import { GatewayError, messageOf } from '#model/errors.ts';
 import { failed, ok } from '#model/result.ts';
 import type { OpenDevice, Report } from '../driver.ts';
 import type { PowerOrder } from './bmc.ts';
@@ -46,8 +46,8 @@ const ORDERS: ReadonlyMap<string, Order> = new Map([
     ['test.panel.stop', { order: 'identify-end', shows: undefined, about: 'End the flashing' }],
 ]);
 
-// The gateway waits CALL_LIMIT_SECONDS for the outcome; the last question needs its time.
-const PATIENCE_MS = (CALL_LIMIT_SECONDS - 2) * 1000;
+// Of the time that somebody waits for the outcome: its way back must fit in, or nobody would hear that nothing was done.
+const RETURN_SECONDS = 2;
 // Servers need about a second for it; a BMC answers in milliseconds.
 const LOOK_EVERY_MS = 200;
 
@@ -82,11 +82,33 @@ export class BmcDevice implements OpenDevice {
         if (readings['ups.status'] === undefined) report.stale('the BMC does not say whether this supply has power');
     }
 
-    async command({ type, name }: DeviceRequest): Promise<CommandOutcome> {
+    /**
+     * A BMC may need longer for a login than anybody waits: what was not handed over by then is not handed over later, and the outcome
+     * says whether it was.
+     */
+    async command({ type, name }: DeviceRequest, secondsLeft = CALL_LIMIT_SECONDS): Promise<CommandOutcome> {
         const order = this.#options.supply === undefined && type === 'instant' ? ORDERS.get(name) : undefined;
         if (!order) return failed({ code: 'command-unknown', message: `this device has no ${name}` });
-        const outcome = await this.#options.link.use((bmc) => bmc.order(order.order));
-        return outcome.ok && order.shows ? this.#untilIt(order.shows) : outcome;
+        const patienceMs = Math.max(0, secondsLeft - RETURN_SECONDS) * 1000;
+        const task: Task = { order, endsAtMs: performance.now() + patienceMs, isOver: false, isGiven: false };
+        const late = new AbortController();
+        const tooLate = wait(patienceMs, undefined, { signal: late.signal }).then(
+            () => {
+                task.isOver = true;
+                return tooSlow(task, `the BMC took longer than ${Math.round(patienceMs / 100) / 10} s`);
+            },
+            // Ended below: the outcome is there.
+            () => tooSlow(task, ''),
+        );
+        const carriedOut = this.#carryOut(task).catch((error: unknown) => {
+            if (!task.isGiven) throw error;
+            return tooSlow(task, messageOf(error));
+        });
+        try {
+            return await Promise.race([carriedOut, tooLate]);
+        } finally {
+            late.abort();
+        }
     }
 
     async close(): Promise<void> {
@@ -94,18 +116,41 @@ export class BmcDevice implements OpenDevice {
         await this.#options.release();
     }
 
-    async #untilIt(shows: 'on' | 'off'): Promise<CommandOutcome> {
-        const endsAt = performance.now() + PATIENCE_MS;
+    async #carryOut(task: Task): Promise<CommandOutcome> {
+        const { link } = this.#options;
+        const { order, shows } = task.order;
+        const outcome = await link.use(async (bmc) => {
+            // Logs in, which is what takes its time: the order itself is one request.
+            await bmc.power();
+            if (task.isOver) return tooSlow(task, 'the BMC was too slow');
+            task.isGiven = true;
+            return bmc.order(order);
+        });
+        if (!outcome.ok || shows === undefined) return outcome;
         for (;;) {
-            const power = await this.#options.link.use((bmc) => bmc.power());
+            const power = await link.use((bmc) => bmc.power());
             if (power === shows) return ok(undefined);
-            if (performance.now() >= endsAt) {
-                const message = `the BMC accepted it, but the server is ${power ?? 'unknown'} after ${PATIENCE_MS / 1000} s`;
+            if (performance.now() + LOOK_EVERY_MS >= task.endsAtMs) {
+                const message = `the BMC accepted it, but the server is ${power ?? 'unknown'} by now; it may still happen`;
                 return failed({ code: 'device-refused', message });
             }
             await wait(LOOK_EVERY_MS);
         }
     }
+}
+
+interface Task {
+    readonly order: Order;
+    readonly endsAtMs: number;
+    /** Nobody waits for it any more. */
+    isOver: boolean;
+    /** From here on it may happen. */
+    isGiven: boolean;
+}
+
+function tooSlow({ isGiven }: Task, why: string): CommandOutcome {
+    const known = isGiven ? 'the order was handed over; whether it is carried out is not known' : 'nothing was ordered';
+    return failed({ code: 'driver-timeout', message: `${why}; ${known}` });
 }
 
 function noSuchSupply(supply: number, numbers: readonly number[]): GatewayError {

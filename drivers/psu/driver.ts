@@ -100,7 +100,7 @@ async function probe(
     signal.addEventListener('abort', stop);
     try {
         for (const { title, supply } of titlesOf(await bmc.read())) {
-            found({ driver: 'psu', options: { ...login, ...(supply === undefined ? {} : { supply }) }, title });
+            found({ driver: 'psu', options: { ...login, ...placeOf(supply) }, title });
         }
     } catch (error) {
         // Silence at an address is what a scan expects.
@@ -109,6 +109,11 @@ async function probe(
         signal.removeEventListener('abort', stop);
         await bmc.close();
     }
+}
+
+/** As the device's entry needs it: who is not told its type would take it for what feeds others. */
+function placeOf(supply: number | undefined): object {
+    return supply === undefined ? { type: 'server' } : { type: 'psu', supply };
 }
 
 function titlesOf({ chassis, supplies }: BmcState): { readonly title: string; readonly supply?: number }[] {

@@ -148,11 +148,11 @@ test.serial('a scan finds the server and each of its supplies', async (t) => {
     );
 
     t.deepEqual(
-        found.map(({ title, options }) => [title, options.supply]),
+        found.map(({ title, options }) => [title, options.type, options.supply]),
         [
-            ['Example Systems Rack server R720', undefined],
-            ['DELTA PWR SPLY,750WP,RDNT,DELTA (supply 1 of Example Systems Rack server R720)', 1],
-            ['DELTA PWR SPLY,750WP,RDNT,DELTA (supply 2 of Example Systems Rack server R720)', 2],
+            ['Example Systems Rack server R720', 'server', undefined],
+            ['DELTA PWR SPLY,750WP,RDNT,DELTA (supply 1 of Example Systems Rack server R720)', 'psu', 1],
+            ['DELTA PWR SPLY,750WP,RDNT,DELTA (supply 2 of Example Systems Rack server R720)', 'psu', 2],
         ],
     );
 });

@@ -1,0 +1,83 @@
+// Orders to a BMC that is slow: what is told as failed must not happen later.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import test from 'ava';
+import { GatewayError } from '#model/errors.ts';
+import { ok } from '#model/result.ts';
+import type { Report } from '../driver.ts';
+import type { Bmc, PowerOrder } from './bmc.ts';
+import { BmcLink } from './bmc-link.ts';
+import { BmcDevice } from './device.ts';
+
+const nothing = (): void => undefined;
+const REPORT: Report = {
+    readings: nothing,
+    allReadings: nothing,
+    capabilities: nothing,
+    due: nothing,
+    stale: nothing,
+    log: nothing,
+};
+
+class SlowBmc implements Bmc {
+    readonly orders: PowerOrder[] = [];
+    readonly #loginMs: number;
+    readonly #loses: boolean;
+
+    constructor(loginMs: number, loses = false) {
+        this.#loginMs = loginMs;
+        this.#loses = loses;
+    }
+
+    async read() {
+        return { chassis: { power: 'on' as const, faults: [] }, supplies: [] };
+    }
+    async power() {
+        await wait(this.#loginMs);
+        return this.orders.includes('off') ? ('off' as const) : ('on' as const);
+    }
+    async order(order: PowerOrder) {
+        this.orders.push(order);
+        if (this.#loses) throw new GatewayError('device-unreachable', 'no answer within 8 s');
+        return ok(undefined);
+    }
+    async close() {
+        // Nothing is open.
+    }
+}
+
+function deviceOf(bmc: Bmc): { device: BmcDevice; link: BmcLink } {
+    const link = new BmcLink(() => bmc);
+    const device = new BmcDevice({
+        link,
+        report: REPORT,
+        supply: undefined,
+        pollSeconds: 2,
+        release: async () => undefined,
+    });
+    return { device, link };
+}
+
+const OFF = { type: 'instant', name: 'load.off' } as const;
+
+test('an order that was too late for the one who waits is not handed over later', async (t) => {
+    const bmc = new SlowBmc(400);
+    const { device, link } = deviceOf(bmc);
+    const outcome = await device.command(OFF, 2.1);
+    t.like(outcome, { ok: false, error: { code: 'driver-timeout' } });
+    t.regex(outcome.ok ? '' : outcome.error.message, /nothing was ordered$/);
+    // Behind everything that still waits for the BMC.
+    await link.use(async () => undefined);
+    t.deepEqual(bmc.orders, []);
+});
+
+test('an order whose answer was lost is never told as not done', async (t) => {
+    const outcome = await deviceOf(new SlowBmc(0, true)).device.command(OFF, 10);
+    t.regex(outcome.ok ? '' : outcome.error.message, /handed over; whether it is carried out is not known$/);
+});
+
+test('an order is carried out when the BMC shows it', async (t) => {
+    const bmc = new SlowBmc(1);
+    t.true((await deviceOf(bmc).device.command(OFF, 10)).ok);
+    t.deepEqual(bmc.orders, ['off']);
+});
