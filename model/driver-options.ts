@@ -228,11 +228,25 @@ const gpio = v.strictObject({
 /** A server and its power supplies, by its management controller (BMC). */
 const psu = v.strictObject({
     driver: v.literal('psu'),
-    /** Host name or address of the BMC, `:port` behind it if not 623; absent: that of this machine, /dev/ipmi0. */
+    /** How the BMC is asked. */
+    source: v.optional(v.picklist(['ipmi', 'redfish']), 'ipmi'),
+    /** Host name or address of the BMC, `:port` behind it if not 623 (Redfish: 443); absent: that of this machine, /dev/ipmi0. */
     address: v.optional(text),
     /** User of the BMC; its password in secrets.yaml. */
     user: v.optional(text),
     password: v.optional(v.string()),
+    /** Redfish: SHA-256 of the BMC's certificate, which then need not be signed by anybody known. */
+    fingerprint: v.optional(
+        v.pipe(
+            v.string(),
+            v.regex(
+                /^(?:[0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$/,
+                'must be 32 bytes in hexadecimal digits, with or without colons',
+            ),
+        ),
+    ),
+    /** Redfish: PEM file of who signed the BMC's certificate; relative to gateway.yaml. */
+    ca: v.optional(text),
     /** Cipher suite, for a BMC that does not say which it knows: 17 is SHA-256, 3 SHA-1. Suite 0 has no security. */
     cipher: v.optional(
         v.pipe(v.number(), v.integer(), v.minValue(1, 'must be at least 1: suite 0 has no security'), v.maxValue(255)),

@@ -12,5 +12,7 @@ test('a supply or a server that does not say what it is would feed others in the
     t.deepEqual(complaints({}), ['without “supply” it is the server itself: say “type: server”']);
     t.deepEqual(complaints({ type: 'psu', supply: 1 }), []);
     t.deepEqual(complaints({ type: 'server' }), []);
+    t.deepEqual(complaints({ type: 'server', source: 'redfish', address: '192.0.2.31' }), []);
+    t.regex(complaints({ type: 'server', source: 'redfish' })[0] ?? '', /needs an “address”/);
     t.deepEqual(complaints({ type: 'server', supply: 1 }), ['with “supply” it is a power supply: say “type: psu”']);
 });

@@ -2,7 +2,16 @@
 
 interface Checked {
     readonly devices: Readonly<
-        Record<string, { readonly driver: string; readonly type: string; readonly supply?: unknown }>
+        Record<
+            string,
+            {
+                readonly driver: string;
+                readonly type: string;
+                readonly supply?: unknown;
+                readonly source?: unknown;
+                readonly address?: unknown;
+            }
+        >
     >;
 }
 
@@ -12,7 +21,15 @@ interface Problem {
 }
 
 export function checkSupplies({ devices }: Checked): Problem[] {
-    return Object.entries(devices).flatMap(([name, { driver, type, supply }]): Problem[] => {
+    return Object.entries(devices).flatMap(([name, { driver, type, supply, source, address }]): Problem[] => {
+        if (driver === 'psu' && source === 'redfish' && address === undefined) {
+            return [
+                {
+                    path: ['devices', name],
+                    message: 'Redfish needs an “address”: only IPMI reaches the BMC of this machine',
+                },
+            ];
+        }
         const right = supply === undefined ? 'server' : 'psu';
         if (driver !== 'psu' || type === right) return [];
         const why =

@@ -45,6 +45,8 @@ export interface SupplyCondition {
     readonly isPresent?: boolean;
     readonly hasFailed?: boolean;
     readonly willFail?: boolean;
+    /** It works, and something about it should be looked at. */
+    readonly hasWarning?: boolean;
     /** No input, or none that it can use. */
     readonly isInputLost?: boolean;
     /** Its input is beyond its limits, and it still works. */

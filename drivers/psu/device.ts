@@ -79,7 +79,9 @@ export class BmcDevice implements OpenDevice {
             );
         const readings = supplyReadings(own);
         report.allReadings(readings);
-        if (readings['ups.status'] === undefined) report.stale('the BMC does not say whether this supply has power');
+        // An alarm alone says nothing of power.
+        if (!/\b(?:OL|OFF)\b/.test(String(readings['ups.status'] ?? '')))
+            report.stale('the BMC does not say whether this supply has power');
     }
 
     /**

@@ -11,6 +11,8 @@ import { BmcLink } from './bmc-link.ts';
 import { BmcDevice } from './device.ts';
 import { IpmiBmc } from './ipmi-bmc.ts';
 import { IpmiShell } from './ipmi-shell.ts';
+import { RedfishBmc } from './redfish-bmc.ts';
+import { RedfishClient } from './redfish-client.ts';
 
 export const driver: Driver = { open, scan };
 
@@ -41,11 +43,16 @@ async function open({ options, pollSeconds }: DriverDevice, report: Report): Pro
 
 // IANA: RMCP
 const IPMI_PORT = 623;
+const HTTPS_PORT = 443;
 
 function bmcOf(login: Omit<PsuOptions, 'supply'>, report: Report): Bmc {
-    const { host, port = IPMI_PORT } = endpointOf(login.address);
-    const { user, password, cipher, privilege } = login;
-    const shell = new IpmiShell({ host, port, user, password, cipher, privilege });
+    const { host, port } = endpointOf(login.address);
+    const { source, user, password, fingerprint, ca, cipher, privilege } = login;
+    if (source === 'redfish') {
+        if (host === undefined) throw new GatewayError('config-invalid', 'Redfish needs an “address”');
+        return new RedfishBmc(new RedfishClient({ host, port: port ?? HTTPS_PORT, user, password, fingerprint, ca }));
+    }
+    const shell = new IpmiShell({ host, port: port ?? IPMI_PORT, user, password, cipher, privilege });
     const told = new Set<string>();
     return new IpmiBmc(shell, (doubt) => {
         if (!told.has(doubt)) report.log('warn', 'a part of the FRU cannot be trusted', { doubt });

@@ -44,6 +44,7 @@ function powerOf({ isPresent, isInputLost, isInactive }: SupplyCondition): 'OL' 
 const ALARMS: readonly (readonly [keyof SupplyCondition, string])[] = [
     ['hasFailed', 'power supply failed'],
     ['willFail', 'power supply will fail soon'],
+    ['hasWarning', 'power supply warns'],
     ['isInputOutOfRange', 'input out of range'],
     ['isMisconfigured', 'wrong configuration of power supplies'],
 ];

@@ -80,5 +80,6 @@ function optionsOf(device: DeviceConfig, folder: string): Record<string, unknown
         ...Object.keys(DEVICE_ELECTRIC),
     ]);
     const options = Object.fromEntries(Object.entries(device).filter(([key]) => !ours.has(key)));
+    if (device.driver === 'psu' && device.ca !== undefined) return { ...options, ca: resolve(folder, device.ca) };
     return device.driver === 'replay' ? { ...options, file: resolve(folder, device.file) } : options;
 }
