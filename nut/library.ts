@@ -8,6 +8,16 @@ export {
     type TrackedOutcome,
     type VariableType,
 } from './client.ts';
+export {
+    CONF_NAMES,
+    type ConfAddress,
+    type ConfEntry,
+    type ConfName,
+    formatConf,
+    NutConf,
+    NutConfError,
+} from './conf.ts';
+export { type ConfProblem, validateConf } from './conf-check.ts';
 export { ERROR_TOKENS, type ErrorToken } from './error-token.ts';
 export { NutError, type NutErrorCode } from './nut-error.ts';
 export { ReconnectPolicy } from './reconnect-policy.ts';
