@@ -55,7 +55,7 @@ for (const name of chains) {
 
 test('a command of the second unit goes to the second unit', async (t) => {
     const agent = await agentOf(t, CASCADE);
-    const { device, heard } = await listenTo(agent.address, { member: 2, timeout: 0.2 });
+    const { device, heard } = await listenTo(agent.address, { member: 2, timeout: 2 });
     t.teardown(() => device.close());
     await device.poll();
     const written: string[] = [];
