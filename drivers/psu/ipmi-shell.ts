@@ -2,9 +2,12 @@
 // ipmitool brings what takes years to learn: cipher suites, retries, the ways of single makers, /dev/ipmi0. The password goes through
 // its environment, never on a command line. Must never leave a request without an answer or a limit.
 //
-//   > raw 0x04 0x2d 0x58          stdout, read by us up to the next prompt
-//    00 c0 01 00
-//   ipmitool>                     an error has `rsp=0xcb` on stderr and nothing here
+//   > raw 0x04 0x2d 0x58          read by us up to the next prompt
+//    00 c0 01 00                  an error is a line with `rsp=0xcb` instead
+//   ipmitool>
+//
+// Its stderr comes through the same pipe as its stdout: from a pipe of its own an error could be read after the prompt, and be
+// taken for the answer to the next question.
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { GatewayError } from '#model/errors.ts';
@@ -34,6 +37,8 @@ export class IpmiRefusal extends Error {
     }
 }
 
+// As a shell says that it found no such program.
+const NOT_FOUND = 127;
 const PROMPT = 'ipmitool> ';
 // BMCs need up to 8 s for a login when they are busy; a request after that takes milliseconds.
 const LOGIN_SECONDS = 20;
@@ -48,7 +53,8 @@ export class IpmiShell {
     readonly #turns = new Turns();
     #child: ChildProcessWithoutNullStreams | undefined;
     #said = '';
-    #complaint = '';
+    /** Why ipmitool is gone. */
+    #goneWhy = '';
     #answered: (() => void) | undefined;
     #idle: NodeJS.Timeout | undefined;
     #isClosed = false;
@@ -67,7 +73,7 @@ export class IpmiShell {
             await this.#start();
             try {
                 const line = ['raw', ...[netFunction, command, ...data].map(hex)].join(' ');
-                return parseAnswer(await this.#ask(line, ANSWER_SECONDS), this.#complaint);
+                return parseAnswer(await this.#ask(line, ANSWER_SECONDS));
             } catch (error) {
                 // Whoever owes an answer may still give it to the next question: only a new session is in step.
                 if (!(error instanceof IpmiRefusal)) this.#end();
@@ -85,7 +91,8 @@ export class IpmiShell {
     async #start(): Promise<void> {
         if (this.#child) return;
         const { password } = this.#login;
-        const child = spawn(this.#login.program ?? 'ipmitool', argumentsOf(this.#login), {
+        const program = this.#login.program ?? 'ipmitool';
+        const child = spawn('/bin/sh', ['-c', 'exec "$0" "$@" 2>&1', program, ...argumentsOf(this.#login)], {
             env: {
                 ...process.env,
                 LC_ALL: 'C',
@@ -95,23 +102,25 @@ export class IpmiShell {
         });
         this.#child = child;
         this.#said = '';
-        this.#complaint = '';
+        this.#goneWhy = '';
         const gone = (why: string) => {
             if (this.#child !== child) return;
             this.#child = undefined;
-            this.#complaint ||= why;
+            this.#goneWhy = why;
             this.#answered?.();
         };
-        child.on('error', ({ message }) =>
-            gone(`ipmitool cannot be started (${message}): install the package ipmitool`),
-        );
-        child.on('close', (code) => gone(`ipmitool ended with ${code}`));
+        child.on('error', ({ message }) => gone(`ipmitool cannot be started: ${message}`));
+        child.on('close', (code) => {
+            gone(
+                code === NOT_FOUND
+                    ? 'there is no ipmitool: install the package ipmitool'
+                    : `ipmitool ended with ${code}`,
+            );
+        });
         // A program that has ended does not read: its end is told by `close`.
         child.stdin.on('error', () => undefined);
         child.stdout.setEncoding('latin1').on('data', (text: string) => this.#hear(child, text));
-        child.stderr.setEncoding('latin1').on('data', (text: string) => {
-            if (this.#child === child) this.#complaint = (this.#complaint + text).slice(-TEXT_MAX);
-        });
+        child.stderr.resume();
         try {
             await this.#untilPrompt(LOGIN_SECONDS);
         } catch (error) {
@@ -128,7 +137,6 @@ export class IpmiShell {
 
     async #ask(line: string, seconds: number): Promise<string> {
         this.#said = '';
-        this.#complaint = '';
         this.#child?.stdin.write(`${line}\n`);
         await this.#untilPrompt(seconds);
         this.#keepAlive();
@@ -143,7 +151,9 @@ export class IpmiShell {
         clearTimeout(timer);
         this.#answered = undefined;
         if (this.#child && this.#said.endsWith(PROMPT)) return;
-        const why = firstLine(this.#complaint) || `no answer within ${seconds} s`;
+        const said = this.#said.replaceAll(PROMPT, '');
+        const isMissing = this.#goneWhy.startsWith('there is no');
+        const why = (isMissing ? '' : firstLine(said)) || this.#goneWhy || `no answer within ${seconds} s`;
         throw new GatewayError('device-unreachable', `the BMC ${this.#name}: ${why}`);
     }
 
@@ -188,18 +198,13 @@ function hex(byte: number): string {
     return `0x${byte.toString(16).padStart(2, '0')}`;
 }
 
-function parseAnswer(text: string, complaint: string): Buffer {
-    const refused = /\brsp=0x([0-9a-f]{2})\)(?::\s*(.*))?/i.exec(complaint);
+function parseAnswer(text: string): Buffer {
+    const refused = /\brsp=0x([0-9a-f]{2})\)(?::\s*(.*))?/i.exec(text);
     if (refused) throw new IpmiRefusal(Number.parseInt(refused[1] ?? '', 16), (refused[2] ?? '').trim());
     const bytes = text.trim();
     // An answer without data is an empty line.
-    if (/^(?:[0-9a-f]{2}(?:\s+|$))*$/i.test(bytes) && firstLine(complaint) === '') {
-        return Buffer.from(bytes.replace(/\s+/g, ''), 'hex');
-    }
-    throw new GatewayError(
-        'device-unreachable',
-        `the BMC gave no answer: ${firstLine(complaint) || bytes.slice(0, 80)}`,
-    );
+    if (/^(?:[0-9a-f]{2}(?:\s+|$))*$/i.test(bytes)) return Buffer.from(bytes.replace(/\s+/g, ''), 'hex');
+    throw new GatewayError('device-unreachable', `the BMC gave no answer: ${firstLine(bytes).slice(0, 80)}`);
 }
 
 function firstLine(text: string): string {

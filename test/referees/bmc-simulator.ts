@@ -1,11 +1,15 @@
 // A BMC of OpenIPMI's ipmi_sim on loopback: a server with two supplies, as the recordings describe it. Its console changes what its
 // sensors say.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const READY_ATTEMPTS = 50;
 
 const DATA = join(process.env.POWERCHAIN_TEST_DATA ?? '', 'ipmi', 'sim');
 
@@ -39,17 +43,25 @@ export class BmcSimulator {
                 stdio: ['pipe', 'ignore', 'ignore'],
             },
         );
-        for (let attempt = 0; attempt < 50; attempt++) {
-            if (
-                await this.say('').then(
-                    () => true,
-                    () => false,
-                )
-            )
-                return;
+        for (let attempt = 0; attempt < READY_ATTEMPTS; attempt++) {
+            if (await this.#isReady()) return;
             await wait(100);
         }
         throw new Error('ipmi_sim did not come up');
+    }
+
+    /** Its console opens before its last sensor is there: what ipmitool reads counts. */
+    async #isReady(): Promise<boolean> {
+        const login = ['-I', 'lanplus', '-H', '127.0.0.1', '-p', `${this.port}`, '-U', 'ipmiusr', '-E', '-C', '3'];
+        const ask = (...words: readonly string[]) =>
+            run('ipmitool', [...login, ...words], { env: { ...process.env, IPMI_PASSWORD: 'test' } });
+        try {
+            const supplies = await ask('sdr', 'type', 'Power Supply');
+            const power = await ask('chassis', 'power', 'status');
+            return supplies.stdout.match(/Presence detected/g)?.length === 2 && /is on/.test(power.stdout);
+        } catch {
+            return false;
+        }
     }
 
     /** A line for its console, like `sensor_set_bit 0x20 0 0x58 3 1 1`. */
