@@ -167,6 +167,8 @@ function prepare(host: string, own: HostFacts, turn: Turn): void {
         draft.move(host, 'running', 'shutting down was disarmed', { now: facts.now });
         return;
     }
+    // Nobody hears what it was decided on: mains may be back. The chain calls it doomed when the silence has lasted too long.
+    if (isOurs && own.state === 'unknown') return;
     if (progress.inOrder && progress.phase === 'announced' && !mayGo(host, turn) && !isLastMoment(host, turn)) return;
     const isReady =
         own.before === undefined ||
