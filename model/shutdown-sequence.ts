@@ -275,7 +275,7 @@ function comeBack(host: string, own: HostFacts, turn: Turn): void {
     const waitedMs = now - progress.since;
     if (own.isAtRisk || own.state === 'doomed') {
         // It runs on a battery: from here on it is judged like any other. What did not start is not started on a battery.
-        if (own.load === 'on' || progress.phase === 'settling')
+        if (own.load === 'on' || (progress.phase === 'settling' && own.load !== 'off'))
             draft.move(host, 'running', 'it runs, on a battery', { now });
         else draft.move(host, 'off', 'the power went again before it was up', { now, isVerified: own.load === 'off' });
         return;
@@ -294,7 +294,10 @@ function comeBack(host: string, own: HostFacts, turn: Turn): void {
                 draft.move(host, 'running', 'it was never seen to start: look after it', { now });
             break;
         default:
-            if (own.isLoggedIn || waitedMs >= SETTLED_MS_MAX) {
+            // It booted while nobody heard it, and read the old order: all of it again.
+            if (!own.isLoggedIn && isSeen(host, own.load === 'off', turn)) {
+                draft.move(host, 'off', 'it went off again', { now, isVerified: true });
+            } else if (own.isLoggedIn || waitedMs >= SETTLED_MS_MAX) {
                 draft.move(host, 'running', own.isLoggedIn ? 'it is back' : 'it is back; its upsmon is not', { now });
             }
     }
