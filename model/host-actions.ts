@@ -6,9 +6,9 @@ import * as v from 'valibot';
 /**
  * When an action runs. `before`: before the host is told to go, its own preparations. `down`: it is told to go, beside the forced
  * shutdown on its virtual UPS. `force`: it is stuck; one after the other, with a pause, until it is off. `up`: it is called back,
- * again and again until it is seen. `nap`: it is sent to sleep.
+ * again and again until it is seen.
  */
-export const ACTION_KINDS = ['before', 'down', 'force', 'up', 'nap'] as const;
+export const ACTION_KINDS = ['before', 'down', 'force', 'up'] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
 const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(128));
@@ -37,7 +37,7 @@ export const HOST_ACTION = v.variant('via', [
         port: v.optional(port, 22),
         /** Private key, relative to gateway.yaml. */
         key: file,
-        /** What the host is told; absent: `before`, `down`, `force`, `up` or `nap`. */
+        /** What the host is told; absent: `before`, `down`, `force` or `up`. */
         word: v.optional(v.pipe(v.string(), v.regex(/^[\w.-]+(?: [\w.-]+)*$/, 'must be words of letters and digits'))),
     }),
     /** Proxmox VE shuts a node down, and its guests first. */

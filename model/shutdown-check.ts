@@ -1,6 +1,6 @@
 // What the schema of shutting down cannot see: names that are not there, and orders that contradict one another. Pure.
 
-import type { HostAction } from './host-actions.ts';
+import { ACTION_KINDS, type HostAction } from './host-actions.ts';
 import type { HostShutdown } from './shutdown-config.ts';
 
 /** As much of a configuration as is looked at. */
@@ -77,7 +77,7 @@ function actionProblems(
     if (own.bmc !== undefined && !Object.hasOwn(devices, own.bmc)) {
         problems.push({ path: [...place, 'bmc'], message: `there is no device “${own.bmc}”` });
     }
-    for (const kind of ['before', 'down', 'force', 'up'] as const) {
+    for (const kind of ACTION_KINDS) {
         const path = [...place, kind];
         for (const name of own[kind]) {
             const action = Object.hasOwn(actions, name) ? actions[name] : undefined;

@@ -4,20 +4,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { GatewayError } from '#model/errors.ts';
 import { ok } from '#model/result.ts';
-import type { Report } from '../driver.ts';
 import type { Bmc, PowerOrder } from './bmc.ts';
 import { BmcLink } from './bmc-link.ts';
 import { BmcDevice } from './device.ts';
-
-const nothing = (): void => undefined;
-const REPORT: Report = {
-    readings: nothing,
-    allReadings: nothing,
-    capabilities: nothing,
-    due: nothing,
-    stale: nothing,
-    log: nothing,
-};
+import { SILENT_REPORT } from './silent-report.ts';
 
 class SlowBmc implements Bmc {
     readonly orders: PowerOrder[] = [];
@@ -50,7 +40,7 @@ function deviceOf(bmc: Bmc): { device: BmcDevice; link: BmcLink } {
     const link = new BmcLink(() => bmc);
     const device = new BmcDevice({
         link,
-        report: REPORT,
+        report: SILENT_REPORT,
         supply: undefined,
         pollSeconds: 2,
         release: async () => undefined,

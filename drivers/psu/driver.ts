@@ -13,6 +13,7 @@ import { IpmiBmc } from './ipmi-bmc.ts';
 import { IpmiShell } from './ipmi-shell.ts';
 import { RedfishBmc } from './redfish-bmc.ts';
 import { RedfishClient } from './redfish-client.ts';
+import { SILENT_REPORT } from './silent-report.ts';
 
 export const driver: Driver = { open, scan };
 
@@ -102,7 +103,7 @@ async function probe(
 ): Promise<void> {
     const options = v.safeParse(DRIVER_OPTIONS.psu, { ...login, driver: 'psu' });
     if (!options.success) throw new GatewayError('config-invalid', options.issues[0].message);
-    const bmc = bmcOf(options.output, SILENT);
+    const bmc = bmcOf(options.output, SILENT_REPORT);
     const stop = (): void => void bmc.close();
     signal.addEventListener('abort', stop);
     try {
@@ -131,13 +132,3 @@ function titlesOf({ chassis, supplies }: BmcState): { readonly title: string; re
     }));
     return [{ title: server }, ...of];
 }
-
-const nothing = (): void => undefined;
-const SILENT: Report = {
-    readings: nothing,
-    allReadings: nothing,
-    capabilities: nothing,
-    due: nothing,
-    stale: nothing,
-    log: nothing,
-};

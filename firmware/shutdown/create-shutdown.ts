@@ -40,7 +40,7 @@ export function createShutdown({ gateway, log, chain, config, loginsOf, folders 
             const own = hostOf(host);
             return own && { host, address: own.address ?? [], bmc: own.shutdown.bmc, reason: desk.reasonFor(host) };
         },
-        namesOf: (host, kind) => (kind === 'nap' ? [] : (hostOf(host)?.shutdown[kind] ?? [])),
+        namesOf: (host, kind) => hostOf(host)?.shutdown[kind] ?? [],
         actionOf: (name) => config().shutdown.actions[name],
         folders,
     });

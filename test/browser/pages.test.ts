@@ -267,7 +267,6 @@ test.serial(
             .waitFor(SHOWN_WITHIN);
         await preview.getByText(/nobody said what feeds the gateway itself/).waitFor(SHOWN_WITHIN);
         await page.locator('#shutdown-journeys').waitFor(SHOWN_WITHIN);
-        if (process.env.POWERCHAIN_SHOT) await page.screenshot({ path: process.env.POWERCHAIN_SHOT, fullPage: true });
 
         await page.getByRole('button', { name: 'Change the mode' }).click();
         const dialog = page.getByRole('dialog');
