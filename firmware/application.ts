@@ -205,6 +205,7 @@ export class Application {
         this.#snapshot.start();
         // Before anybody asks: a host that was told to go must not read anything else.
         this.#shutdown.desk.start();
+        this.#shutdown.naps.start();
         await this.#nutServer.start();
         this.#certificate.reload();
         this.#announcement.configure();
@@ -231,6 +232,7 @@ export class Application {
         await this.#nutServer.stop();
         this.#note('gateway-stopped');
         await this.#recorder?.stop();
+        await this.#shutdown.naps.stop();
         await this.#shutdown.desk.stop();
         this.#snapshot.stop();
         await this.#batteries.stop();
@@ -290,6 +292,7 @@ export class Application {
         this.#alerts.configure();
         this.#batteries.configure();
         this.#shutdown.desk.configure();
+        this.#shutdown.naps.look();
         this.#mqtt.configure();
         this.#announcement.configure();
         this.#supervisor.configure(driverDevices(config, dirname(this.#file)));

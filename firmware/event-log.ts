@@ -58,6 +58,10 @@ export function lineOf(event: GatewayEvent): Line | undefined {
                 fields: { device, why: step.text, by: step.by },
             };
         }
+        case 'nap': {
+            const { device, to, text, by } = event;
+            return { level: 'info', message: `nap: ${to}`, fields: { device, why: text, by } };
+        }
         case 'chain': {
             const { device, verdict } = event;
             const isSafe = verdict.redundancy === 'n+1' || verdict.redundancy === 'n';

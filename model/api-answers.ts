@@ -22,6 +22,7 @@ import { DEVICE_TYPES, type DeviceId } from './device.ts';
 import type { Finding } from './findings.ts';
 import { type ApiIntegrations, DESTINATION_STATES } from './integrations.ts';
 import type { LoadReport } from './load-report.ts';
+import { NAP_PHASES } from './nap.ts';
 import { HOST_PHASES } from './shutdown.ts';
 import { SHUTDOWN_MODES } from './shutdown-config.ts';
 import { OUTCOMES } from './shutdown-journal.ts';
@@ -318,6 +319,13 @@ export const SHUTDOWN_PLAN: Says<ApiShutdown> = v.strictObject({
             reason: optional(text),
             by: optional(text),
             isVerified: optional(v.boolean()),
+            nap: optional(
+                v.strictObject({
+                    phase: v.picklist([...NAP_PHASES, 'awake']),
+                    since: optional(number),
+                    reason: optional(text),
+                }),
+            ),
             canTakeBack: v.boolean(),
             seconds: number,
             isMeasured: v.boolean(),

@@ -1,6 +1,7 @@
 // Answers of /api/v1/shutdown: how far everybody is on the way down or back, when who would go, and how it went. Types only.
 
 import type { DeviceId } from './device.ts';
+import type { NapPhase } from './nap.ts';
 import type { HostPhase } from './shutdown.ts';
 import type { ShutdownMode } from './shutdown-config.ts';
 import type { JourneyFigures, JourneyStep } from './shutdown-journal.ts';
@@ -24,6 +25,8 @@ export interface ApiShutdownHost {
     readonly by?: string;
     /** It was seen to be off. */
     readonly isVerified?: boolean;
+    /** It may sleep to save energy; `since` (milliseconds since 1970) and `reason` when it is not awake. */
+    readonly nap?: { readonly phase: NapPhase | 'awake'; readonly since?: number; readonly reason?: string };
     readonly canTakeBack: boolean;
     /** What it takes from the order until it is off. */
     readonly seconds: number;

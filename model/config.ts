@@ -5,15 +5,17 @@ import * as v from 'valibot';
 import { checkAlerts } from './alert-check.ts';
 import { DESTINATION, DESTINATION_SECRETS } from './alert-destinations.ts';
 import { RULES } from './alert-rules.ts';
-import { MAINTENANCE, QUIET } from './alert-times.ts';
+import { MAINTENANCE } from './alert-times.ts';
 import { BATTERY, checkBatteries } from './battery-config.ts';
 import { DEVICE_ELECTRIC, SOURCE_ELECTRIC } from './chain-config.ts';
+import { DAILY_WINDOW } from './daily-window.ts';
 import { DEVICE_TYPES, parseDeviceId } from './device.ts';
 import { DRIVER_OPTIONS } from './driver-options.ts';
 import { KEEP_DAYS } from './history.ts';
 import { ACTION_SECRETS } from './host-actions.ts';
 import { MDNS } from './mdns-config.ts';
 import { MQTT } from './mqtt-config.ts';
+import { HOST_NAP } from './nap-config.ts';
 import { checkAccess, HASHED_PASSWORD, isAddress, isNetwork, NETWORKS_MAX } from './nut-access.ts';
 import { type ParentLink, parseParentLink } from './parent-link.ts';
 import { checkSupplies } from './psu-check.ts';
@@ -119,6 +121,8 @@ const host = v.strictObject({
     supplies: v.record(name, link),
     /** When and how it goes and comes back: docs/shutdown.md. */
     shutdown: v.optional(HOST_SHUTDOWN, {}),
+    /** When it sleeps to save energy: docs/nap.md. */
+    nap: v.optional(HOST_NAP),
 });
 
 const action = v.picklist(['set', 'fsd']);
@@ -202,7 +206,7 @@ const alerts = v.strictObject({
     destinations: v.optional(v.record(name, DESTINATION), {}),
     /** Beside those that hold in every rack; one of the same name replaces it, `false` turns it off. */
     rules: v.optional(RULES, {}),
-    quiet: v.optional(v.pipe(v.array(QUIET), v.maxLength(20)), []),
+    quiet: v.optional(v.pipe(v.array(DAILY_WINDOW), v.maxLength(20)), []),
     maintenance: v.optional(v.pipe(v.array(MAINTENANCE), v.maxLength(200)), []),
 });
 

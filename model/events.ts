@@ -7,6 +7,7 @@ import type { HostVerdict } from './chain.ts';
 import type { Command, CommandOutcome, DeviceRequest, Setting } from './command.ts';
 import type { DeviceId, DeviceSpec, Link } from './device.ts';
 import type { Incident, VoltageEvent } from './incident.ts';
+import type { NapStep } from './nap.ts';
 import type { ShutdownStep } from './shutdown.ts';
 import type { Value } from './value.ts';
 
@@ -48,6 +49,8 @@ export type EventBody =
     | { readonly type: 'forced-shutdown'; readonly device: DeviceId; readonly on: boolean; readonly by: string }
     /** A host went on, on its way down or back; `isDryRun`: it only would. */
     | { readonly type: 'shutdown'; readonly device: DeviceId; readonly step: ShutdownStep; readonly isDryRun: boolean }
+    /** A host falls asleep to save energy, sleeps, is called, or is awake again. */
+    | ({ readonly type: 'nap'; readonly device: DeviceId } & NapStep)
     /** The supply of a host changed in kind; `verdict.sentence` says it in words. */
     | { readonly type: 'chain'; readonly device: DeviceId; readonly verdict: HostVerdict }
     | {

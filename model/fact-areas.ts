@@ -3,7 +3,7 @@
 import type { FactType } from './recorder.ts';
 
 export const FACT_AREAS = {
-    power: ['status', 'alarm', 'chain', 'incident', 'voltage', 'discharge', 'forced-shutdown', 'shutdown'],
+    power: ['status', 'alarm', 'chain', 'incident', 'voltage', 'discharge', 'forced-shutdown', 'shutdown', 'nap'],
     devices: ['link', 'device-added', 'device-changed', 'device-removed'],
     people: ['command', 'battery-test', 'audit', 'config'],
     alerts: ['alert', 'delivery'],

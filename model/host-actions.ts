@@ -9,7 +9,8 @@ import * as v from 'valibot';
  * again and again until it is seen.
  */
 export const ACTION_KINDS = ['before', 'down', 'force', 'up'] as const;
-export type ActionKind = (typeof ACTION_KINDS)[number];
+/** `nap`: it is sent to sleep, for itself and not on its way down. */
+export type ActionKind = (typeof ACTION_KINDS)[number] | 'nap';
 
 const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(128));
 const file = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024));
@@ -37,7 +38,7 @@ export const HOST_ACTION = v.variant('via', [
         port: v.optional(port, 22),
         /** Private key, relative to gateway.yaml. */
         key: file,
-        /** What the host is told; absent: `before`, `down`, `force` or `up`. */
+        /** What the host is told; absent: `before`, `down`, `force`, `up` or `nap`. */
         word: v.optional(v.pipe(v.string(), v.regex(/^[\w.-]+(?: [\w.-]+)*$/, 'must be words of letters and digits'))),
     }),
     /** Proxmox VE shuts a node down, and its guests first. */

@@ -1,13 +1,22 @@
 // What the schema of shutting down cannot see: names that are not there, and orders that contradict one another. Pure.
 
 import { ACTION_KINDS, type HostAction } from './host-actions.ts';
+import type { HostNap } from './nap-config.ts';
 import type { HostShutdown } from './shutdown-config.ts';
 
 /** As much of a configuration as is looked at. */
 interface Checked {
     readonly devices: Readonly<Record<string, { readonly type: string; readonly shutdown?: unknown }>>;
     readonly hosts: Readonly<
-        Record<string, { readonly shutdown: HostShutdown; readonly network?: readonly string[] | undefined }>
+        Record<
+            string,
+            {
+                readonly shutdown: HostShutdown;
+                readonly nap?: Pick<HostNap, 'by' | 'onDemand'> | undefined;
+                readonly address?: readonly string[] | undefined;
+                readonly network?: readonly string[] | undefined;
+            }
+        >
     >;
     readonly shutdown: {
         readonly self?: string | undefined;
@@ -47,7 +56,8 @@ export function checkShutdown({ devices, hosts, shutdown }: Checked): Problem[] 
             problems.push({ path: ['devices', name, 'shutdown'], message: 'only a UPS has triggers and a cycle' });
         }
     }
-    for (const [name, { shutdown: own }] of Object.entries(hosts)) {
+    for (const [name, host] of Object.entries(hosts)) {
+        const own = host.shutdown;
         for (const before of own.after) {
             const path = ['hosts', name, 'shutdown', 'after'];
             const [own, other] = [classes.get(name) ?? 0, classes.get(before)];
@@ -57,7 +67,8 @@ export function checkShutdown({ devices, hosts, shutdown }: Checked): Problem[] 
                 problems.push({ path, message });
             }
         }
-        problems.push(...actionProblems(name, own, { devices, actions: shutdown.actions ?? {} }));
+        problems.push(...actionProblems(name, host, { devices, actions: shutdown.actions ?? {} }));
+        problems.push(...napProblems(name, host, shutdown.self));
         const circle = circleThrough(name, hosts);
         if (circle) {
             const message = `each waits for the other: ${circle.join(' after ')}`;
@@ -69,7 +80,7 @@ export function checkShutdown({ devices, hosts, shutdown }: Checked): Problem[] 
 
 function actionProblems(
     host: string,
-    own: HostShutdown,
+    { shutdown: own, nap }: Checked['hosts'][string],
     { devices, actions }: { devices: Checked['devices']; actions: Readonly<Record<string, HostAction>> },
 ): Problem[] {
     const place = ['hosts', host, 'shutdown'];
@@ -77,9 +88,12 @@ function actionProblems(
     if (own.bmc !== undefined && !Object.hasOwn(devices, own.bmc)) {
         problems.push({ path: [...place, 'bmc'], message: `there is no device “${own.bmc}”` });
     }
-    for (const kind of ACTION_KINDS) {
-        const path = [...place, kind];
-        for (const name of own[kind]) {
+    const named = [
+        ...ACTION_KINDS.map((kind) => ({ path: [...place, kind], names: own[kind] })),
+        { path: ['hosts', host, 'nap', 'by'], names: nap?.by ?? [] },
+    ];
+    for (const { path, names } of named) {
+        for (const name of names) {
             const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
             if (!action) problems.push({ path, message: `there is no action “${name}” in shutdown.actions` });
             if (action?.via !== 'device') continue;
@@ -90,6 +104,21 @@ function actionProblems(
                 problems.push({ path, message: `${name}: there is no device “${device}”` });
             }
         }
+    }
+    return problems;
+}
+
+/** Who sleeps must be there to be woken, and by whom. */
+function napProblems(name: string, { nap, shutdown, address }: Checked['hosts'][string], self?: string): Problem[] {
+    if (!nap) return [];
+    const path = ['hosts', name, 'nap'];
+    const problems: Problem[] = [];
+    if (name === self) problems.push({ path, message: 'the gateway’s own host cannot sleep: nobody would wake it' });
+    if (shutdown.wake === undefined && shutdown.up.length === 0) {
+        problems.push({ path, message: 'nothing would wake it: it needs shutdown.wake or shutdown.up' });
+    }
+    if (nap.onDemand && (address ?? []).length === 0) {
+        problems.push({ path: [...path, 'onDemand'], message: 'it needs an address that others ask for' });
     }
     return problems;
 }

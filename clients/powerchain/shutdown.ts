@@ -1,4 +1,5 @@
-// `powerchain shutdown`: who goes when, how far everybody is, how it would go and how it went; hosts sent off, taken back, started.
+// `powerchain shutdown`: who goes when, how far everybody is, how it would go and how it went; hosts sent off, taken back, started,
+// sent to sleep and woken.
 
 import * as v from 'valibot';
 import { about } from '#model/chain-words.ts';
@@ -29,6 +30,7 @@ const PLAN = v.object({
             ups: v.optional(text),
             beginsInSeconds: number,
             endsInSeconds: number,
+            nap: v.optional(v.object({ phase: text, since: number, reason: v.optional(text) })),
         }),
     ),
 });
@@ -51,6 +53,8 @@ const ACTIONS: Readonly<Record<string, (host: string) => readonly [string, objec
     off: (host) => ['off', { accept: host, stays: true }],
     cancel: () => ['cancel', {}],
     start: () => ['start', {}],
+    nap: () => ['nap', {}],
+    wake: () => ['wake', {}],
 };
 
 /** `words` behind `powerchain shutdown`; returns the exit code. */
@@ -66,7 +70,7 @@ export async function runShutdown(words: readonly string[], context: Context): P
     const action = Object.hasOwn(ACTIONS, verb) ? ACTIONS[verb] : undefined;
     if (!action || host === undefined || rest.length > 0) {
         context.complain(
-            'powerchain shutdown: nothing more for the plan; “preview”; “report” and perhaps a host; “mode” and a mode; “drill”, “off”, “cancel” or “start” and a host, or “all”',
+            'powerchain shutdown: nothing more for the plan; “preview”; “report” and perhaps a host; “mode” and a mode; “drill”, “off”, “cancel”, “start”, “nap” or “wake” and a host; for the first three “all”, too',
         );
         return NOT_UNDERSTOOD;
     }
@@ -191,13 +195,15 @@ function linesOf({ mode, hosts, now }: Plan): string[] {
 }
 
 function whereItIs(
-    { phase, since, reason, beginsInSeconds, endsInSeconds }: Plan['hosts'][number],
+    { phase, since, reason, beginsInSeconds, endsInSeconds, nap }: Plan['hosts'][number],
     now: number,
 ): string {
-    if (phase !== 'running') {
-        const age = since === undefined ? '' : ` for ${durationText(Math.max(0, (now - since) / 1000))}`;
-        return `${phase}${age}: ${reason ?? ''}`;
-    }
+    const told = (word: string, from: number | undefined, why: string | undefined) => {
+        const age = from === undefined ? '' : ` for ${durationText(Math.max(0, (now - from) / 1000))}`;
+        return `${word}${age}: ${why ?? ''}`;
+    };
+    if (phase !== 'running') return told(phase, since, reason);
+    if (nap !== undefined && nap.phase !== 'awake') return told(nap.phase, nap.since, nap.reason);
     if (beginsInSeconds === undefined) return 'runs';
     const end = endsInSeconds === undefined ? '' : `; dark in ${about(endsInSeconds)}`;
     return beginsInSeconds <= 0 ? `must go now${end}` : `goes in ${about(beginsInSeconds)}${end}`;

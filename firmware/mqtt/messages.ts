@@ -75,7 +75,16 @@ export function farewells(id: string, variables: Iterable<string> = []): Message
 }
 
 /** Kinds of `event`. */
-export const EVENT_TYPES = ['status', 'alarm', 'link', 'forced-shutdown', 'incident', 'shutdown', 'chain'] as const;
+export const EVENT_TYPES = [
+    'status',
+    'alarm',
+    'link',
+    'forced-shutdown',
+    'incident',
+    'shutdown',
+    'nap',
+    'chain',
+] as const;
 
 /** What happened, once; undefined: nothing that anybody outside waits for. */
 export function eventMessage(event: GatewayEvent): Message | undefined {
@@ -85,6 +94,7 @@ export function eventMessage(event: GatewayEvent): Message | undefined {
         case 'link':
         case 'forced-shutdown':
         case 'incident':
+        case 'nap':
             return once(event);
         case 'shutdown': {
             const { at, type, device, step, isDryRun } = event;

@@ -2,12 +2,15 @@
 
 import { join } from 'node:path';
 import type { GatewayConfig } from '#model/config.ts';
+import { isComingBack, phaseOf } from '#model/shutdown.ts';
 import type { LiveChain } from '../chain/live-chain.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import { StateFile } from '../state-file.ts';
+import { ArpListener } from './arp-listener.ts';
 import { HostActions } from './host-actions.ts';
 import { JourneyLog } from './journey-log.ts';
+import { NapDesk } from './nap-desk.ts';
 import { OrderDesk } from './order-desk.ts';
 import { Presence } from './presence.ts';
 import { RackFacts } from './rack-facts.ts';
@@ -26,6 +29,7 @@ export interface ShutdownParts {
 
 export interface Shutdown {
     readonly desk: ShutdownDesk;
+    readonly naps: NapDesk;
     readonly view: ShutdownView;
 }
 
@@ -40,7 +44,7 @@ export function createShutdown({ gateway, log, chain, config, loginsOf, folders 
             const own = hostOf(host);
             return own && { host, address: own.address ?? [], bmc: own.shutdown.bmc, reason: desk.reasonFor(host) };
         },
-        namesOf: (host, kind) => hostOf(host)?.shutdown[kind] ?? [],
+        namesOf: (host, kind) => (kind === 'nap' ? hostOf(host)?.nap?.by : hostOf(host)?.shutdown[kind]) ?? [],
         actionOf: (name) => config().shutdown.actions[name],
         folders,
     });
@@ -62,6 +66,7 @@ export function createShutdown({ gateway, log, chain, config, loginsOf, folders 
         sightOf: (host) => presence.of(host, hostOf(host)?.address ?? []),
         isVisible: (host) => hostOf(host)?.shutdown.bmc !== undefined || (hostOf(host)?.address ?? []).length > 0,
         actionOf: (host, kind) => actions.stateOf(host, kind),
+        isNapping: (host) => naps.isNapping(host),
     });
     const journal = new JourneyLog(new StateFile({ file: join(folders.state, 'shutdown-journal.json'), log }));
     const desk: ShutdownDesk = new ShutdownDesk({
@@ -73,5 +78,33 @@ export function createShutdown({ gateway, log, chain, config, loginsOf, folders 
         settled: (host) => actions.forget(host),
         spec: () => shutdownSpec(config()),
     });
-    return { desk, view: new ShutdownView({ desk, journal, facts, basis: () => chain.basis() }) };
+    const naps: NapDesk = new NapDesk({
+        gateway,
+        log,
+        file: new StateFile({ file: join(folders.state, 'naps.json'), log }),
+        specs: () => nappers(config()),
+        factsOf: (host) => {
+            const own = facts.napFacts(host);
+            const phase = phaseOf(desk.state, host);
+            const { mode, return: back } = config().shutdown;
+            return (
+                own && {
+                    ...own,
+                    isArmed: mode === 'armed',
+                    isGoing: phase !== 'running',
+                    isGone: phase === 'off' || phase === 'cut' || isComingBack(phase),
+                    stableSeconds: back.stable,
+                }
+            );
+        },
+        actions,
+        orders,
+        listener: new ArpListener(log),
+    });
+    return { desk, naps, view: new ShutdownView({ desk, naps, journal, facts, basis: () => chain.basis() }) };
+}
+
+/** Hosts that may sleep. */
+function* nappers({ hosts }: GatewayConfig) {
+    for (const [host, { nap, address = [] }] of Object.entries(hosts)) if (nap) yield [host, { nap, address }] as const;
 }

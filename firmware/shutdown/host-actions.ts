@@ -48,9 +48,10 @@ export class HostActions {
         return this.#states.get(keyOf(host, kind)) ?? 'not begun';
     }
 
-    /** The host is back: next time all of it runs again. */
-    forget(host: string): void {
-        for (const key of [...this.#states.keys()]) if (key.startsWith(`${host}\0`)) this.#states.delete(key);
+    /** The host is back: next time all of it, or those of that kind, runs again. */
+    forget(host: string, kind?: ActionKind): void {
+        const beginning = keyOf(host, kind ?? '');
+        for (const key of [...this.#states.keys()]) if (key.startsWith(beginning)) this.#states.delete(key);
     }
 
     /** One after the other; resolves with what went wrong, or undefined. Never rejects. */
@@ -114,6 +115,6 @@ export class HostActions {
     }
 }
 
-function keyOf(host: string, kind: ActionKind): string {
+function keyOf(host: string, kind: ActionKind | ''): string {
     return `${host}\0${kind}`;
 }

@@ -6,6 +6,7 @@ import type { ChainGraph, ChainHost, ChainNode } from '#model/chain-graph.ts';
 import { isOnBattery, runtimeOf } from '#model/chain-ups.ts';
 import type { Device } from '#model/device.ts';
 import { hostWatts } from '#model/host-power.ts';
+import type { NapFacts } from '#model/nap.ts';
 import type { ActionState, HostFacts, OutletFacts, RunKind, ShutdownFacts, UpsFacts } from '#model/shutdown.ts';
 import type { ReadyHost } from '#model/shutdown-readiness.ts';
 import { parseStatus } from '#model/status.ts';
@@ -28,6 +29,8 @@ export interface RackFactsSource {
     /** Its management controller or its address is known. */
     readonly isVisible: (host: string) => boolean;
     readonly actionOf: (host: string, actions: RunKind) => ActionState | undefined;
+    /** It sleeps: it draws next to nothing, and is not off. */
+    readonly isNapping: (host: string) => boolean;
 }
 
 /** What does not change until the configuration does. */
@@ -132,12 +135,32 @@ export class RackFacts {
             upses,
             isForced: gateway.device(host.id)?.forcedShutdown === true,
             isLoggedIn: loginsOf(host.id) > 0,
-            load: isWhole ? this.#loadOf(host, verdict) : 'unknown',
+            load: isWhole ? this.#load(host, verdict) : 'unknown',
             returnCharge: isWhole ? this.#returnCharge(host, layout.graph) : undefined,
             outlets: isWhole ? outlets.map((outlet) => this.#outletFacts(outlet)) : [],
             ...(before === undefined ? {} : { before }),
             ...(down === undefined ? {} : { down }),
             ...(force === undefined ? {} : { force }),
+        };
+    }
+
+    #load(host: ChainHost, verdict: HostVerdict): HostFacts['load'] {
+        const load = this.#loadOf(host, verdict);
+        const isAsleep = load === 'off' && verdict.state !== 'down' && this.#source.isNapping(host.id);
+        return isAsleep ? 'unknown' : load;
+    }
+
+    /** What a host that may sleep draws, and whether it has lasting power; undefined: there is no such host. */
+    napFacts(name: string): Pick<NapFacts, 'load' | 'watts' | 'isAtRisk'> | undefined {
+        const { graph, hosts } = this.#source.chain;
+        const host = graph.hosts.find(({ id }) => id === name);
+        const verdict = host && hosts.get(host.id);
+        if (!host || !verdict) return undefined;
+        const isKnown = verdict.state !== 'unknown';
+        return {
+            load: this.#loadOf(host, verdict),
+            watts: this.#watts(host),
+            isAtRisk: isKnown ? verdict.redundancy === 'at risk' : undefined,
         };
     }
 

@@ -11,11 +11,13 @@ import { previewOf } from '#model/shutdown-preview.ts';
 import { gapsOf } from '#model/shutdown-readiness.ts';
 import { Pace } from '../pace.ts';
 import type { JourneyLog } from './journey-log.ts';
+import type { NapDesk } from './nap-desk.ts';
 import type { RackFacts } from './rack-facts.ts';
 import type { ShutdownDesk } from './shutdown-desk.ts';
 
 export interface ShutdownViewSource {
     readonly desk: Pick<ShutdownDesk, 'state' | 'spec' | 'needs' | 'facts'>;
+    readonly naps: Pick<NapDesk, 'progressOf' | 'mayNap'>;
     readonly journal: Pick<JourneyLog, 'journal'>;
     readonly facts: Pick<RackFacts, 'survey'>;
     readonly basis: () => ChainBasis;
@@ -50,6 +52,7 @@ export class ShutdownView {
                           isVerified: progress.isVerified === true,
                       }
                     : {}),
+                ...this.#napOf(host, wallNow - facts.now),
                 canTakeBack: isRevocable(phase),
                 seconds: Math.round(secondsToGo(host, { spec, state })),
                 isMeasured: (state.durations[host] ?? []).length > 0,
@@ -63,6 +66,14 @@ export class ShutdownView {
             };
         });
         return { now: wallNow, mode: spec.mode, marginSeconds: spec.margin, hosts };
+    }
+
+    #napOf(host: string, bootWall: number): Pick<ApiShutdownHost, 'nap'> {
+        const { naps } = this.#source;
+        if (!naps.mayNap(host)) return {};
+        const { phase = 'awake', since, reason } = naps.progressOf(host) ?? {};
+        const isAwake = phase === 'awake' || since === undefined;
+        return { nap: { phase, ...(isAwake ? {} : { since: Math.round(bootWall + since), reason: reason ?? '' }) } };
     }
 
     /** If all mains failed now; played through on paper, in steps between which others have their turn. */

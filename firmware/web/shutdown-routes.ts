@@ -8,6 +8,7 @@ import { SHUTDOWN_MODES, type ShutdownMode } from '#model/shutdown-config.ts';
 import type { Access } from '../access/access.ts';
 import { type Principal, signatureOf } from '../access/principal.ts';
 import type { ConfigEditor } from '../config/config-editor.ts';
+import type { NapDesk } from '../shutdown/nap-desk.ts';
 import type { ShutdownDesk } from '../shutdown/shutdown-desk.ts';
 import type { ShutdownView } from '../shutdown/shutdown-view.ts';
 import { granted } from './config-routes.ts';
@@ -31,6 +32,7 @@ const MODE = v.strictObject({
 
 export interface ShutdownSource {
     readonly desk: Pick<ShutdownDesk, 'sendOff' | 'sendAllOff' | 'takeBack' | 'takeAllBack' | 'startHost'>;
+    readonly naps: Pick<NapDesk, 'ask'>;
     readonly view: Pick<ShutdownView, 'describe' | 'preview' | 'journeys'>;
     readonly isHost: (name: string) => boolean;
 }
@@ -41,7 +43,7 @@ export interface ConfigChanges {
     readonly access: Pick<Access, 'audit'>;
 }
 
-export function shutdownRoutes({ desk, view, isHost, editor, access }: ShutdownSource & ConfigChanges): Route[] {
+export function shutdownRoutes({ desk, naps, view, isHost, editor, access }: ShutdownSource & ConfigChanges): Route[] {
     const setMode = (mode: ShutdownMode, who: Principal): void => {
         const { version } = granted(editor.read());
         const about = { version, by: signatureOf(who), why: `shutting down: ${mode}` };
@@ -155,6 +157,26 @@ export function shutdownRoutes({ desk, view, isHost, editor, access }: ShutdownS
             handle: ({ params, who }) => {
                 const host = hostIn(params);
                 return done(desk.startHost(host, signatureOf(who)), `${host} is started`);
+            },
+        }),
+        route({
+            ...act,
+            path: '/api/v1/shutdown/:host/nap',
+            role: 'operator',
+            summary: 'Send a host to sleep until somebody wakes it, to save energy',
+            handle: ({ params, who }) => {
+                const host = hostIn(params);
+                return done(naps.ask(host, { type: 'nap', by: signatureOf(who) }), `${host} is sent to sleep`);
+            },
+        }),
+        route({
+            ...act,
+            path: '/api/v1/shutdown/:host/wake',
+            role: 'operator',
+            summary: 'Wake a host that sleeps',
+            handle: ({ params, who }) => {
+                const host = hostIn(params);
+                return done(naps.ask(host, { type: 'wake', by: signatureOf(who) }), `${host} is called`);
             },
         }),
     ];

@@ -33,6 +33,7 @@ for (const racks of [1, 10, 50, 250]) {
         sightOf: () => 'unknown',
         isVisible: () => false,
         actionOf: () => undefined,
+        isNapping: () => false,
     });
     const measure = (when: string): void => {
         const gathering: number[] = [];

@@ -26,7 +26,7 @@ shutdown:
     mode: armed
     stabilise: 2
     margin: 20
-    triggers: { charge: 15 }
+    triggers: { charge: 45 }
     return: { stable: 2, charge: 10, stagger: 0.5, patience: 60 }
 `;
 
@@ -56,6 +56,8 @@ export class OutageRack {
     readonly hosts: ReadonlyMap<HostName, TestHost>;
     /** How long each start after a crash took, in milliseconds. */
     readonly starts: number[] = [];
+    /** Those whose SHUTDOWNCMD was carried out, in that order. */
+    readonly gone: HostName[] = [];
     readonly #t: ExecutionContext;
     readonly #server: string;
     readonly #power: GatewayOnHost;
@@ -121,6 +123,7 @@ export class OutageRack {
     /** When its SHUTDOWNCMD was carried out its supplies idle. */
     async haltWhenTold(name: HostName): Promise<void> {
         await this.upsmon(name).shutDown();
+        this.gone.push(name);
         await this.demo('halt', name);
     }
 

@@ -70,6 +70,12 @@ function detailOf({ type, body }: StoredFact): Detail {
         }
         case 'forced-shutdown':
             return { look: body.on ? 'ending' : 'good', text: `${body.on ? '' : t('fact.over')} (${word(body.by)})` };
+        case 'shutdown': {
+            const { to, text, by } = body.step as Record<string, unknown>;
+            return { look: to === 'running' ? 'good' : 'watch', text: `${word(to)}: ${word(text)} (${word(by)})` };
+        }
+        case 'nap':
+            return { look: 'good', text: `${word(body.to)}: ${word(body.text)} (${word(body.by)})` };
         case 'value':
             return { text: `${word(body.variable)} = ${word(body.value) || '–'}` };
         default:

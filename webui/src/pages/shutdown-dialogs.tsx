@@ -10,12 +10,12 @@ import { Form } from '../parts/form.tsx';
 
 const MODES = ['disarmed', 'dry-run', 'armed', 'maintenance'] as const;
 
-export type Act = 'drill' | 'off' | 'cancel' | 'start';
+export type Act = 'drill' | 'off' | 'cancel' | 'start' | 'nap' | 'wake';
 
 /** A host, or all of them. */
 export type Wish =
     | { readonly host: string; readonly act: Act }
-    | { readonly host: undefined; readonly act: Exclude<Act, 'start'> };
+    | { readonly host: undefined; readonly act: 'drill' | 'off' | 'cancel' };
 
 /** What goes down is named once more: nobody sends a host off by pressing twice. */
 export function WishDialog({ wish, onClose }: { wish: Wish; onClose: () => void }) {

@@ -25,7 +25,7 @@ const MODE_LOOKS: Readonly<Record<ApiShutdown['mode'], Look>> = {
 };
 // A countdown of minutes; what happens is told by events.
 const REFRESH_MS = 5000;
-const FACTS = ['shutdown', 'chain', 'config'] as const;
+const FACTS = ['shutdown', 'nap', 'chain', 'config'] as const;
 
 export function ShutdownPage() {
     const { answer, again } = useAnswer<ApiShutdown>('/shutdown', { refreshMs: REFRESH_MS, after: FACTS });
@@ -127,6 +127,7 @@ function Row({ host, horizon, ask }: { host: ApiShutdownHost; horizon: number; a
             </td>
             <td data-label={t('shutdown.when')}>
                 {phase === 'running' ? <Countdown host={host} horizon={horizon} /> : <Phase host={host} />}
+                {phase === 'running' && host.nap && <Nap nap={host.nap} />}
             </td>
             <td class="buttons">
                 {actsFor(host).map((act) => (
@@ -144,9 +145,12 @@ function Row({ host, horizon, ask }: { host: ApiShutdownHost; horizon: number; a
     );
 }
 
-function actsFor({ phase, canTakeBack }: ApiShutdownHost): readonly Act[] {
+function actsFor({ phase, canTakeBack, nap }: ApiShutdownHost): readonly Act[] {
     if (canTakeBack) return ['cancel'];
-    if (phase === 'running') return ['drill', 'off'];
+    if (phase === 'running') {
+        if (nap?.phase === 'awake') return ['drill', 'off', 'nap'];
+        return nap?.phase === 'asleep' ? ['wake', 'drill', 'off'] : ['drill', 'off'];
+    }
     return phase === 'off' || phase === 'cut' ? ['start'] : [];
 }
 
@@ -157,6 +161,20 @@ function Phase({ host: { phase, since, isVerified } }: { host: ApiShutdownHost }
             <StateIcon look={look} />
             <span>
                 <b class="word">{t(`shutdown.phase-${phase}`)}</b> {since !== undefined && <Age at={since} />}
+            </span>
+        </span>
+    );
+}
+
+/** It sleeps to save energy, or is on the way there or back. */
+function Nap({ nap }: { nap: NonNullable<ApiShutdownHost['nap']> }) {
+    if (nap.phase === 'awake') return undefined;
+    return (
+        <span class="state look-good">
+            <StateIcon look="good" />
+            <span>
+                <b class="word">{t(`shutdown.nap-${nap.phase}`)}</b> {nap.since !== undefined && <Age at={nap.since} />}{' '}
+                <small lang="en">{nap.reason}</small>
             </span>
         </span>
     );
