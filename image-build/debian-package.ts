@@ -39,6 +39,7 @@ export const PRODUCTS: Readonly<Record<ProductName, Product>> = {
         control: {
             // libusb and libudev: USB UPSs. systemd: the watchdog's words.
             Depends: `${C_LIBRARY}, libusb-1.0-0, libudev1, systemd, udev, init-system-helpers`,
+            Suggests: 'python3 (>= 3.6)',
             Provides: 'powerchain-client',
             Conflicts: 'powerchain-client',
             Replaces: 'powerchain-client',
@@ -52,11 +53,11 @@ export const PRODUCTS: Readonly<Record<ProductName, Product>> = {
     },
     'powerchain-client': {
         folders: COMMANDS,
-        control: { Depends: C_LIBRARY },
+        control: { Depends: C_LIBRARY, Suggests: 'python3 (>= 3.6)' },
         description: [
             'commands for gateways that know the power chain of a rack',
             'Asks Powerchain gateways and every other NUT server about UPSs, PDUs and the',
-            'chain from mains to host, and gives them commands.',
+            'chain from mains to host, and gives them commands. Fence agents for clusters.',
         ],
     },
 };
@@ -88,6 +89,7 @@ export function makeDebianPackage(name: ProductName, options: PackageOptions): B
     const target = join(tree, 'usr/lib/powerchain');
     const packages = makeProgramTree({ root, cache, cpu: CPUS[architecture], version, folders, target });
     addCommands(root, tree);
+    addFenceAgents(root, tree);
     if (name === 'powerchain-gateway') addService(root, tree);
     addDocuments(name, { root, tree, packages });
     addControl(name, tree, options);
@@ -107,12 +109,16 @@ function addCommands(root: string, tree: string): void {
     for (const [name, file] of Object.entries(bin)) {
         const wrapper = `#!/bin/sh\nexec /usr/lib/powerchain/node /usr/lib/powerchain/${file} "$@"\n`;
         write(join(tree, 'usr/lib/powerchain/bin', name), wrapper);
-        const folder = name.startsWith('fence_') ? 'usr/sbin' : 'usr/bin';
-        const isOurs = name.startsWith('powerchain') || name.startsWith('fence_');
-        const link = join(tree, folder, isOurs ? name : `powerchain-${name}`);
+        const link = join(tree, 'usr/bin', name.startsWith('powerchain') ? name : `powerchain-${name}`);
         mkdirSync(dirname(link), { recursive: true });
         symlinkSync(`../lib/powerchain/bin/${name}`, link);
     }
+}
+
+/** Where Pacemaker looks for them. They want Python, as every node of a cluster has it; nothing else here does. */
+function addFenceAgents(root: string, tree: string): void {
+    const folder = join(tree, 'usr/sbin');
+    run(process.execPath, [join(root, 'clients/powerchain.ts'), 'fencing', 'agents', folder]);
 }
 
 function addService(root: string, tree: string): void {

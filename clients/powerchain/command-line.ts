@@ -73,6 +73,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     alert: { options: ['note'], run: async (...given) => (await import('./alerts.ts')).runAlert(...given) },
     battery: { options: ['json'], run: async (...given) => (await import('./battery.ts')).runBattery(...given) },
     shutdown: { options: ['json'], run: async (...given) => (await import('./shutdown.ts')).runShutdown(...given) },
+    fencing: { options: [], run: async (...given) => (await import('./fencing.ts')).runFencing(...given) },
     audit: {
         options: ['json', 'head'],
         run: async (...given) => (await import('./audit.ts')).runAudit(...given),
@@ -105,6 +106,7 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain shutdown drill HOST    shut it down in good order, and bring it back (off: it stays off)
   powerchain shutdown cancel HOST   take it back while that is possible
   powerchain shutdown start HOST    bring back what was shut down
+  powerchain fencing agents FOLDER  the fence agents for Pacemaker, written into a folder; needs no gateway
   powerchain audit                  who did what, from where, and how it ended
   powerchain audit verify           prove that no row of it was changed or removed
   powerchain import FORMAT FILE...  a gateway.yaml from netbox (JSON), csv or ups.conf; needs no gateway

@@ -51,7 +51,8 @@ export class DebianUpsd {
     readonly #outcome: Outcome;
     readonly #children: ChildProcess[] = [];
     readonly #drivers: Server[] = [];
-    readonly #sockets = new Set<Socket>();
+    /** Of upsd, with the device that it asks for. */
+    readonly #sockets = new Map<Socket, string>();
     /** What upsd asked of the drivers, without the tracking id. */
     readonly requests: (readonly string[])[] = [];
     port = 0;
@@ -82,6 +83,13 @@ export class DebianUpsd {
         }
     }
 
+    /** The driver of a played device tells a new value. */
+    tell(device: string, variable: string, value: string): void {
+        for (const [socket, name] of this.#sockets) {
+            if (name === device) socket.write(`SETINFO ${variable} ${quote(value)}\n`);
+        }
+    }
+
     async stop(): Promise<void> {
         const running = this.#children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
         const ended = running.map((child) => once(child, 'exit'));
@@ -91,7 +99,7 @@ export class DebianUpsd {
         }, TERM_MS_MAX);
         await Promise.all(ended);
         clearTimeout(timer);
-        for (const socket of this.#sockets) socket.destroy();
+        for (const socket of this.#sockets.keys()) socket.destroy();
         for (const driver of this.#drivers) driver.close();
         rmSync(this.#folder, { recursive: true, force: true });
     }
@@ -135,14 +143,14 @@ export class DebianUpsd {
     }
 
     async #drive(name: string, device: UpsdDevice): Promise<void> {
-        const server = createServer((socket) => this.#serve(socket, device));
+        const server = createServer((socket) => this.#serve(socket, name, device));
         server.listen(join(this.#state, `played-${name}`));
         await once(server, 'listening');
         this.#drivers.push(server);
     }
 
-    #serve(socket: Socket, device: UpsdDevice): void {
-        this.#sockets.add(socket);
+    #serve(socket: Socket, name: string, device: UpsdDevice): void {
+        this.#sockets.set(socket, name);
         socket.on('error', () => socket.destroy());
         socket.on('close', () => this.#sockets.delete(socket));
         socket.setEncoding('utf8').on('data', (text: string) => {
