@@ -4,10 +4,13 @@
 import { ownTerminal } from './nut-command-line/terminal.ts';
 import { runPowerchain } from './powerchain/command-line.ts';
 
+const { ask, askSecret } = ownTerminal();
+
 process.exitCode = await runPowerchain(process.argv.slice(2), {
     environment: process.env,
     print: (line) => console.log(line),
     complain: (line) => console.error(line),
     isTerminal: process.stdout.isTTY,
-    askSecret: ownTerminal().askSecret,
+    ask,
+    askSecret,
 });

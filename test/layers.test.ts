@@ -19,8 +19,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The gateway starts drivers by the file names of this table; it imports nothing of theirs. */
 const TABLE = { from: 'firmware', file: 'drivers/index.ts' };
 
-/** What anybody may import of this package: our own commands take the scan that way, and nothing else of the drivers. */
-const PUBLISHED = { from: 'clients', name: 'powerchain/scan' };
+/** What anybody may import of this package: our own commands take these that way, and nothing else of drivers and gateway. */
+const PUBLISHED = { from: 'clients', names: ['powerchain/scan', 'powerchain/config'] };
 
 /** Native add-ons crash whole processes: they live where a crash costs one device or the history. */
 const NATIVE: Readonly<Record<string, readonly string[]>> = {
@@ -72,10 +72,12 @@ test('folders import only from the layers below them', (t) => {
     t.deepEqual(wrong, []);
 });
 
-test('only commands use what the package publishes, and only the scan', (t) => {
+test('only commands use what the package publishes, and only scan and configuration', (t) => {
     const users = imports.filter(({ specifier }) => specifier.startsWith('powerchain'));
     t.deepEqual(
-        users.filter(({ from, specifier }) => !from.startsWith(`${PUBLISHED.from}/`) || specifier !== PUBLISHED.name),
+        users.filter(
+            ({ from, specifier }) => !from.startsWith(`${PUBLISHED.from}/`) || !PUBLISHED.names.includes(specifier),
+        ),
         [],
     );
 });

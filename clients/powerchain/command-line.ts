@@ -21,10 +21,13 @@ export interface Surroundings {
     readonly pause?: (ms: number) => Promise<void>;
     /** Asks and reads a line without showing it; undefined when there is none. */
     readonly askSecret?: (question: string) => Promise<string | undefined>;
+    /** Asks and reads a line; undefined when there is none. */
+    readonly ask?: (question: string) => Promise<string | undefined>;
 }
 
 /** What a command gets beside its words. */
-export interface Context extends Required<Pick<Surroundings, 'print' | 'complain' | 'pause' | 'askSecret'>> {
+export interface Context
+    extends Required<Pick<Surroundings, 'environment' | 'print' | 'complain' | 'pause' | 'ask' | 'askSecret'>> {
     readonly api: GatewayApi;
     readonly options: Options;
     readonly paint: Paint;
@@ -41,6 +44,9 @@ interface Options {
     readonly since: string | undefined;
     readonly month: string | undefined;
     readonly csv: boolean;
+    readonly config: string | undefined;
+    readonly 'dry-run': boolean;
+    readonly yes: boolean;
 }
 
 interface Command {
@@ -79,10 +85,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         run: async (...given) => (await import('./audit.ts')).runAudit(...given),
     },
     password: { options: [], run: async (...given) => (await import('./password.ts')).runPassword(...given) },
-    import: { options: [], run: async (...given) => (await import('./import.ts')).runImport(...given) },
+    import: {
+        options: ['config', 'dry-run', 'yes'],
+        run: async (...given) => (await import('./import.ts')).runImport(...given),
+    },
 };
 
-const OPTIONS = ['json', 'dot', 'minutes', 'battery', 'years', 'note', 'head', 'since', 'month', 'csv'] as const;
+const OPTIONS = [
+    ...(['json', 'dot', 'minutes', 'battery', 'years', 'note', 'head', 'since', 'month', 'csv'] as const),
+    ...(['config', 'dry-run', 'yes'] as const),
+];
 
 /** Where `npm start` opens the page. */
 const DEFAULT_URL = 'http://127.0.0.1:8080';
@@ -110,6 +122,7 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain audit                  who did what, from where, and how it ended
   powerchain audit verify           prove that no row of it was changed or removed
   powerchain import FORMAT FILE...  a gateway.yaml from netbox (JSON), csv or ups.conf; needs no gateway
+  powerchain import /etc/nut        take over an installation of NUT, or an apcupsd.conf: into gateway.yaml here (--config FILE)
   powerchain password [USER]        a password for secrets.yaml, hashed; needs no gateway
 
   powerchain demo                   what can be broken in the simulated rack
@@ -122,6 +135,9 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   --battery F   whatif: batteries last only that part of what they promise, 0.6 when old
   --years N     whatif: how old the batteries are
   --head N:HASH audit verify: a row that you wrote down, to prove that it is still there
+  --dry-run     import: show what would change, and write nothing
+  --yes         import: do not ask before a file that is there is changed
+  --config FILE import: the gateway.yaml that is meant
   --dot         chain: a graph for Graphviz (powerchain chain --dot | dot -Tsvg > chain.svg)
   --url URL     the gateway's page (POWERCHAIN_URL; without both ${DEFAULT_URL})
                 on this machine you are let in; elsewhere POWERCHAIN_TOKEN must hold an API token
@@ -145,17 +161,21 @@ export async function runPowerchain(words: readonly string[], surroundings: Surr
     const url = parsed.values.url ?? environment.POWERCHAIN_URL ?? DEFAULT_URL;
     if (!isWebAddress(url)) return notUnderstood(complain, `“${url}” is not a URL such as ${DEFAULT_URL}`);
     const { json = false, dot = false, help = false, csv = false, ...given } = parsed.values;
-    const { minutes, battery, years, note, head, since, month } = given;
+    const { minutes, battery, years, note, head, since, month, config, yes = false } = given;
     return command.run(help ? [] : rest, {
         ...contextOf(url, surroundings),
-        options: { json, dot, csv, minutes, battery, years, note, head, since, month },
+        options: {
+            ...{ json, dot, csv, minutes, battery, years, note, head, since, month, config, yes },
+            'dry-run': given['dry-run'] ?? false,
+        },
     });
 }
 
 function contextOf(url: string, surroundings: Surroundings): Omit<Context, 'options'> {
-    const { environment, print, complain, isTerminal = false, pause = wait, askSecret = askNobody } = surroundings;
+    const { environment, print, complain, isTerminal = false, pause = wait } = surroundings;
+    const { ask = askNobody, askSecret = askNobody } = surroundings;
     const api = new GatewayApi(url, gatewayToken(url, environment));
-    return { api, print, complain, pause, askSecret, paint: painter(isTerminal, environment) };
+    return { api, environment, print, complain, pause, ask, askSecret, paint: painter(isTerminal, environment) };
 }
 
 async function askNobody(): Promise<undefined> {
@@ -185,6 +205,9 @@ function parseWords(words: readonly string[]) {
                 since: { type: 'string' },
                 month: { type: 'string' },
                 csv: { type: 'boolean' },
+                config: { type: 'string' },
+                'dry-run': { type: 'boolean' },
+                yes: { type: 'boolean', short: 'y' },
             },
         });
     } catch (error) {

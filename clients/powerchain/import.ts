@@ -1,6 +1,7 @@
 // `powerchain import`: what other programs know of the chain, as a gateway.yaml on standard output and everything that did not fit
 // on standard error. Writes no file: whoever wants one sends the output there. Needs no gateway.
 
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as v from 'valibot';
@@ -13,6 +14,7 @@ import { importUpsConf } from '#model/chain-import-ups-conf.ts';
 import { GATEWAY_CONFIG, type GatewayConfig } from '#model/config.ts';
 import type { DeviceId } from '#model/device.ts';
 import { messageOf } from '#model/errors.ts';
+import { installationFileName } from '#nut/installation/takeover.ts';
 import type { Context } from './command-line.ts';
 import { DONE, FAILED, NOT_UNDERSTOOD } from './exit-code.ts';
 
@@ -36,8 +38,17 @@ const FORMATS: Readonly<Record<string, Format>> = {
 const FILE_BYTES_MAX = 100_000_000;
 
 /** `words` behind `powerchain import`; returns the exit code: 1 when something did not fit. */
-export async function runImport(words: readonly string[], { print, complain }: Context): Promise<number> {
+export async function runImport(words: readonly string[], context: Context): Promise<number> {
+    const { print, complain, options } = context;
     const [name = '', ...files] = words;
+    // No format is called as a folder or a file of NUT is.
+    if (isInstallation(name)) return (await import('./import-installation.ts')).runTakeover(words, context);
+    if (options.config !== undefined || options['dry-run'] || options.yes) {
+        complain(
+            'powerchain import: --config, --dry-run and --yes are for an installation, as in powerchain import /etc/nut',
+        );
+        return NOT_UNDERSTOOD;
+    }
     const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
     const objection = objectionTo(name, format, files);
     if (!format || objection !== undefined) {
@@ -58,8 +69,14 @@ export async function runImport(words: readonly string[], { print, complain }: C
     return chain.problems.length + yaml.problems.length + (files.length - rest.length - 1) > 0 ? FAILED : DONE;
 }
 
+function isInstallation(word: string): boolean {
+    if (Object.hasOwn(FORMATS, word)) return false;
+    return word.includes('/') || installationFileName(word) !== undefined || existsSync(word);
+}
+
 function objectionTo(name: string, format: Format | undefined, files: readonly string[]): string | undefined {
-    if (!format) return `“${name}” is none of ${Object.keys(FORMATS).join(', ')}; expected one of them and a file`;
+    if (!format)
+        return `“${name}” is none of ${Object.keys(FORMATS).join(', ')}; expected one of them and a file, or a folder such as /etc/nut`;
     if (files.length === 0) return `${name}: say which file`;
     return files.length > 1 && !format.isManyFiles ? `${name}: one file at a time` : undefined;
 }

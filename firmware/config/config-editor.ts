@@ -3,15 +3,22 @@
 // that it builds on.
 
 import { createHash } from 'node:crypto';
-import { realpathSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { parseDocument } from 'yaml';
 import type { ApiConfig, ApiConfigEntry, ApiConfigPlan, ConfigChange } from '#model/api-config.ts';
 import { messageOf } from '#model/errors.ts';
 import { failed, ok, type Result } from '#model/result.ts';
-import { writeSecretFile, writeWholeFile } from '../certificates/state-folder.ts';
-import { type ConfigProblem, type ConfigTexts, checkConfig, readTexts, secretsFile } from './config-file.ts';
+import { makeFolder, writeSecretFile, writeWholeFile } from '../certificates/state-folder.ts';
+import {
+    type ConfigProblem,
+    type ConfigTexts,
+    checkConfig,
+    readSecrets,
+    readTexts,
+    secretsFile,
+} from './config-file.ts';
 import type { ConfigHistory, HistoryEntry } from './config-history.ts';
 import { isAnySecret, isSecretPath, masked, parted, unmasked } from './secret-places.ts';
 import { changeYaml, leavesOf } from './yaml-text.ts';
@@ -28,15 +35,29 @@ export type EditRefusal =
     | { readonly kind: 'invalid'; readonly plan: ApiConfigPlan }
     | { readonly kind: 'unwritable' | 'unreadable'; readonly message: string };
 
+// People of its group may read it; secrets are elsewhere.
+const NEW_FILE_MODE = 0o640;
+
 export class ConfigEditor {
     readonly #file: string;
     readonly #history: ConfigHistory;
     readonly #applied: () => void;
     readonly #now: () => number;
+    readonly #mayBeNew: boolean;
 
-    /** `applied` is called when the files have changed; `now` in ms since 1970. */
-    constructor(options: { file: string; history: ConfigHistory; applied: () => void; now?: () => number }) {
+    /**
+     * `applied` is called when the files have changed; `now` in ms since 1970. `mayBeNew`: a gateway.yaml that is not there is an
+     * empty one, and the first change makes it.
+     */
+    constructor(options: {
+        file: string;
+        history: ConfigHistory;
+        applied: () => void;
+        now?: () => number;
+        mayBeNew?: boolean;
+    }) {
         this.#file = options.file;
+        this.#mayBeNew = options.mayBeNew ?? false;
         this.#history = options.history;
         this.#applied = options.applied;
         this.#now = options.now ?? Date.now;
@@ -111,7 +132,8 @@ export class ConfigEditor {
         if (plan.diff === '' && versionOf(after) === version) return ok(plan);
         const { last } = this.#history;
         // What it was before the first change from here, and what somebody did with an editor.
-        if (!last || versionOf(textsOf(last)) !== version) this.#remember(before, { by: 'by hand', why: '' });
+        if (existsSync(this.#file) && (!last || versionOf(textsOf(last)) !== version))
+            this.#remember(before, { by: 'by hand', why: '' });
         try {
             this.#write(before, after);
         } catch (error) {
@@ -124,9 +146,14 @@ export class ConfigEditor {
 
     /** Both files, with their secrets. */
     texts(): Result<ConfigTexts, EditRefusal> {
-        const texts = readTexts(this.#file);
+        const texts = this.#mayBeNew && !existsSync(this.#file) ? this.#newTexts() : readTexts(this.#file);
         if (texts.ok) return texts;
         return failed({ kind: 'unreadable', message: texts.error.map(({ message }) => message).join('; ') });
+    }
+
+    #newTexts(): Result<ConfigTexts, readonly ConfigProblem[]> {
+        const secrets = readSecrets(this.#file);
+        return secrets.ok ? ok({ main: '', secrets: secrets.value }) : secrets;
     }
 
     /** The error says why the wish cannot be understood. */
@@ -182,6 +209,11 @@ export class ConfigEditor {
     #write(before: ConfigTexts, after: ConfigTexts): void {
         if (after.secrets !== before.secrets) writeSecretFile(secretsFile(this.#file), after.secrets ?? '');
         if (after.main === before.main) return;
+        if (!existsSync(this.#file)) {
+            makeFolder(dirname(this.#file));
+            writeWholeFile(this.#file, after.main, NEW_FILE_MODE);
+            return;
+        }
         // Somebody may have linked it into a repository of theirs.
         const file = realpathSync(this.#file);
         writeWholeFile(file, after.main, statSync(file).mode & 0o777);

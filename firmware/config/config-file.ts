@@ -52,13 +52,18 @@ export function secretsFile(file: string): string {
 export function readTexts(file: string): Result<ConfigTexts, readonly ConfigProblem[]> {
     const main = readText(file);
     if (!main.ok) return main;
+    const secrets = readSecrets(file);
+    return secrets.ok ? ok({ main: main.value, secrets: secrets.value }) : secrets;
+}
+
+/** Of secrets.yaml beside `file`; undefined: there is none. */
+export function readSecrets(file: string): Result<string | undefined, readonly ConfigProblem[]> {
     const beside = secretsFile(file);
     const mode = statSync(beside, { throwIfNoEntry: false })?.mode;
-    if (mode === undefined) return ok({ main: main.value, secrets: undefined });
+    if (mode === undefined) return ok(undefined);
     // Passwords are nobody else's business; whoever copied the file in may have forgotten it.
     if ((mode & 0o077) !== 0) tighten(beside);
-    const secrets = readText(beside);
-    return secrets.ok ? ok({ main: main.value, secrets: secrets.value }) : secrets;
+    return readText(beside);
 }
 
 /** Checks texts as if they stood in `file` and in secrets.yaml beside it. */

@@ -1,11 +1,11 @@
 // The last versions of the configuration, who made them and why: one file each in the state folder, mode 0600, because
 // secrets are in them. Never the only copy of anything: who cannot write here changes the configuration all the same.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { messageOf } from '#model/errors.ts';
-import { writeSecretFile } from '../certificates/state-folder.ts';
+import { makeFolder, writeSecretFile } from '../certificates/state-folder.ts';
 import type { Log } from '../log.ts';
 
 const ENTRY = v.strictObject({
@@ -23,9 +23,9 @@ const ENTRIES_MAX = 100;
 
 export class ConfigHistory {
     readonly #folder: string;
-    readonly #log: Log;
+    readonly #log: Pick<Log, 'error'>;
 
-    constructor({ stateFolder, log }: { stateFolder: string; log: Log }) {
+    constructor({ stateFolder, log }: { stateFolder: string; log: Pick<Log, 'error'> }) {
         this.#folder = join(stateFolder, 'config-history');
         this.#log = log;
     }
@@ -54,7 +54,7 @@ export class ConfigHistory {
 
     add(entry: Omit<HistoryEntry, 'id'>): void {
         try {
-            mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+            makeFolder(this.#folder);
             const ids = this.#ids();
             const id = (ids.at(-1) ?? 0) + 1;
             writeSecretFile(this.#fileOf(id), JSON.stringify({ id, ...entry }));
