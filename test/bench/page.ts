@@ -71,15 +71,19 @@ async function usableAfterMs(within: Browser): Promise<number> {
     return after;
 }
 
-/** Page, scripts, styles, icon: what comes before the first values, as the build compressed it. */
+/** Page, scripts, styles: what comes before the first values, as the build compressed it. */
 async function firstLoadKilobytes(within: Browser): Promise<number> {
     const page = await within.newPage({ locale: 'en' });
-    const loaded = new Set(['/index.html']);
-    page.on('request', (request) => loaded.add(new URL(request.url()).pathname));
-    await page.goto(`http://127.0.0.1:${gateway.webPort}/`, { waitUntil: 'load' });
+    await page.addInitScript(NOTE_USABLE);
+    await page.goto(`http://127.0.0.1:${gateway.webPort}/`);
+    await page.waitForFunction('window.usableAt !== undefined');
+    const before = `performance.getEntriesByType('resource').filter((one) => one.startTime < window.usableAt)`;
+    const addresses = (await page.evaluate(`${before}.map((one) => one.name)`)) as string[];
     await page.close();
-    const files = [...loaded].filter((path) => /\.(html|js|css)$/.test(path));
-    const sizes = files.map((path) => readFileSync(join(ROOT, 'webui', 'dist', `${path}.gz`)).length);
+    const files = addresses.map((one) => new URL(one).pathname).filter((path) => /\.(js|css)$/.test(path));
+    const sizes = ['index.html', ...files].map(
+        (path) => readFileSync(join(ROOT, 'webui', 'dist', `${path}.gz`)).length,
+    );
     return sizes.reduce((sum, bytes) => sum + bytes, 0) / 1000;
 }
 
