@@ -1,4 +1,4 @@
-// A process of its own for the SNMP bench: `snmp-agents.ts COUNT`, metered PDUs whose currents and powers change with every request, so
+// A process of its own for the SNMP bench: `snmp-agents.ts COUNT`, metered PDUs whose currents and powers are others at every poll, so
 // that nobody saves work because nothing happened. Says its addresses over IPC, then carries out what it is asked.
 
 import { createSocket } from 'node:dgram';
@@ -14,7 +14,8 @@ export type AgentCall =
 
 const METERS = /^1\.3\.6\.1\.4\.1\.13742\.6\.5\..*\.[156]$/;
 const GAUGE = 0x42;
-const LOW = [writeInteger(1234, GAUGE), writeInteger(1235, GAUGE)] as const;
+// A poll takes one packet, or four: with three values in turn, each packet brings others than the same packet of the poll before.
+const LOW = [1234, 1235, 1236].map((value) => writeInteger(value, GAUGE));
 /** A v2c trap of any kind: what it says is not read. */
 const TRAP = Buffer.from(
     '3026020101040470756273a71b020101020100020100301030' + '0e06082b060102010103004302030d40',
@@ -26,8 +27,8 @@ for (let at = 0; at < Number(process.argv[2] ?? 1); at++) {
     const agent = new RecordedAgent(meteredPdu());
     const meters = [...agent.recording.keys()].filter((oid) => METERS.test(oid));
     agent.onRequest = () => {
-        const value = LOW[agent.heard.requests % 2] ?? LOW[0];
-        for (const oid of meters) agent.recording.set(oid, value);
+        const value = LOW[agent.heard.requests % LOW.length];
+        for (const oid of meters) if (value !== undefined) agent.recording.set(oid, value);
     };
     await agent.start();
     agents.push(agent);
