@@ -2,7 +2,7 @@
 // A cell reads itself from a snapshot. A cell that did not answer gives nothing; one whose answer cannot be used gives null.
 
 import type { Value } from '#model/value.ts';
-import { type Conversion, numberOf, withoutNoise } from './conversions.ts';
+import { type Conversion, itemOf, numberOf, withoutNoise } from './conversions.ts';
 import type { Column, PhaseColumn, Row, Scale } from './family.ts';
 import { oidAt, type TableRow } from './layout.ts';
 import type { Raw, Snapshot } from './raw.ts';
@@ -36,10 +36,10 @@ export function cellOfRow({ oid, as, scale }: Extract<Row, { readonly oid: strin
 
 export function cellOf(column: Column<string> | PhaseColumn, row: TableRow): Cell {
     const at = (oid: string) => shared(oidAt({ ...column, oid }, row));
-    const { as, when, available, digits, scale } = column;
+    const { as, when, available, digits, scale, isList } = column;
     return {
-        oid: at(column.oid),
-        as,
+        oid: isList ? column.oid : at(column.oid),
+        as: isList ? itemOf(as, row.number) : as,
         when: when && { oid: at(when.oid), is: when.is },
         available: available === undefined ? undefined : at(available),
         digits: digits === undefined ? undefined : at(digits),

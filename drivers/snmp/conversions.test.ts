@@ -6,6 +6,7 @@ import {
     filledText,
     flags,
     idUnlessZero,
+    itemOf,
     macAddress,
     minutes,
     numberOneOf,
@@ -17,6 +18,7 @@ import {
     uptime,
     whenThere,
     whole,
+    withUnit,
     yesNo,
 } from './conversions.ts';
 import type { Raw } from './raw.ts';
@@ -116,4 +118,15 @@ test('a number of poles is a number of phases', (t) => {
 
     t.is(phases.read(number(4)), 3);
     t.is(phases.read(number(5)), null);
+});
+
+test('numbers with a unit behind them, and items of a list, are read; what is neither is null', (t) => {
+    t.is(withUnit(1000).read(octets('0.061kW')), 61);
+    t.is(withUnit(1).read(octets('49.9 Hz')), 49.9);
+    t.is(withUnit(1).read(octets('-')), null);
+    t.is(withUnit(1).read(number(5)), null);
+    const state = itemOf(oneOf({ 0: 'off', 1: 'on' }), 2);
+    t.is(state.read(octets('1,0,1')), 'off');
+    t.is(state.read(octets('1')), null);
+    t.deepEqual(state.words, ['off', 'on']);
 });

@@ -133,6 +133,32 @@ export const idUnlessZero: Conversion = {
     read: (raw) => (numberOf(raw) === 0 ? null : text.read(raw)),
 };
 
+/** What `as` makes of one item of a list of texts parted by commas, from 1. */
+export function itemOf(as: Conversion, number: number): Conversion {
+    return {
+        gives: as.gives,
+        ...(as.words && { words: as.words }),
+        read: (raw) => {
+            const item = raw.kind === 'octets' ? cleanText(raw.bytes).split(',')[number - 1] : undefined;
+            return item === undefined ? null : as.read({ kind: 'octets', bytes: Buffer.from(item) });
+        },
+    };
+}
+
+/** A number with its unit behind it, as people write it: `0.061kW` with a scale of 1000 is 61. */
+export function withUnit(scale: number): Conversion {
+    return {
+        gives: 'number',
+        read: (raw) => {
+            const number =
+                raw.kind === 'octets'
+                    ? /^([+-]?\d{1,15}(?:\.\d{1,9})?)\s*[A-Za-z%]*$/.exec(cleanText(raw.bytes))
+                    : null;
+            return number === null ? null : withoutNoise(Number(number[1]) * scale);
+        },
+    };
+}
+
 /** Up to the first NUL; UTF-8 if it is, else Latin-1; control characters and 0xFF are blanks; no blanks around it. */
 export function cleanText(bytes: Uint8Array): string {
     const end = bytes.indexOf(0);

@@ -1,8 +1,10 @@
 // The table of MIB families, in the order in which equals are preferred: makers' own MIBs first, the standard last.
 
+import { alphaDc } from './families/alpha-dc.ts';
 import { apcAts } from './families/apc-ats.ts';
 import { apcCpdu } from './families/apc-cpdu.ts';
 import { apcEpdu } from './families/apc-epdu.ts';
+import { apcEpduText } from './families/apc-epdu-text.ts';
 import { apcRpdu } from './families/apc-rpdu.ts';
 import { apcRpdu2 } from './families/apc-rpdu2.ts';
 import { apcUps } from './families/apc-ups.ts';
@@ -11,12 +13,15 @@ import { aphelGenesis } from './families/aphel-genesis.ts';
 import { avocentPdu } from './families/avocent-pdu.ts';
 import { baytechPdu } from './families/baytech-pdu.ts';
 import { bestpowerUps } from './families/bestpower-ups.ts';
+import { cpiPdu } from './families/cpi-pdu.ts';
+import { cpqpowerPdu } from './families/cpqpower-pdu.ts';
 import { cpqpowerUps } from './families/cpqpower-ups.ts';
 import { cyberpowerPdu } from './families/cyberpower-pdu.ts';
 import { cyberpowerAts, cyberpowerPdu2 } from './families/cyberpower-pdu2.ts';
 import { cyberpowerUps } from './families/cyberpower-ups.ts';
 import { dellRpdu } from './families/dell-rpdu.ts';
 import { deltaUps } from './families/delta-ups.ts';
+import { digipowerPdu } from './families/digipower-pdu.ts';
 import { eatonAts16 } from './families/eaton-ats16.ts';
 import { eatonAts30 } from './families/eaton-ats30.ts';
 import { eatonEpdu } from './families/eaton-epdu.ts';
@@ -24,8 +29,10 @@ import { eatonMatrix } from './families/eaton-matrix.ts';
 import { eatonNlogic } from './families/eaton-nlogic.ts';
 import { eatonPxg } from './families/eaton-pxg.ts';
 import { eatonXups } from './families/eaton-xups.ts';
+import { eltekDc } from './families/eltek-dc.ts';
 import { enlogicPdu } from './families/enlogic-pdu.ts';
 import { geistPdu } from './families/geist-pdu.ts';
+import { gudePdus } from './families/gude-pdu.ts';
 import { hpePdu } from './families/hpe-pdu.ts';
 import { hpePdu3 } from './families/hpe-pdu3.ts';
 import { huaweiUps } from './families/huawei-ups.ts';
@@ -45,8 +52,10 @@ import { contegPdu, schleifenbauerPdu } from './families/schleifenbauer-pdu.ts';
 import { sentry3Pdu } from './families/sentry3-pdu.ts';
 import { sentry4Pdu } from './families/sentry4-pdu.ts';
 import { smartAts } from './families/smart-ats.ts';
+import { socomecPdu } from './families/socomec-pdu.ts';
 import { trippliteAts } from './families/tripplite-ats.ts';
 import { tripplitePdu } from './families/tripplite-pdu.ts';
+import { vertivIta2 } from './families/vertiv-ita2.ts';
 import { wtiPdu } from './families/wti-pdu.ts';
 import { xppcUps } from './families/xppc-ups.ts';
 import type { Family } from './family.ts';
@@ -102,6 +111,15 @@ export const FAMILIES: readonly Family[] = [
     dellRpdu,
     ictPdu,
     wtiPdu,
+    alphaDc,
+    apcEpduText,
+    cpiPdu,
+    cpqpowerPdu,
+    digipowerPdu,
+    eltekDc,
+    ...gudePdus,
+    socomecPdu,
+    vertivIta2,
     netvisionUps,
     netvision6Ups,
     xppcUps,

@@ -61,7 +61,7 @@ export type Writable =
  */
 export type Table = OutletTable | GroupTable | PhaseTable | MemberTable | AmbientTable | InputTable;
 
-export type OutletTable = TableOf<'outlet', Column<Numbered<'outlet'>>>;
+export type OutletTable = TableOf<'outlet', Column<Numbered<'outlet'> | 'experimental.outlet.n.energy'>>;
 export type GroupTable = TableOf<'group', Column<Numbered<'outlet.group'>>>;
 /** Sensors of temperature and humidity. */
 export type AmbientTable = TableOf<'ambient', Column<Numbered<'ambient'>>>;
@@ -89,13 +89,18 @@ interface TableOf<Kind extends string, AnyColumn> {
 
 /**
  * How the index of a row names it. `arcs`: each number of the index is the member, the row's own number, or a fixed one;
- * `hundred`: a branch, whose numbers begin a hundred higher than those of the one before; `number`: where the objects themselves are numbered, not their index; `used`: a column where 0 says that there is no such thing (some tables always have the rows of the largest model).
+ * `hundred`: a branch, whose numbers begin a hundred higher than those of the one before; `name`: the name of the member, a text
+ * with its length before it, at the end; `number`: where the objects themselves are numbered, not their index; `used`: a column where 0 says that there is no such thing (some tables always have the rows of the largest model).
+ * `first`, `step`: the number that stands for the row's first (absent: 1), and how far it is to the next, where the objects of L1, L2
+ * and L3 are single ones, one behind the other.
  * Otherwise the index means nothing and columns say which member (absent: there is one) and which number.
  */
 export type Index =
     | {
-          readonly arcs: readonly ('member' | 'hundred' | 'number' | `${number}`)[];
+          readonly arcs: readonly ('member' | 'name' | 'hundred' | 'number' | `${number}`)[];
           readonly number?: number;
+          readonly first?: number;
+          readonly step?: number;
           readonly used?: string;
       }
     | { readonly member?: string; readonly number: string };
@@ -113,6 +118,8 @@ interface Reading extends Cell {
     /** SNMPv2-TC TruthValue, same index and tail: false(2) makes the value unknown. */
     readonly available?: string;
     readonly scale?: Scale;
+    /** The object is a single one for all rows, a list of texts parted by commas: the row's number says which. */
+    readonly isList?: true;
     /** Tables that mix kinds of sensors: the cell counts only where another column, same index and tail, holds this number. */
     readonly when?: { readonly oid: string; readonly is: number };
 }

@@ -99,3 +99,35 @@ test('phases are counted by the rows that carry something', (t) => {
     t.is(count(dead, { '7.3.1': 230, '7.3.2': 0, '7.3.3': 0 }), 1, 'without mains it is what it was');
     t.is(count({ '7.3.1': 230, '7.3.7': 230 }), 1, 'there is no phase 7');
 });
+
+test('units of a chain may have names instead of numbers: a text with its length before it', (t) => {
+    const named: Table = {
+        of: 'outlet',
+        index: { arcs: ['number', 'name'] },
+        columns: [{ variable: 'outlet.n.current', oid: '8.6', as: whole }],
+    };
+
+    // “B”, “AB” and a text that is shorter than it says.
+    const layout = learnLayout(familyOf(named), walked({ '8.6.4.1.66': 1, '8.6.5.2.65.66': 2, '8.6.6.9.65.66': 3 }));
+
+    t.deepEqual(layout.rows.get(named), [
+        { index: '4.1.66', member: 1, number: 4 },
+        { index: '5.2.65.66', member: 2, number: 5 },
+    ]);
+});
+
+test('single objects one behind the other are the lines L1 to L3', (t) => {
+    const currents: Table = {
+        of: 'phase',
+        phases: 'input.phases',
+        index: { arcs: ['number', '0'], first: 3, step: 2 },
+        columns: [{ single: 'input.current', phase: 'input.L1.current', oid: '9', as: whole }],
+    };
+
+    const layout = learnLayout(familyOf(currents), walked({ '9.2.0': 230, '9.3.0': 1, '9.4.0': 230, '9.5.0': 2 }));
+
+    t.deepEqual(
+        layout.rows.get(currents)?.map(({ number }) => number),
+        [1, 2],
+    );
+});

@@ -4,7 +4,7 @@
 import { numberOf } from './conversions.ts';
 import type { Cell, Column, Family, Index, PhaseColumn, PhaseTable, Table } from './family.ts';
 import { MEMBERS_MAX, OUTLETS_MAX } from './family.ts';
-import type { Snapshot } from './raw.ts';
+import { compareOids, type Snapshot } from './raw.ts';
 
 export interface TableRow {
     /** As the agent writes it, without the tail of the column. */
@@ -69,7 +69,8 @@ export function cellsOf(table: Table): readonly Cell[] {
 export function companionsOf(column: Column<string> | PhaseColumn): Cell[] {
     const scale = column.scale?.isSingle ? undefined : column.scale?.oid;
     const others = [column.digits, column.available, column.when?.oid, scale].filter((oid) => oid !== undefined);
-    return [column.oid, ...others].map((oid) => (column.tail === undefined ? { oid } : { oid, tail: column.tail }));
+    const own = column.isList ? [] : [column.oid];
+    return [...own, ...others].map((oid) => (column.tail === undefined ? { oid } : { oid, tail: column.tail }));
 }
 
 /** OID of a cell in one row. */
@@ -81,20 +82,20 @@ export function oidAt(cell: Cell, row: TableRow): string {
 export function learnLayout(family: Family, walked: Snapshot, before?: Layout): Layout {
     const columns = byColumn(family, walked);
     const found = family.tables.map((table) => ({ table, rows: [...namedRows(table, columns)] }));
-    const arcs = [...new Set(found.flatMap(({ rows }) => rows.map(({ member }) => member)))]
-        .sort((left, right) => left - right)
+    const units = [...new Set(found.flatMap(({ rows }) => rows.map(({ unit }) => unit)))]
+        .sort(compareOids)
         .slice(0, MEMBERS_MAX);
     const rows = new Map<Table, TableRow[]>();
     const phases = new Map<Table, Map<number, number>>();
     for (const { table, rows: named } of found) {
-        const own = named.flatMap((row) => {
-            const member = arcs.indexOf(row.member) + 1;
-            return member === 0 ? [] : [{ ...row, member, number: table.of === 'member' ? member : row.number }];
+        const own = named.flatMap(({ index, unit, number }) => {
+            const member = units.indexOf(unit) + 1;
+            return member === 0 ? [] : [{ index, member, number: table.of === 'member' ? member : number }];
         });
         rows.set(table, own);
         if (table.of === 'phase') phases.set(table, countPhases(table, own, walked, before?.phases.get(table)));
     }
-    return { members: Math.max(1, arcs.length), rows, phases };
+    return { members: Math.max(1, units.length), rows, phases };
 }
 
 // Three-phase power has three.
@@ -131,6 +132,13 @@ function highest(rows: readonly TableRow[]): number {
     return Math.max(0, ...rows.map(({ number }) => number));
 }
 
+/** A row before the units of its chain are counted: `unit` is what the agent calls the one that it is of, as arcs. */
+interface NamedRow {
+    readonly index: string;
+    readonly unit: string;
+    readonly number: number;
+}
+
 interface Walked {
     readonly snapshot: Snapshot;
     /** What follows each column, as the agent has it. */
@@ -147,14 +155,14 @@ function byColumn(family: Family, snapshot: Snapshot): Walked {
 }
 
 /** Rows whose index says what they are; each number of a member once, at most OUTLETS_MAX of a member. */
-function* namedRows(table: Table, walked: Walked): Generator<TableRow> {
+function* namedRows(table: Table, walked: Walked): Generator<NamedRow> {
     const seen = new Set<string>();
     for (const index of indexesOf(table, walked)) {
         const row = nameRow(table.index, index, walked.snapshot);
         // Some units count their outlets from 0.
         if (row?.number === 0 && table.of !== 'outlet') continue;
-        if (row === undefined || row.number > OUTLETS_MAX || seen.has(`${row.member}.${row.number}`)) continue;
-        seen.add(`${row.member}.${row.number}`);
+        if (row === undefined || row.number > OUTLETS_MAX || seen.has(`${row.unit} ${row.number}`)) continue;
+        seen.add(`${row.unit} ${row.number}`);
         yield row;
     }
 }
@@ -172,7 +180,7 @@ function addIndex(indexes: Set<string>, below: string, tail: string | undefined)
     else if (below.endsWith(`.${tail}`)) indexes.add(below.slice(0, -tail.length - 1));
 }
 
-function nameRow(index: Index, suffix: string, walked: Snapshot): TableRow | undefined {
+function nameRow(index: Index, suffix: string, walked: Snapshot): NamedRow | undefined {
     if ('arcs' in index) {
         const used = index.used === undefined ? undefined : walked.get(`${index.used}.${suffix}`);
         return used !== undefined && numberOf(used) === 0 ? undefined : nameByArcs(index, suffix);
@@ -181,7 +189,7 @@ function nameRow(index: Index, suffix: string, walked: Snapshot): TableRow | und
     const member = index.member === undefined ? undefined : walked.get(`${index.member}.${suffix}`);
     const own = number ? numberOf(number) : Number(suffix);
     const unit = member ? numberOf(member) : 1;
-    return isIndex(own) && isIndex(unit) ? { index: suffix, member: unit, number: own } : undefined;
+    return isIndex(own) && isIndex(unit) ? { index: suffix, unit: String(unit), number: own } : undefined;
 }
 
 // Wide enough for any branch, and easy to read: outlet 205 is the fifth of the third.
@@ -189,25 +197,31 @@ const BRANCH = 100;
 
 type Arcs = Extract<Index, { arcs: unknown }>;
 
-function nameByArcs({ arcs, number: own = 1 }: Arcs, suffix: string): TableRow | undefined {
-    // iStars cards (EAST, PowerWalker) end the index of a row in another 0, as if its cells were single objects.
+function nameByArcs({ arcs, number: own = 1, first = 1, step = 1 }: Arcs, suffix: string): NamedRow | undefined {
     const said = suffix.split('.');
-    const isSingle = said.length === arcs.length + 1 && said.at(-1) === '0';
-    if (said.length !== arcs.length && !isSingle) return undefined;
-    let member = 1;
+    if (!isWhole(arcs, said)) return undefined;
+    let unit = '1';
     let number = own;
     for (const [at, arc] of arcs.entries()) {
-        const value = said[at];
-        if (arc === 'member') member = Number(value);
-        else if (arc === 'number') number += Number(value) - own;
+        const value = said[at] ?? '';
+        if (arc === 'member') unit = value;
+        else if (arc === 'name') unit = said.slice(at).join('.');
+        else if (arc === 'number') number += (Number(value) - first) / step + 1 - own;
         else if (arc === 'hundred') number += (Number(value) - 1) * BRANCH;
         else if (arc !== value) return undefined;
     }
     // Branches count from 1; where one has a 0, that is the branch itself.
     if (arcs.includes('hundred') && number % BRANCH === 0) return undefined;
-    return Number.isInteger(number) && number >= 0 && Number.isInteger(member)
-        ? { index: suffix, member, number }
-        : undefined;
+    return Number.isInteger(number) && number >= 0 ? { index: suffix, unit, number } : undefined;
+}
+
+/** `said` has all the arcs and no more. */
+function isWhole(arcs: Arcs['arcs'], said: readonly string[]): boolean {
+    if (said.some((arc) => !/^\d+$/.test(arc))) return false;
+    // RFC 2578 §7.7: a text of any length has its length before it.
+    if (arcs.at(-1) === 'name') return said.length === arcs.length + Number(said[arcs.length - 1]);
+    // iStars cards (EAST, PowerWalker) end the index of a row in another 0, as if its cells were single objects.
+    return said.length === arcs.length || (said.length === arcs.length + 1 && said.at(-1) === '0');
 }
 
 function isIndex(number: number | null): number is number {

@@ -35,7 +35,10 @@ export function scalarsOf(family: Family): string[] {
     return [
         ...family.rows.flatMap((row) => ('oid' in row ? [row.oid, ...scaleOf(row.scale)] : [])),
         ...family.tables.flatMap(({ columns }) =>
-            [...columns].flatMap(({ scale }: { scale?: Scale }) => (scale?.isSingle ? [scale.oid] : [])),
+            [...columns].flatMap(({ oid, isList, scale }: { oid: string; isList?: true; scale?: Scale }) => [
+                ...(isList ? [oid] : []),
+                ...(scale?.isSingle ? [scale.oid] : []),
+            ]),
         ),
         ...statusOids(family),
         ...(family.commands ?? []).flatMap(({ writes }) => writes.map(({ oid }) => oid)),

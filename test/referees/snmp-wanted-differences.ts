@@ -148,6 +148,7 @@ export const EXTRA: readonly Reason[] = [
         variables: /^output\.L[23]\.(realpower|powerfactor)$/,
         why: 'NUT calls all three L1, or L2',
     },
+    { agents: /./, variables: /^experimental\..+\.energy$/, why: 'counters of energy, which NUT has no names for' },
     {
         agents: /./,
         variables: /^device\.(uptime|description|mfr)$/,

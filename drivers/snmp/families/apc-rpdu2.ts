@@ -7,6 +7,7 @@ import {
     filledText,
     hundredths,
     idUnlessZero,
+    measure,
     oneOf,
     type Put,
     tens,
@@ -89,6 +90,7 @@ export const apcRpdu2 = {
                 { variable: 'input.realpower', oid: `${RPDU2}.4.3.1.5`, as: tens }, // rPDU2DeviceStatusPower, 0.01 kW
                 { variable: 'input.power', oid: `${RPDU2}.4.3.1.16`, as: tens }, // rPDU2DeviceStatusApparentPower, 0.01 kVA
                 { variable: 'input.powerfactor', oid: `${RPDU2}.4.3.1.17`, as: hundredths }, // rPDU2DeviceStatusPowerFactor
+                { variable: 'experimental.input.energy', oid: `${RPDU2}.4.3.1.9`, as: measure(100) }, // rPDU2DeviceStatusEnergy, 0.1 kWh
             ],
             alarms: [
                 { oid: `${RPDU2}.4.3.1.4`, subject: '', texts: { 3: 'load near overload', 4: 'load overloaded' } }, // rPDU2DeviceStatusLoadState
@@ -190,6 +192,7 @@ export const apcRpdu2 = {
                 { variable: 'outlet.n.desc', oid: `${RPDU2}.9.4.3.1.3`, as: text }, // rPDU2OutletMeteredStatusName
                 { variable: 'outlet.n.current', oid: `${RPDU2}.9.4.3.1.6`, as: tenths }, // rPDU2OutletMeteredStatusCurrent
                 { variable: 'outlet.n.realpower', oid: `${RPDU2}.9.4.3.1.7`, as: whole }, // rPDU2OutletMeteredStatusPower
+                { variable: 'experimental.outlet.n.energy', oid: `${RPDU2}.9.4.3.1.11`, as: measure(100) }, // rPDU2OutletMeteredStatusEnergy, 0.1 kWh
             ],
         },
         ...RPDU_TABLES,

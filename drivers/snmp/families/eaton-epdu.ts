@@ -121,6 +121,7 @@ export const eatonEpdu = {
                 }, // inputFeedName
                 { variable: 'input.power', oid: `${EPDU}.3.5.1.3`, as: whole }, // inputTotalVA
                 { variable: 'input.realpower', oid: `${EPDU}.3.5.1.4`, as: whole }, // inputTotalWatts
+                { variable: 'experimental.input.energy', oid: `${EPDU}.3.5.1.5`, as: whole }, // inputTotalWh
                 { variable: 'input.powerfactor', oid: `${EPDU}.3.5.1.7`, as: thousandths }, // inputTotalPowerFactor
                 { variable: 'input.realpower.nominal', oid: `${EPDU}.3.5.1.9`, as: whole }, // inputTotalWattsCapacity
             ],
@@ -323,6 +324,7 @@ export const eatonEpdu = {
                 }, // outletCurrentThUpperCritical
                 { variable: 'outlet.n.power', oid: `${EPDU}.6.5.1.2`, as: whole }, // outletVA
                 { variable: 'outlet.n.realpower', oid: `${EPDU}.6.5.1.3`, as: whole }, // outletWatts
+                { variable: 'experimental.outlet.n.energy', oid: `${EPDU}.6.5.1.4`, as: whole }, // outletWh
                 { variable: 'outlet.n.powerfactor', oid: `${EPDU}.6.5.1.6`, as: thousandths }, // outletPowerFactor
                 { variable: 'outlet.n.status', oid: OUTLET_STATE, as: outletState },
                 { variable: 'outlet.n.timer.shutdown', oid: `${EPDU}.6.6.1.3`, as: countdown }, // outletControlOffCmd

@@ -39,6 +39,7 @@ export const geistPdu = {
                 { variable: 'input.realpower', oid: `${GEIST}.3.1.1.9`, as: whole }, // pduTotalRealPower
                 { variable: 'input.power', oid: `${GEIST}.3.1.1.10`, as: whole }, // pduTotalApparentPower
                 { variable: 'input.powerfactor', oid: `${GEIST}.3.1.1.11`, as: hundredths }, // pduTotalPowerFactor
+                { variable: 'experimental.input.energy', oid: `${GEIST}.3.1.1.12`, as: whole }, // pduTotalEnergy
             ],
         },
         {
@@ -80,6 +81,7 @@ export const geistPdu = {
                 { variable: 'outlet.n.realpower', oid: `${GEIST}.3.6.1.12`, as: whole }, // pduOutletMeterRealPower
                 { variable: 'outlet.n.power', oid: `${GEIST}.3.6.1.13`, as: whole }, // pduOutletMeterApparentPower
                 { variable: 'outlet.n.powerfactor', oid: `${GEIST}.3.6.1.14`, as: hundredths }, // pduOutletMeterPowerFactor
+                { variable: 'experimental.outlet.n.energy', oid: `${GEIST}.3.6.1.15`, as: whole }, // pduOutletMeterEnergy
             ],
             commands: [
                 { command: 'outlet.n.load.on', control, put: put(2), proof: [shows(1)] },

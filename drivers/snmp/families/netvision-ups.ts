@@ -12,7 +12,7 @@ function netvision(name: string, title: string, root: string): Family {
         title,
         type: 'ups',
         claims: [root],
-        probes: [`${root}.1.4.1.0`, `${root}.1.2.1.0`, `${root}.1.2.4.0`], // upsOutputSource, upsBatteryStatus, upsEstimatedChargeRemaining
+        probes: [`${root}.1.4.1.0`, `${root}.1.2.1.0`, `${root}.1.2.4.0`, `${root}.1.3.2.0`], // upsOutputSource, upsBatteryStatus, upsEstimatedChargeRemaining, upsInputFrequency
         rows: [
             ...SYSTEM_ROWS,
             SYS_DESCR_AS_DESCRIPTION,

@@ -13,6 +13,7 @@ const VOLTAGE = '4';
 const ACTIVE_POWER = '5';
 const APPARENT_POWER = '6';
 const POWER_FACTOR = '7';
+const ACTIVE_ENERGY = '8';
 const ON_OFF = '14';
 const TRIP = '15';
 const FREQUENCY = '23';
@@ -96,6 +97,7 @@ export const raritanPx2 = {
                 { variable: 'input.realpower', ...inlet(ACTIVE_POWER) },
                 { variable: 'input.power', ...inlet(APPARENT_POWER) },
                 { variable: 'input.powerfactor', ...inlet(POWER_FACTOR) },
+                { variable: 'experimental.input.energy', ...inlet(ACTIVE_ENERGY) },
                 { variable: 'input.frequency', ...inlet(FREQUENCY) },
             ],
         },
@@ -126,6 +128,7 @@ export const raritanPx2 = {
                 { variable: 'outlet.n.realpower', ...outlet(ACTIVE_POWER) },
                 { variable: 'outlet.n.power', ...outlet(APPARENT_POWER) },
                 { variable: 'outlet.n.powerfactor', ...outlet(POWER_FACTOR) },
+                { variable: 'experimental.outlet.n.energy', ...outlet(ACTIVE_ENERGY) },
             ],
             commands: [
                 { command: 'outlet.n.load.off', control, put: put(0), proof: [shows(IS_OFF)] },
