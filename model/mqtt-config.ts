@@ -5,6 +5,8 @@ import * as v from 'valibot';
 // What MQTT gives a meaning to (MQTT 5.0 §4.7).
 const TOPIC = /^[^+#\0/]+(?:\/[^+#\0/]+)*$/;
 const SCHEMES = /^(?:mqtts?|wss?):\/\/[^/@\s]+(?:\/\S*)?$/;
+/** One level of a topic: Sparkplug 3.0 §4.1. */
+const level = v.pipe(v.string(), v.maxLength(100), v.regex(/^[^+#\0/]+$/, 'must be a name without + # and /'));
 const file = v.pipe(v.string(), v.nonEmpty());
 const url = v.pipe(
     v.string(),
@@ -28,8 +30,8 @@ const MQTT_DESTINATION = v.strictObject({
         v.union([url, v.pipe(v.array(url), v.nonEmpty('must name a broker'), v.maxLength(8))]),
         v.transform((given) => [given].flat()),
     ),
-    /** `json`: a tree of JSON. `home-assistant`: the same, and what Home Assistant must know to find it. */
-    format: v.optional(v.picklist(['json', 'home-assistant']), 'json'),
+    /** `json`: a tree of JSON. `home-assistant`: the same, and what Home Assistant must know to find it. `sparkplug`: Sparkplug B 3.0. */
+    format: v.optional(v.picklist(['json', 'home-assistant', 'sparkplug']), 'json'),
     /** Of MQTT. */
     version: v.optional(v.picklist(['3.1.1', 5], 'must be 3.1.1 or 5'), '3.1.1'),
     /** Absent: made of the names of gateway and destination. No two clients of a broker may have the same. */
@@ -66,6 +68,18 @@ const MQTT_DESTINATION = v.strictObject({
         v.strictObject({
             /** Its own discovery prefix. */
             prefix: v.optional(v.pipe(v.string(), v.regex(TOPIC, 'must be a topic without + and #')), 'homeassistant'),
+        }),
+        {},
+    ),
+    sparkplug: v.optional(
+        v.strictObject({
+            group: v.optional(level, 'powerchain'),
+            /** Absent: the gateway's name. */
+            node: v.optional(level),
+            /** Nothing is told before this host says that it is there. */
+            primaryHost: v.optional(level),
+            /** The host says so as in version 2.2 of Sparkplug: ONLINE and OFFLINE on `STATE/…`. */
+            legacyState: v.optional(v.boolean(), false),
         }),
         {},
     ),

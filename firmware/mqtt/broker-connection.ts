@@ -151,6 +151,15 @@ export class BrokerConnection {
         this.#client?.end(true);
     }
 
+    /** Says good-bye, ends this connection and tries the next broker. */
+    async leave(reason: string, farewell: readonly WireMessage[]): Promise<void> {
+        const client = this.#client;
+        if (!client || !this.#isConnected) return;
+        this.#reason = reason;
+        this.#policy.left();
+        await this.#end(client, farewell);
+    }
+
     /**
      * Says good-bye and leaves. When nobody acknowledges that, the connection is cut without a DISCONNECT, so that the broker says it
      * for us: MQTT 3.1.1 §3.1.2.5.
@@ -161,13 +170,13 @@ export class BrokerConnection {
         clearInterval(this.#look);
         const client = this.#client;
         if (!client) return;
-        const isTold =
-            this.#isConnected &&
-            (await within(
-                FAREWELL_MS_MAX,
-                farewell.map((one) => tell(client, one)),
-            ));
+        await this.#end(client, this.#isConnected ? farewell : undefined);
         this.#isConnected = false;
+    }
+
+    async #end(client: MqttClient, farewell: readonly WireMessage[] | undefined): Promise<void> {
+        const told = farewell?.map((one) => tell(client, one));
+        const isTold = told !== undefined && (await within(FAREWELL_MS_MAX, told));
         const ended = client.endAsync(!isTold).catch(() => undefined); // gone already
         if (!(await within(FAREWELL_MS_MAX, [ended]))) client.end(true);
     }

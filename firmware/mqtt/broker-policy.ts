@@ -41,6 +41,11 @@ export class BrokerPolicy {
         this.#connectedAt = now;
     }
 
+    /** It is ended on purpose: not its fault. */
+    left(): void {
+        this.#connectedAt = undefined;
+    }
+
     /** The connection is over, or did not come about. */
     ended(now: number): NextAttempt {
         const lastedMs = this.#connectedAt === undefined ? undefined : now - this.#connectedAt;

@@ -5,6 +5,7 @@ import type { DestinationState, DestinationWord } from '#model/integrations.ts';
 import { BrokerConnection } from './broker-connection.ts';
 import { JsonSession } from './json-session.ts';
 import type { Session, SessionOptions, Wire } from './session.ts';
+import { SparkplugSession } from './sparkplug/sparkplug-session.ts';
 
 export interface DestinationOptions extends Omit<SessionOptions, 'wire'> {
     /** File names are relative to it. */
@@ -29,7 +30,8 @@ export class Destination {
         const { destination, name, gatewayName, folder } = options;
         const clientId = destination.clientId ?? `powerchain-${gatewayName}-${name}-${process.pid}`;
         this.#connection = new BrokerConnection({ destination, clientId, folder, listener: this.#listener() });
-        this.#session = new JsonSession({ ...options, wire: this.#wire() });
+        const Format = destination.format === 'sparkplug' ? SparkplugSession : JsonSession;
+        this.#session = new Format({ ...options, wire: this.#wire() });
     }
 
     get state(): DestinationState {
@@ -101,6 +103,7 @@ export class Destination {
             subscribe: (topics) => connection.subscribe(topics),
             unsubscribe: (topics) => connection.unsubscribe(topics),
             drop: (reason) => connection.drop(reason),
+            leave: (reason, farewell) => void connection.leave(reason, farewell),
             waits: (reason) => this.#become(reason === '' ? 'connected' : 'waiting', reason),
         };
     }

@@ -184,7 +184,7 @@ export class JsonSession implements Session {
         while (wire.room > 0 && this.#events.length > 0) this.#tellEvent();
         if (this.#isChainNew && wire.room > 0) {
             this.#isChainNew = false;
-            this.#publish(chainMessage(chain.hosts.values()));
+            this.#publish(chainMessage([...chain.hosts.values()]));
         }
         for (const id of this.#news) {
             if (wire.room === 0) return; // goes on when there is room

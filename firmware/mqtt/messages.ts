@@ -1,7 +1,7 @@
 // What is said over MQTT: topics and their JSON. Pure. Names of variables are NUT's, values in the catalogue's units; `null` is
 // what a device does not know, and what it never said is not there.
 
-import type { HostVerdict } from '#model/chain.ts';
+import type { HostVerdict, Redundancy } from '#model/chain.ts';
 import type { Device } from '#model/device.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import { isTold, type MqttDestination } from '#model/mqtt-config.ts';
@@ -18,9 +18,14 @@ export interface Message {
 
 type Told = Pick<MqttDestination, 'variables'>;
 
-/** First part of every topic. Names of gateways may have characters that mean something in a topic. */
+/** First part of every topic. */
 export function rootOf({ prefix }: Pick<MqttDestination, 'prefix'>, gatewayName: string): string {
-    return `${prefix}/${gatewayName.replaceAll(/[+#/\0]/g, '_')}`;
+    return `${prefix}/${topicWord(gatewayName)}`;
+}
+
+/** Names of gateways may have characters that mean something in a topic. */
+export function topicWord(name: string): string {
+    return name.replaceAll(/[+#/\0]/g, '_');
 }
 
 export function isPublic(name: string, told: Told): boolean {
@@ -56,15 +61,20 @@ export function hostMessage(verdict: HostVerdict): Message {
 }
 
 /** `chain/state`: how all hosts fare, and what the worst of them says. */
-export function chainMessage(verdicts: Iterable<HostVerdict>): Message {
+export function chainMessage(verdicts: readonly HostVerdict[]): Message {
     const hosts: Record<string, string> = {};
     const count: Record<string, number> = {};
     for (const { host, redundancy } of verdicts) {
         hosts[host] = redundancy;
         count[redundancy] = (count[redundancy] ?? 0) + 1;
     }
-    const worst = ['lost', 'at risk', 'unknown', 'n', 'n+1'].find((word) => count[word] !== undefined) ?? null;
-    return kept('chain/state', { worst, count, hosts });
+    return kept('chain/state', { worst: worstOf(verdicts) ?? null, count, hosts });
+}
+
+/** The redundancy of the host that fares worst; undefined: there are no hosts. */
+export function worstOf(verdicts: Iterable<HostVerdict>): Redundancy | undefined {
+    const said = new Set(Array.from(verdicts, ({ redundancy }) => redundancy));
+    return (['lost', 'at risk', 'unknown', 'n', 'n+1'] as const).find((word) => said.has(word));
 }
 
 /** Of a device or host that is gone: an empty message takes a kept one away. */

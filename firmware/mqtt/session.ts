@@ -32,6 +32,8 @@ export interface Wire {
     subscribe(topics: readonly string[]): void;
     unsubscribe(topics: readonly string[]): void;
     drop(reason: string): void;
+    /** Says the farewell, ends the connection and tries the next broker. */
+    leave(reason: string, farewell: readonly WireMessage[]): void;
     /** Connected, but waiting for somebody, for people; '': not any more. */
     waits(reason: string): void;
 }

@@ -5,18 +5,11 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { demoRack, RunningGateway, until } from '../running-gateway.ts';
+import { freePort } from './debian-upsd.ts';
 import { keepRunning } from './keep-running.ts';
 import { needPackages, runProgram } from './run-program.ts';
 
 const ROOT = 'powerchain/demo-rack';
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as { port: number };
-    server.close();
-    return port;
-}
 
 /** A broker for this machine only; `stop` ends it. */
 function startBroker(t: ExecutionContext, port: number) {
@@ -145,7 +138,11 @@ test('Home Assistant finds every device, outlet, supply and host, commands what 
         async () => [config('old'), said.get(`${ROOT}/old/availability`)],
         ([one, two]) => [one, two].every((text) => text === '(null)'),
     );
-    t.true(Object.values(JSON.parse(config('pdu1') ?? '{}').cmps).some((one) => (one as { p: string }).p === 'switch'));
+    // The driver says a moment later what can be switched.
+    await until(
+        async () => Object.values(JSON.parse(config('pdu1') ?? '{}').cmps).map((one) => (one as { p: string }).p),
+        (platforms) => platforms.includes('switch'),
+    );
 
     const ask = (device: string, body: object) =>
         request(port, `${ROOT}/${device}/cmd`, JSON.stringify(body), 'answers/me').then((text) => JSON.parse(text));

@@ -1,0 +1,306 @@
+// An edge node of Sparkplug B at one broker: says births when it may, then what changed; tells a device's death when its link is lost,
+// all births again when it is asked to, and waits for its primary host. What a message holds is edge-node.ts.
+
+import type { Device } from '#model/device.ts';
+import type { GatewayEvent } from '#model/events.ts';
+import { allowedBy } from '#model/mqtt-config.ts';
+import { StateFile } from '../../state-file.ts';
+import type { HeardMessage, WireMessage } from '../broker-connection.ts';
+import { CommandDesk } from '../command-desk.ts';
+import { isPublic, topicWord, worstOf } from '../messages.ts';
+import type { Session, SessionOptions } from '../session.ts';
+import { EdgeNode, REBIRTH, RESULT, type Sample } from './edge-node.ts';
+import { decode, type HeardMetric } from './payload.ts';
+import { PrimaryHost } from './primary-host.ts';
+
+// Readings of a poll come in pieces: one message for all of them.
+const GATHER_MS = 20;
+// Who asks for births again and again would be told nothing else.
+const REBIRTH_MS_MIN = 1000;
+// The state of a host is kept by the broker and comes right behind the subscription; without it the next server is looked at.
+const HOST_MS_MAX = 10_000;
+// 15 kB each; far below every broker's limit.
+const SAMPLES_PER_MESSAGE = 500;
+// While a broker is slow.
+const SAMPLES_MAX = 10_000;
+// Of a metric's text, for the log and for the answer.
+const RESULT_LENGTH_MAX = 200;
+
+export class SparkplugSession implements Session {
+    readonly #options: SessionOptions;
+    readonly #node: EdgeNode;
+    readonly #host: PrimaryHost | undefined;
+    readonly #desk: CommandDesk;
+    readonly #file: StateFile;
+    #bdSeq = -1;
+    /** Births are out, or on their way. */
+    #isLive = false;
+    #isLeaving = false;
+    #samples: Sample[] = [];
+    /** Devices whose birth is due. */
+    readonly #unborn = new Set<string>();
+    readonly #subscribed = new Set<string>();
+    #worst = '';
+    #rebornAt = Number.NEGATIVE_INFINITY;
+    #timer: NodeJS.Timeout | undefined;
+    #rebirth: NodeJS.Timeout | undefined;
+    #walk: NodeJS.Timeout | undefined;
+
+    constructor(options: SessionOptions) {
+        this.#options = options;
+        const { destination, gatewayName, gateway, chain, name, stateFolder, log } = options;
+        const { group, node, primaryHost, legacyState } = destination.sparkplug;
+        this.#node = new EdgeNode({
+            group,
+            node: node ?? topicWord(gatewayName),
+            isPublic: (variable) => isPublic(variable, destination),
+            commandsOf: ({ id, commands }) =>
+                commands.map((one) => one.name).filter((one) => allowedBy(destination.commands, id, one)),
+        });
+        if (primaryHost !== undefined) this.#host = new PrimaryHost({ host: primaryHost, isLegacy: legacyState });
+        this.#desk = new CommandDesk({ gateway, chain, commands: destination.commands, by: `mqtt ${name}` });
+        this.#file = new StateFile({ file: `${stateFolder}/mqtt-${encodeURIComponent(name)}.json`, log });
+    }
+
+    get waiting(): number {
+        return this.#samples.length;
+    }
+
+    get dropped(): number {
+        return 0;
+    }
+
+    async start(): Promise<void> {
+        this.#bdSeq = this.#file.read(savedNumber) ?? -1;
+    }
+
+    /** Every attempt has a number of its own, also after a restart: Sparkplug 3.0 §6.4.25. */
+    async will(): Promise<WireMessage> {
+        this.#bdSeq = (this.#bdSeq + 1) % 256;
+        await this.#file.write(() => ({ bdSeq: this.#bdSeq }));
+        this.#node.bdSeq = this.#bdSeq;
+        return this.#node.death();
+    }
+
+    connected(): void {
+        const { wire, destination } = this.#options;
+        this.#isLeaving = false;
+        this.#subscribed.clear();
+        this.#host?.forget();
+        wire.subscribe([this.#node.topic('NCMD'), ...(this.#host ? [this.#host.topic] : [])]);
+        if (!this.#host) {
+            this.#begin();
+            return;
+        }
+        wire.waits(`waits for the host “${destination.sparkplug.primaryHost}”`);
+        if (destination.url.length > 1) {
+            this.#walk = setTimeout(() => this.#leave('is not at this broker'), HOST_MS_MAX).unref();
+        }
+    }
+
+    heard({ topic, payload, isKept }: HeardMessage): void {
+        if (topic === this.#host?.topic) this.#hearHost(payload);
+        // What is kept would be commanded again at every connection.
+        else if (!isKept && this.#isLive) this.#hearCommand(topic, payload);
+    }
+
+    closed(): void {
+        clearTimeout(this.#walk);
+        clearTimeout(this.#rebirth);
+        this.#isLive = false;
+        this.#node.ended();
+        this.#unborn.clear();
+    }
+
+    drained(): void {
+        this.#tell();
+    }
+
+    confirmed(): void {
+        // Nothing is kept of what was sent.
+    }
+
+    hear(event: GatewayEvent): void {
+        switch (event.type) {
+            case 'readings': {
+                const { device, at } = event;
+                for (const [name, value] of Object.entries(event.values)) this.#note({ device, name, value, at });
+                for (const name of event.gone) this.#note({ device, name, value: null, at });
+                break;
+            }
+            case 'link':
+                this.#hearLink(event.device);
+                break;
+            case 'device-changed':
+            case 'capabilities':
+                if (this.#node.isBorn(event.device)) this.#unborn.add(event.device);
+                break;
+            case 'device-removed':
+                this.#tell();
+                if (this.#node.isBorn(event.device)) this.#say(this.#node.deviceDeath(event.device, Date.now()));
+                this.#node.forget(event.device);
+                break;
+            case 'chain':
+                this.#noteWorst(event.at);
+                break;
+            default:
+                return; // a status and an alarm are readings, too
+        }
+        this.#timer ??= setTimeout(() => this.#tell(), GATHER_MS).unref();
+    }
+
+    farewell(): WireMessage[] {
+        return this.#isLive ? [this.#node.death()] : [];
+    }
+
+    async stop(): Promise<void> {
+        for (const timer of [this.#timer, this.#walk, this.#rebirth]) clearTimeout(timer);
+        await this.#file.settled();
+    }
+
+    #note(sample: Sample): void {
+        if (isPublic(sample.name, this.#options.destination)) this.#samples.push(sample);
+    }
+
+    #noteWorst(at: number): void {
+        const worst = worstOf(this.#options.chain.hosts.values()) ?? '';
+        if (worst === this.#worst) return;
+        this.#worst = worst;
+        this.#samples.push({ device: '', name: 'chain.worst', value: worst, at });
+    }
+
+    /** A device that is silent for a while says old values; one that is lost says none. */
+    #hearLink(id: string): void {
+        const device = this.#options.gateway.device(id);
+        if (!device || !this.#isLive) return;
+        this.#tell();
+        if (!this.#node.isBorn(id)) this.#unborn.add(id);
+        else if (device.link === 'ok' || device.link === 'stale') this.#say(this.#node.qualityData(device, Date.now()));
+        else this.#say(this.#node.deviceDeath(id, Date.now()));
+    }
+
+    #hearHost(payload: Uint8Array): void {
+        const news = this.#host?.heard(payload);
+        if (news === 'came') {
+            clearTimeout(this.#walk);
+            this.#options.wire.waits('');
+            this.#begin();
+        } else if (news === 'went') this.#leave('has gone');
+    }
+
+    /** Without its host, this broker is of no use: Sparkplug 3.0 §5.4. With a single one it is waited for there. */
+    #leave(why: string): void {
+        const { wire, destination } = this.#options;
+        if (this.#isLeaving || (!this.#isLive && destination.url.length === 1)) return;
+        this.#isLeaving = true;
+        const farewell = this.farewell();
+        this.#isLive = false;
+        wire.leave(`the host “${destination.sparkplug.primaryHost}” ${why}`, farewell);
+    }
+
+    #begin(): void {
+        const { gateway, version, chain } = this.#options;
+        const at = Date.now();
+        this.#isLive = true;
+        this.#worst = worstOf(chain.hosts.values()) ?? '';
+        const own = (name: string, value: string): Sample => ({ device: '', name, value, at });
+        this.#say(this.#node.birth([own('chain.worst', this.#worst), own('gateway.version', version)], at));
+        this.#samples = [];
+        for (const { id } of gateway.devices) this.#unborn.add(id);
+        this.#tell();
+    }
+
+    #hearCommand(topic: string, payload: Uint8Array): void {
+        try {
+            const metrics = decode(payload);
+            const device = topic.slice(this.#node.topic('DCMD', '-').length - 1);
+            if (topic === this.#node.topic('NCMD')) this.#nodeCommand(metrics);
+            else for (const metric of metrics) void this.#deviceCommand(device, metric);
+        } catch (error) {
+            this.#options.log.debug({ topic, error }, 'not a payload of Sparkplug');
+        }
+    }
+
+    #nodeCommand(metrics: readonly HeardMetric[]): void {
+        if (!metrics.some(({ name, value }) => name === REBIRTH && value === true)) return;
+        const waitMs = this.#rebornAt + REBIRTH_MS_MIN - performance.now();
+        clearTimeout(this.#rebirth);
+        if (waitMs <= 0) this.#beginAgain();
+        else this.#rebirth = setTimeout(() => this.#beginAgain(), waitMs).unref();
+    }
+
+    #beginAgain(): void {
+        this.#rebornAt = performance.now();
+        this.#begin();
+    }
+
+    async #deviceCommand(device: string, metric: HeardMetric): Promise<void> {
+        const meant = this.#node.meant(device, metric);
+        if (!meant || metric.value === undefined || metric.value === null) return;
+        if ('command' in meant && metric.value !== true) return; // a switch that is let go
+        const request = 'set' in meant ? { ...meant, value: metric.value } : meant;
+        const answer = await this.#desk.carryOut(device, Buffer.from(JSON.stringify(request)), false);
+        const what = 'set' in meant ? `set ${meant.set}` : meant.command;
+        const value = `${what}: ${answer.ok ? 'ok' : `${answer.code}: ${answer.message}`}`.slice(0, RESULT_LENGTH_MAX);
+        this.#samples.push({ device, name: RESULT, value, at: Date.now() });
+        this.#tell();
+    }
+
+    #tell(): void {
+        clearTimeout(this.#timer);
+        this.#timer = undefined;
+        const samples = this.#samples;
+        this.#samples = [];
+        if (!this.#isLive) return;
+        if (this.#options.wire.room === 0) {
+            this.#samples = samples.slice(-SAMPLES_MAX);
+            return; // goes on when there is room
+        }
+        for (const sample of samples) {
+            // A value that is new, or of another kind, is announced; the birth says it.
+            if (this.#node.isBorn(sample.device) && !this.#node.knows(sample)) this.#unborn.add(sample.device);
+        }
+        const born = this.#tellBirths();
+        // A birth says all of it.
+        const live = samples.filter(({ device }) => !born.has(device) && !this.#unborn.has(device));
+        const at = Date.now();
+        for (const [device, ofDevice] of Map.groupBy(live, (sample) => sample.device)) {
+            if (!this.#node.isBorn(device)) continue;
+            for (let from = 0; from < ofDevice.length; from += SAMPLES_PER_MESSAGE) {
+                this.#say(this.#node.data(device, ofDevice.slice(from, from + SAMPLES_PER_MESSAGE), at));
+            }
+        }
+    }
+
+    #tellBirths(): Set<string> {
+        const { gateway, wire } = this.#options;
+        const born = new Set<string>();
+        for (const id of this.#unborn) {
+            if (wire.room === 0) break; // goes on when there is room
+            this.#unborn.delete(id);
+            const device = gateway.device(id);
+            if (!device || device.link === 'lost' || device.link === 'connecting') continue;
+            this.#subscribe(device);
+            this.#say(this.#node.deviceBirth(device, Date.now()));
+            born.add(id);
+        }
+        return born;
+    }
+
+    #subscribe({ id }: Device): void {
+        const { destination, wire } = this.#options;
+        const isWritable = destination.commands.some(({ device }) => device === '*' || device === id);
+        if (!isWritable || this.#subscribed.has(id)) return;
+        this.#subscribed.add(id);
+        wire.subscribe([this.#node.topic('DCMD', id)]);
+    }
+
+    #say(message: WireMessage): void {
+        this.#options.wire.publish(message);
+    }
+}
+
+function savedNumber(content: unknown): number {
+    const bdSeq = (content as { bdSeq?: unknown } | null)?.bdSeq;
+    return typeof bdSeq === 'number' && Number.isInteger(bdSeq) && bdSeq >= 0 && bdSeq < 256 ? bdSeq : -1;
+}
