@@ -47,6 +47,7 @@ interface Options {
     readonly config: string | undefined;
     readonly 'dry-run': boolean;
     readonly yes: boolean;
+    readonly why: string | undefined;
 }
 
 interface Command {
@@ -84,6 +85,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         options: ['json', 'head'],
         run: async (...given) => (await import('./audit.ts')).runAudit(...given),
     },
+    config: {
+        options: ['json', 'config', 'why'],
+        run: async (...given) => (await import('./config.ts')).runConfig(...given),
+    },
     password: { options: [], run: async (...given) => (await import('./password.ts')).runPassword(...given) },
     import: {
         options: ['config', 'dry-run', 'yes'],
@@ -93,7 +98,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 const OPTIONS = [
     ...(['json', 'dot', 'minutes', 'battery', 'years', 'note', 'head', 'since', 'month', 'csv'] as const),
-    ...(['config', 'dry-run', 'yes'] as const),
+    ...(['config', 'dry-run', 'yes', 'why'] as const),
 ];
 
 /** Where `npm start` opens the page. */
@@ -121,6 +126,10 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain fencing agents FOLDER  the fence agents for Pacemaker, written into a folder; needs no gateway
   powerchain audit                  who did what, from where, and how it ended
   powerchain audit verify           prove that no row of it was changed or removed
+  powerchain config get [PATH]      the configuration, or a place of it: devices.ups1.address
+  powerchain config set PATH VALUE  change it, comments stay (--why TEXT; VALUE - asks without showing); unset PATH takes it away
+  powerchain config validate        what is wrong with it
+  powerchain config history         who changed it, and why; “diff [VERSION]”: what, “undo”, “restore VERSION”
   powerchain import FORMAT FILE...  a gateway.yaml from netbox (JSON), csv or ups.conf; needs no gateway
   powerchain import /etc/nut        take over an installation of NUT, or an apcupsd.conf: into gateway.yaml here (--config FILE)
   powerchain password [USER]        a password for secrets.yaml, hashed; needs no gateway
@@ -129,7 +138,7 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain demo VERB TARGET...    break it, or mend it
   powerchain demo status            the rack in a few lines
 
-  --json, -j    chain, whatif, wiring, history, energy, incidents, alerts, battery, shutdown, audit: JSON for programs
+  --json, -j    chain, whatif, wiring, history, energy, incidents, alerts, battery, shutdown, audit, config: JSON for programs
   --csv         energy: a table for spreadsheets
   --minutes N   whatif: the failures have lasted that long
   --battery F   whatif: batteries last only that part of what they promise, 0.6 when old
@@ -137,7 +146,8 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   --head N:HASH audit verify: a row that you wrote down, to prove that it is still there
   --dry-run     import: show what would change, and write nothing
   --yes         import: do not ask before a file that is there is changed
-  --config FILE import: the gateway.yaml that is meant
+  --config FILE config, import: the gateway.yaml that is meant, instead of a running gateway's
+  --why TEXT    config: the reason, for the history
   --dot         chain: a graph for Graphviz (powerchain chain --dot | dot -Tsvg > chain.svg)
   --url URL     the gateway's page (POWERCHAIN_URL; without both ${DEFAULT_URL})
                 on this machine you are let in; elsewhere POWERCHAIN_TOKEN must hold an API token
@@ -161,11 +171,11 @@ export async function runPowerchain(words: readonly string[], surroundings: Surr
     const url = parsed.values.url ?? environment.POWERCHAIN_URL ?? DEFAULT_URL;
     if (!isWebAddress(url)) return notUnderstood(complain, `“${url}” is not a URL such as ${DEFAULT_URL}`);
     const { json = false, dot = false, help = false, csv = false, ...given } = parsed.values;
-    const { minutes, battery, years, note, head, since, month, config, yes = false } = given;
+    const { minutes, battery, years, note, head, since, month, config, why, yes = false } = given;
     return command.run(help ? [] : rest, {
         ...contextOf(url, surroundings),
         options: {
-            ...{ json, dot, csv, minutes, battery, years, note, head, since, month, config, yes },
+            ...{ json, dot, csv, minutes, battery, years, note, head, since, month, config, why, yes },
             'dry-run': given['dry-run'] ?? false,
         },
     });
@@ -208,6 +218,7 @@ function parseWords(words: readonly string[]) {
                 config: { type: 'string' },
                 'dry-run': { type: 'boolean' },
                 yes: { type: 'boolean', short: 'y' },
+                why: { type: 'string' },
             },
         });
     } catch (error) {

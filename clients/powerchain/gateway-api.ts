@@ -170,6 +170,10 @@ export class GatewayApi {
         return this.#ask(path, schema, { method: 'PUT', body: JSON.stringify(body) });
     }
 
+    patch<T>(path: string, body: object, schema: v.GenericSchema<unknown, T>): Promise<Result<T>> {
+        return this.#ask(path, schema, { method: 'PATCH', body: JSON.stringify(body) });
+    }
+
     /** What is no JSON: a table, a page. */
     async text(path: string): Promise<Result<string>> {
         const got = await this.#fetch(path, {});

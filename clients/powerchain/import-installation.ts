@@ -27,7 +27,7 @@ export async function runTakeover(paths: readonly string[], context: Context): P
     }
     const takeover = takeOver(files, hostname());
     const file = resolve(options.config ?? 'gateway.yaml');
-    const editor = openConfig({ file, environment, warn: complain });
+    const editor = openConfig({ file, environment, warn: complain, mayBeNew: true });
     const outcome = await write({ file, editor, takeover, why: `import from ${paths.join(' ')}` }, context);
     const hasLeft = takeover.notes.some(({ severity }) => severity === 'left') || unread.length > 0;
     return outcome === DONE && hasLeft ? FAILED : outcome;
