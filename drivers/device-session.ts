@@ -228,6 +228,9 @@ export class DeviceSession {
             capabilities: (commands, settings) => {
                 if (!isOver()) this.#tell({ type: 'capabilities', device, commands, settings });
             },
+            leftOut: (doubts) => {
+                if (!isOver()) this.#tell({ type: 'doubts', device, doubts });
+            },
             due: () => {
                 if (!isOver()) this.#hurry();
             },

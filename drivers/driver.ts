@@ -47,6 +47,8 @@ export interface Report {
     allReadings(values: Readonly<Record<string, Value>>): void;
     /** What can be asked of the device. Call it again when it changes. */
     capabilities(commands: readonly Command[], settings: Readonly<Record<string, Setting>>): void;
+    /** What was left out of the readings because it cannot be true, and why, by variable: all there is. */
+    leftOut?(doubts: Readonly<Record<string, string>>): void;
     /** Something happened there: the next poll comes at once. */
     due(): void;
     /** The device is there but what it says cannot be trusted; the next good reading ends it. */

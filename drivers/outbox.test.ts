@@ -51,6 +51,7 @@ test('answers leave before values, and a heartbeat before all; the link leaves b
     outbox.put({ type: 'log', level: 'info', message: 'open', fields: {} });
     outbox.put({ type: 'link', device: 'ups1', link: 'ok', reason: '' });
     outbox.put(readings('ups1', { 'ups.load': 1 }));
+    outbox.put({ type: 'doubts', device: 'ups1', doubts: {} });
     outbox.put({ type: 'capabilities', device: 'ups1', commands: [], settings: {} });
     outbox.put({ type: 'result', call: 1, outcome: ok(undefined) });
     outbox.put({ type: 'heartbeat' });
@@ -58,7 +59,7 @@ test('answers leave before values, and a heartbeat before all; the link leaves b
 
     t.deepEqual(
         drain(outbox).map((news) => news.type),
-        ['heartbeat', 'result', 'capabilities', 'readings', 'link', 'log'],
+        ['heartbeat', 'result', 'capabilities', 'doubts', 'readings', 'link', 'log'],
     );
 });
 

@@ -10,6 +10,7 @@ type Readings = News<'readings'>;
 
 interface DeviceNews {
     capabilities?: News<'capabilities'>;
+    doubts?: News<'doubts'>;
     readings?: Readings;
     /** A part of the readings has left already. */
     isBegun?: boolean;
@@ -48,6 +49,9 @@ export class Outbox {
             case 'capabilities':
                 this.#of(news.device).capabilities = news;
                 break;
+            case 'doubts':
+                this.#of(news.device).doubts = news;
+                break;
             case 'link':
                 this.#of(news.device).link = news;
                 break;
@@ -79,7 +83,7 @@ export class Outbox {
     // The verdict on the link goes last: when it says ok, the values before it are those that it speaks of.
     #takeDevice(): DriverNews | undefined {
         for (const [id, device] of this.#devices) {
-            const kind = (['capabilities', 'readings', 'link'] as const).find((one) => device[one]);
+            const kind = (['capabilities', 'doubts', 'readings', 'link'] as const).find((one) => device[one]);
             const news = kind === 'readings' ? takeReadings(device) : kind && device[kind];
             if (kind && kind !== 'readings') delete device[kind];
             if (Object.keys(device).length === 0) this.#devices.delete(id);

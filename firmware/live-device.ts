@@ -27,6 +27,7 @@ export class LiveDevice implements Device {
     heardAt: number | undefined;
     readonly readings = new Map<string, Value>();
     readonly changedAt = new Map<string, number>();
+    doubts: ReadonlyMap<string, string> = new Map();
     commands: readonly Command[] = [];
     settings: ReadonlyMap<string, Setting> = new Map();
     forcedShutdown = false;
@@ -54,6 +55,9 @@ export class LiveDevice implements Device {
             case 'capabilities':
                 this.commands = event.commands;
                 this.settings = new Map(Object.entries(event.settings));
+                break;
+            case 'doubts':
+                this.doubts = new Map(Object.entries(event.doubts));
                 break;
             case 'readings':
                 for (const name of event.gone) {

@@ -62,6 +62,8 @@ export interface ApiReading {
     readonly text?: string;
     /** Printed after the text; absent for words and plain numbers. */
     readonly unit?: string;
+    /** Why what the device says of it is not believed; the value is `null` then. */
+    readonly doubt?: string;
     readonly changedAt: number;
 }
 

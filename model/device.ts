@@ -39,6 +39,8 @@ export interface Device extends DeviceSpec {
     readonly readings: ReadonlyMap<string, Value>;
     /** When a variable last changed, in milliseconds since 1970. */
     readonly changedAt: ReadonlyMap<string, number>;
+    /** Why what it says of a variable is not believed (its value is null then), by variable. */
+    readonly doubts: ReadonlyMap<string, string>;
     readonly commands: readonly Command[];
     /** What can be written, by variable. */
     readonly settings: ReadonlyMap<string, Setting>;

@@ -42,6 +42,8 @@ export type DriverNews =
           readonly commands: readonly Command[];
           readonly settings: Readonly<Record<string, Setting>>;
       }
+    /** What was left out of its readings because it cannot be true, and why, by variable: all there is, {} when it is over. */
+    | { readonly type: 'doubts'; readonly device: string; readonly doubts: Readonly<Record<string, string>> }
     | {
           readonly type: 'readings';
           readonly device: string;
@@ -74,6 +76,7 @@ const TYPES_FROM_DRIVER: readonly string[] = [
     'ready',
     'heartbeat',
     'capabilities',
+    'doubts',
     'readings',
     'link',
     'found',

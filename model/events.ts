@@ -23,6 +23,8 @@ export type EventBody =
           readonly commands: readonly Command[];
           readonly settings: Readonly<Record<string, Setting>>;
       }
+    /** What it says of these variables cannot be true, and why; all there are. */
+    | { readonly type: 'doubts'; readonly device: DeviceId; readonly doubts: Readonly<Record<string, string>> }
     /** Changed values only. */
     | {
           readonly type: 'readings';

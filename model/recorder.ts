@@ -11,7 +11,7 @@ import type { WearQueries } from './wear.ts';
 
 /** Something that happened, as it is kept: events of the gateway, and what the recorder has to say itself. */
 export type Fact =
-    | Exclude<GatewayEvent, { type: 'readings' | 'capabilities' }>
+    | Exclude<GatewayEvent, { type: 'readings' | 'capabilities' | 'doubts' }>
     /** A word, or a setting: kept when it changes. `null`: the device no longer knows. */
     | {
           readonly at: number;

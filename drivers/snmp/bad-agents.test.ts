@@ -3,7 +3,7 @@ import snmp from 'net-snmp';
 import { GatewayError } from '#model/errors.ts';
 import { write, writeInteger, writeOid } from './testing/ber.ts';
 import { listenTo } from './testing/listening.ts';
-import { OUTLET_STATE, rackPdu } from './testing/rack-pdu.ts';
+import { OUTLET_CURRENT, OUTLET_STATE, rackPdu } from './testing/rack-pdu.ts';
 import { RecordedAgent } from './testing/recorded-agent.ts';
 import { V3Agent } from './testing/v3-agent.ts';
 
@@ -134,6 +134,22 @@ test('words where numbers belong are unknown, and the rest is read', async (t) =
 
     for (const outlet of [5, 6, 7]) t.is(heard.values[`outlet.${outlet}.status`], null);
     t.is(heard.values['outlet.8.status'], 'on');
+});
+
+test('what cannot be true is left out with its reason, until something better is said', async (t) => {
+    const { agent, device, heard } = await rack(t);
+    await device.poll();
+    agent.recording.set(`${OUTLET_CURRENT}.3`, writeInteger(2_000_000));
+
+    await device.poll();
+
+    t.is(heard.values['outlet.3.current'], null);
+    t.regex(heard.doubts['outlet.3.current'] ?? '', /^200000 A is not between /);
+
+    agent.recording.set(`${OUTLET_CURRENT}.3`, writeInteger(14));
+    await device.poll();
+    t.is(heard.values['outlet.3.current'], 1.4);
+    t.deepEqual(heard.doubts, {});
 });
 
 test('a version 3 card that comes back with another engine is read again', async (t) => {

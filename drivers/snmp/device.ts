@@ -47,8 +47,8 @@ export class SnmpDevice implements OpenDevice {
     #pollsSinceLearned = 0;
     #pollsSinceMeters = 0;
     readonly #plausibility = new Plausibility();
-    /** Variables that were left out at the last poll: each is told once. */
-    #doubted: ReadonlySet<string> = new Set();
+    /** Variables that were left out at the last poll: each is told once. undefined: nothing was told of any yet. */
+    #doubted: ReadonlySet<string> | undefined;
     /** Nothing was told since it was learned, or names came or went. */
     #mustTellAll = true;
     /** Its alarm table had rows when it was last looked at. */
@@ -172,10 +172,12 @@ export class SnmpDevice implements OpenDevice {
     #tellDoubts(): void {
         const { doubts } = this.#plausibility;
         for (const [variable, why] of doubts) {
-            if (!this.#doubted.has(variable))
+            if (!this.#doubted?.has(variable))
                 this.#report.log('warn', 'left out what cannot be true', { variable, why });
         }
-        if (doubts.size > 0 || this.#doubted.size > 0) this.#doubted = new Set(doubts.keys());
+        if (doubts.size === 0 && this.#doubted?.size === 0) return;
+        this.#doubted = new Set(doubts.keys());
+        this.#report.leftOut?.(Object.fromEntries(doubts));
     }
 
     #tellOrders(orders: Orders): void {

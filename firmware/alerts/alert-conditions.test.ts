@@ -13,7 +13,15 @@ function ruleOf(given: Partial<RuleConfig>): RuleConfig {
 function device(readings: Record<string, Value>, more: Partial<Device> = {}): Device {
     return {
         ...{ id: 'ups1' as DeviceId, type: 'ups', driver: 'demo', description: '', parents: [] },
-        ...{ link: 'ok', linkReason: '', heardAt: 0, changedAt: new Map(), commands: [], settings: new Map() },
+        ...{
+            link: 'ok',
+            linkReason: '',
+            heardAt: 0,
+            changedAt: new Map(),
+            doubts: new Map(),
+            commands: [],
+            settings: new Map(),
+        },
         ...{ forcedShutdown: false, readings: new Map(Object.entries(readings)), ...more },
     };
 }

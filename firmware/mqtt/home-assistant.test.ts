@@ -136,6 +136,7 @@ function device(id: string, readings: Record<string, Value>, more: Partial<Devic
         readings: new Map(Object.entries(readings)),
         changedAt: new Map(),
         commands: [],
+        doubts: new Map(),
         settings: new Map(),
         forcedShutdown: false,
         ...more,

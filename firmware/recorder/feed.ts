@@ -67,7 +67,7 @@ export class Feed {
 
     /** `monotonicMs` since the boot. */
     take(event: GatewayEvent, monotonicMs: number): void {
-        if (event.type === 'capabilities') return;
+        if (event.type === 'capabilities' || event.type === 'doubts') return;
         if (event.type === 'readings') {
             this.#takeReadings(event, monotonicMs);
             return;

@@ -32,6 +32,9 @@ const WRONG_IN: Readonly<Record<DriverNews['type'], (news: Fields) => string | u
         unless(isText(news.device), 'device is no text') ??
         unless(isListOf(news.commands, isCommand), 'commands is no list of commands') ??
         unless(isTableOf(news.settings, isSetting), 'settings is no table of settings'),
+    doubts: (news) =>
+        unless(isText(news.device), 'device is no text') ??
+        unless(isTableOf(news.doubts, isText), 'doubts is no table of texts'),
     readings: (news) =>
         unless(isText(news.device), 'device is no text') ??
         unless(isTableOf(news.values, isValue), 'values is no table of texts, numbers and nulls') ??

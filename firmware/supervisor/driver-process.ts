@@ -13,7 +13,7 @@ import { type ProcessExit, WatchedProcess } from './watched-process.ts';
 export type CallBody = DriverCall extends infer Call ? (Call extends DriverCall ? Omit<Call, 'call'> : never) : never;
 
 /** News that is not for this class: about devices, or a line for the log. */
-export type DeviceNews = Extract<DriverNews, { type: 'readings' | 'capabilities' | 'link' | 'log' }>;
+export type DeviceNews = Extract<DriverNews, { type: 'readings' | 'capabilities' | 'doubts' | 'link' | 'log' }>;
 
 export interface DriverProcessListener {
     /** It can be called now. */

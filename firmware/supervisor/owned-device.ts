@@ -45,6 +45,9 @@ export class OwnedDevice {
             case 'capabilities':
                 this.#gateway.apply({ type: 'capabilities', device, commands: news.commands, settings: news.settings });
                 break;
+            case 'doubts':
+                this.#gateway.apply({ type: 'doubts', device, doubts: news.doubts });
+                break;
             case 'readings':
                 this.#hearReadings(news, nowMs);
                 break;

@@ -100,7 +100,7 @@ export class ChangeFeed {
 
     #note(event: GatewayEvent): void {
         const isChange = this.#pending.note(event);
-        const isFact = event.type !== 'readings' && event.type !== 'capabilities';
+        const isFact = event.type !== 'readings' && event.type !== 'capabilities' && event.type !== 'doubts';
         if (isFact) this.#happened.add(event.type);
         if (event.type === 'config' && event.outcome === 'loaded') this.#isWholeStateDue = true;
         if (!isChange && !isFact) return;

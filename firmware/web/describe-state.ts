@@ -56,13 +56,20 @@ export function describeReadings(device: Device, names: Iterable<string>): Recor
     for (const name of names) {
         const value = device.readings.get(name);
         if (value === undefined || isSecret(name)) continue;
-        readings[name] = describeReading(name, value, device.changedAt.get(name) ?? 0);
+        readings[name] = describeReading(device, name, value);
     }
     return readings;
 }
 
-function describeReading(name: string, value: Value, changedAt: number): ApiReading {
+function describeReading({ doubts, changedAt }: Device, name: string, value: Value): ApiReading {
     const text = textOf(name, value);
     const unit = variableOf(name)?.unit;
-    return { value, ...(text === undefined ? {} : { text }), ...(unit ? { unit } : {}), changedAt };
+    const doubt = value === null ? doubts.get(name) : undefined;
+    return {
+        value,
+        ...(text === undefined ? {} : { text }),
+        ...(unit ? { unit } : {}),
+        ...(doubt === undefined ? {} : { doubt }),
+        changedAt: changedAt.get(name) ?? 0,
+    };
 }

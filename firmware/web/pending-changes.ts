@@ -18,6 +18,7 @@ export class PendingChanges {
             case 'device-added':
             case 'device-changed':
             case 'capabilities':
+            case 'doubts':
             case 'forced-shutdown':
                 this.#devices.add(event.device);
                 this.#removed.delete(event.device);

@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -152,6 +152,31 @@ test('SNMPv3 speaks with snmpd in all its ciphers, and says what is wrong when i
     });
 });
 
+test('a version 3 agent that starts anew, the same engine a boot later, is read on', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'powerchain-snmpd-'));
+    const port = await freePort();
+    const before = await runDaemon(t, folder, port);
+    const user = { user: 'sha-aes', authProtocol: 'sha', privProtocol: 'aes', ...PASSWORDS };
+    const { device, heard } = await listenTo(`127.0.0.1:${port}`, { version: '3', ...user, timeout: 2 });
+    t.teardown(() => device.close());
+    await device.poll();
+    const ended = once(before, 'exit');
+    before.kill('SIGTERM');
+    await ended;
+    const after = await runDaemon(t, folder, port);
+    t.teardown(() => stop(after, folder));
+    const { polls } = heard;
+
+    // It may cost one poll, as a lost packet does.
+    await device.poll().catch((error) => t.true(error instanceof GatewayError));
+    await device.poll();
+
+    // What the first run left for the second: it counts on from there.
+    t.regex(readFileSync(join(folder, 'snmpd.conf'), 'utf8'), /^engineBoots 1\noldEngineID /m);
+    t.true(heard.polls > polls);
+    t.is(heard.values['ups.status'], 'OL');
+});
+
 /** How Debian's tools send, by version and security. */
 const SENDERS: Readonly<Record<string, readonly string[]>> = {
     'snmptrap version 1': ['snmptrap', '-v1', '-c', 'whoever', 'TO', '1.3.6.1.2.1.33.2', '127.0.0.1', '6', '1', ''],
@@ -203,9 +228,16 @@ for (const [name, [program = '', ...words]] of Object.entries(SENDERS)) {
 }
 
 async function startDaemon(t: ExecutionContext): Promise<number> {
-    if (spawnSync('snmpd', ['-v']).error) t.fail('snmpd is missing: install the Debian package snmpd');
     const folder = mkdtempSync(join(tmpdir(), 'powerchain-snmpd-'));
     const port = await freePort();
+    const child = await runDaemon(t, folder, port);
+    t.teardown(() => stop(child, folder));
+    return port;
+}
+
+/** In the same folder it is the same engine, a boot later. */
+async function runDaemon(t: ExecutionContext, folder: string, port: number): Promise<ChildProcess> {
+    if (spawnSync('snmpd', ['-v']).error) t.fail('snmpd is missing: install the Debian package snmpd');
     const lines = [
         ...USERS.flatMap(({ user, line, level }) => [`createUser ${user} ${line}`, `rouser ${user} ${level}`]),
         // RFC 1628 upsOutputSource, upsBatteryStatus, upsEstimatedChargeRemaining.
@@ -213,14 +245,14 @@ async function startDaemon(t: ExecutionContext): Promise<number> {
         'override 1.3.6.1.2.1.33.1.2.1.0 integer 2',
         'override 1.3.6.1.2.1.33.1.2.4.0 integer 77',
     ];
-    writeFileSync(join(folder, 'snmpd.conf'), lines.join('\n'));
-    const child = spawn('snmpd', ['-f', '-Le', '-C', '-c', join(folder, 'snmpd.conf'), `udp:127.0.0.1:${port}`], {
+    // Not snmpd.conf: so it calls what it remembers, its boots among it.
+    writeFileSync(join(folder, 'agent.conf'), lines.join('\n'));
+    const child = spawn('snmpd', ['-f', '-Le', '-C', '-c', join(folder, 'agent.conf'), `udp:127.0.0.1:${port}`], {
         stdio: ['ignore', 'ignore', 'pipe'],
         env: { ...process.env, SNMP_PERSISTENT_DIR: folder, MIBS: '' },
     });
-    t.teardown(() => stop(child, folder));
     await saying(child, 'NET-SNMP version');
-    return port;
+    return child;
 }
 
 interface Simulator {

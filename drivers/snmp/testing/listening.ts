@@ -16,6 +16,7 @@ export interface Listening {
     /** Called when the next poll is said to be due. */
     onWake: () => void;
     warnings: string[];
+    doubts: Readonly<Record<string, string>>;
 }
 
 // Loopback answers in well under a millisecond; the rest forgives a busy machine.
@@ -39,6 +40,7 @@ export async function listenTo(
         polls: 0,
         onWake: () => undefined,
         warnings: [],
+        doubts: {},
     };
     const report: Report = {
         readings: (values) => {
@@ -52,6 +54,9 @@ export async function listenTo(
         capabilities: (commands: readonly Command[], settings) => {
             heard.commands = commands.map(({ name }) => name);
             heard.settings = settings;
+        },
+        leftOut: (doubts) => {
+            heard.doubts = doubts;
         },
         due: () => {
             heard.onWake();

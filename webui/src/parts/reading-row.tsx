@@ -18,7 +18,10 @@ export function ReadingRow({ device, name }: { device: ApiDevice; name: string }
                 <small translate={false}>{name}</small>
             </th>
             <td class="numeric">
-                <span class="measured">{value ?? t('state.unknown')}</span>
+                <span class="measured">
+                    {value ?? t(reading.doubt === undefined ? 'state.unknown' : 'state.doubted')}
+                </span>
+                {reading.doubt !== undefined && <small lang="en">{reading.doubt}</small>}
                 <small>{isStale(device) ? <Age at={device.heardAt} /> : <Age at={reading.changedAt} />}</small>
             </td>
         </tr>
