@@ -155,7 +155,7 @@ export class Application {
             gateway,
             log,
             config: () => this.#config,
-            ports: () => ({ nut: this.nutPort, http: this.webPort, https: this.httpsPort }),
+            ports: () => this.#ports(),
             hasNutTls: () => this.#certificate.current() !== undefined,
             id: gatewayId(folder),
             version: VERSION,
@@ -182,6 +182,10 @@ export class Application {
     /** 0 while there is no HTTPS. */
     get httpsPort(): number {
         return this.#webServer?.httpsPort ?? 0;
+    }
+
+    #ports() {
+        return { nut: this.nutPort, http: this.webPort, https: this.httpsPort };
     }
 
     /** Sets the first password; undefined once somebody has. */
@@ -324,7 +328,7 @@ export class Application {
         });
         return new WebServer({
             access,
-            routes: await this.#recordedRoutes({ access, editor: configEditor }),
+            routes: await this.#otherRoutes({ access, editor: configEditor }),
             stateFolder: state,
             configEditor,
             drivers: this.#supervisor,
@@ -348,8 +352,8 @@ export class Application {
         });
     }
 
-    /** Routes to what happened and what is done about it. */
-    async #recordedRoutes(changes: ConfigChanges): Promise<Route[]> {
+    /** Routes of other parts: what happened, what is done about it, and how hosts are set up. */
+    async #otherRoutes(changes: ConfigChanges): Promise<Route[]> {
         const [
             { alertRoutes },
             { batteryRoutes },
@@ -357,6 +361,7 @@ export class Application {
             { historyRoutes },
             { energyRoutes },
             { shutdownRoutes },
+            { provisionRoutes },
         ] = await Promise.all([
             import('./web/alert-routes.ts'),
             import('./web/battery-routes.ts'),
@@ -364,6 +369,7 @@ export class Application {
             import('./web/history-routes.ts'),
             import('./web/energy-routes.ts'),
             import('./web/shutdown-routes.ts'),
+            import('./web/provision-routes.ts'),
         ]);
         const recorder = this.#recorder ? { recorder: this.#recorder } : {};
         const config = () => this.#config;
@@ -387,6 +393,15 @@ export class Application {
             ...shutdownRoutes({
                 ...this.#shutdown,
                 isHost: (name) => this.#config.hosts[name] !== undefined,
+                ...changes,
+            }),
+            ...provisionRoutes({
+                config,
+                graph: () => this.#chain.graph,
+                makerOf: (id) => String(this.#gateway.device(id)?.readings.get('device.mfr') ?? ''),
+                ports: () => this.#ports(),
+                certificate: () => this.#webCertificate.current(),
+                authority: () => this.#webCertificate.authority,
                 ...changes,
             }),
         ];

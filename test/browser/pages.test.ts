@@ -184,7 +184,9 @@ test.serial('a host shows its ways, and a tick as soon as its upsmon connects', 
     const { page } = await openPage(t, 'hosts/nc1');
     await page.getByText(/Nobody watches this host/).waitFor(SHOWN_WITHIN);
     t.is(await page.locator('.lane').count(), 2);
-    t.regex(await page.locator('.snippet pre').nth(1).innerText(), /^MONITOR nc1@127\.0\.0\.1 1 monuser/);
+    await page.locator('.snippet pre', { hasText: /MONITOR nc1@\S+ 1 nc1 PASSWORD secondary/ }).waitFor(SHOWN_WITHIN);
+    await page.getByLabel('What runs on it').selectOption('TrueNAS');
+    await page.locator('.snippet pre', { hasText: 'UPS Mode: Slave' }).waitFor(SHOWN_WITHIN);
 
     const session = await t.context.gateway.session();
     t.teardown(() => session.close());

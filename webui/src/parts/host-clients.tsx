@@ -1,12 +1,12 @@
-// Which upsmons watch a host's virtual UPS now, and the lines that make another one do so, with a tick as soon as it does.
+// Which upsmons watch a host's virtual UPS now, and what to tell the host so that one does, with a tick as soon as it does.
 
 import type { ApiNutSessions } from '#model/api-nut-sessions.ts';
 import { t } from '../i18n/text.ts';
 import { useAnswer } from '../live/ask.ts';
 import { Age } from './age.tsx';
 import { Answered } from './answered.tsx';
+import { HostSetUp } from './host-set-up.tsx';
 import { Panel } from './panel.tsx';
-import { Snippet } from './snippet.tsx';
 import { StateIcon } from './state-icon.tsx';
 
 // A person who has just started upsmon looks at the page and waits.
@@ -38,19 +38,7 @@ export function HostClients({ id }: { id: string }) {
                     );
                 }}
             </Answered>
-            <h3>{t('host.set-up')}</h3>
-            <p class="hint">{t('host.set-up-about')}</p>
-            <Snippet title="/etc/nut/nut.conf" text="MODE=netclient" />
-            <Snippet title="/etc/nut/upsmon.conf" text={monitorLine(id)} />
-            <Snippet title={t('host.check')} text={`upsc ${id}@${location.hostname} ups.status`} />
+            <HostSetUp id={id} />
         </Panel>
     );
-}
-
-function monitorLine(id: string): string {
-    return [
-        `MONITOR ${id}@${location.hostname} 1 monuser PASSWORD secondary`,
-        'SHUTDOWNCMD "/sbin/shutdown -h +0"',
-        'MINSUPPLIES 1',
-    ].join('\n');
 }
