@@ -18,6 +18,8 @@ import { ConfigWatch } from './config/config-watch.ts';
 import { chainSpec, driverDevices, parentLinks } from './config/rack.ts';
 import { Courier } from './courier/courier.ts';
 import { logEvents } from './event-log.ts';
+import { FenceDesk } from './fencing/fence-desk.ts';
+import { FenceFactsReader } from './fencing/fence-facts.ts';
 import { firstWord } from './first-word.ts';
 import { Gateway } from './gateway.ts';
 import { IncidentWatch } from './incidents/incident-watch.ts';
@@ -63,6 +65,7 @@ export class Application {
     readonly #acme: AcmeCertificate;
     readonly #nutServer: NutServer;
     readonly #shutdown: Shutdown;
+    readonly #fencing: FenceDesk;
     readonly #mqtt: MqttFeed;
     readonly #announcement: Announcement;
     readonly #supervisor: Supervisor;
@@ -142,6 +145,14 @@ export class Application {
             certificate: () => this.#certificate.current(),
         });
         this.#shutdown = this.#createShutdown(folder);
+        this.#fencing = new FenceDesk({
+            gateway,
+            facts: new FenceFactsReader({
+                gateway,
+                chain: this.#chain,
+                settingsOf: (host) => this.#config.hosts[host]?.shutdown,
+            }),
+        });
         this.#mqtt = new MqttFeed({
             gateway,
             chain: this.#chain,
@@ -232,6 +243,7 @@ export class Application {
         this.#acme.stop();
         await this.#mqtt.stop();
         await this.#webServer?.stop();
+        this.#fencing.stop();
         await this.#supervisor.stop();
         await this.#nutServer.stop();
         this.#note('gateway-stopped');
@@ -360,6 +372,7 @@ export class Application {
             { factRoutes },
             { historyRoutes },
             { energyRoutes },
+            { fencingRoutes },
             { shutdownRoutes },
             { provisionRoutes },
         ] = await Promise.all([
@@ -368,6 +381,7 @@ export class Application {
             import('./web/fact-routes.ts'),
             import('./web/history-routes.ts'),
             import('./web/energy-routes.ts'),
+            import('./web/fencing-routes.ts'),
             import('./web/shutdown-routes.ts'),
             import('./web/provision-routes.ts'),
         ]);
@@ -390,6 +404,7 @@ export class Application {
                 readingOf: (id, variable) => this.#gateway.device(id)?.readings.get(variable),
                 ...recorder,
             }),
+            ...fencingRoutes({ fencing: this.#fencing, hostNames: () => Object.keys(this.#config.hosts) }),
             ...shutdownRoutes({
                 ...this.#shutdown,
                 isHost: (name) => this.#config.hosts[name] !== undefined,

@@ -4,12 +4,20 @@
 export const ROLES = ['viewer', 'operator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
+/**
+ * What an API token may be. `fencing`: it switches the hosts that it names, for a cluster, and sees whether they are off; nothing
+ * else is to be seen or done with it.
+ */
+export const TOKEN_ROLES = [...ROLES, 'fencing'] as const;
+export type TokenRole = (typeof TOKEN_ROLES)[number];
+
 /** What a route is about: the second half of a scope. */
 export const AREAS = [
     'state',
     'devices',
     'chain',
     'shutdown',
+    'fencing',
     'history',
     'alerts',
     'nut',
@@ -30,6 +38,11 @@ export const SCOPES: readonly Scope[] = (['read', 'act'] as const).flatMap((verb
 
 export function isScope(text: string): text is Scope {
     return (SCOPES as readonly string[]).includes(text);
+}
+
+/** What a token of the role may do, and no more; undefined: everything of the role. */
+export function scopesOf(role: TokenRole, scopes: readonly Scope[] | undefined): readonly Scope[] | undefined {
+    return role === 'fencing' ? ['read:fencing', 'act:fencing'] : scopes;
 }
 
 /** Whether who has `role` may do what needs `needed`. */

@@ -2,7 +2,8 @@
 // Passwords and secrets go one way; what is told back once (a new token, the secret for an authenticator) is said so.
 
 import * as v from 'valibot';
-import { isScope, ROLES, type Role, type Scope } from './access.ts';
+import { isScope, ROLES, type Role, type Scope, TOKEN_ROLES, type TokenRole } from './access.ts';
+import { parseDeviceId } from './device.ts';
 
 /** GET /api/v1/auth: for everybody, it is what a page asks first. */
 export interface ApiAuth {
@@ -55,9 +56,11 @@ export interface ApiUser {
 export interface ApiToken {
     readonly id: string;
     readonly name: string;
-    readonly role: Role;
+    readonly role: TokenRole;
     /** Absent: everything that the role may. */
     readonly scopes?: readonly Scope[];
+    /** Of the role `fencing`: the hosts that it may switch. */
+    readonly hosts?: readonly string[];
     readonly createdBy: string;
     readonly createdAt: number;
     readonly expiresAt?: number;
@@ -105,22 +108,38 @@ export const CHANGED_USER = v.strictObject({
     /** Somebody lost the second factor: take it away. */
     removeSecondFactor: v.exactOptional(v.literal(true)),
 });
-export const NEW_TOKEN = v.strictObject({
-    name: label,
-    role,
-    scopes: v.exactOptional(
-        v.pipe(
-            v.array(
-                v.custom<Scope>(
-                    (text) => typeof text === 'string' && isScope(text),
-                    'must be a scope: read:AREA, act:AREA',
+// A cluster has a dozen nodes.
+export const TOKEN_HOSTS_MAX = 64;
+const hostName = v.pipe(
+    v.string(),
+    v.check((text) => parseDeviceId(text).ok, 'must be the name of a host'),
+);
+export const NEW_TOKEN = v.pipe(
+    v.strictObject({
+        name: label,
+        role: v.picklist(TOKEN_ROLES),
+        scopes: v.exactOptional(
+            v.pipe(
+                v.array(
+                    v.custom<Scope>(
+                        (text) => typeof text === 'string' && isScope(text),
+                        'must be a scope: read:AREA, act:AREA',
+                    ),
                 ),
+                v.nonEmpty('must name at least one scope'),
             ),
-            v.nonEmpty('must name at least one scope'),
         ),
+        hosts: v.exactOptional(
+            v.pipe(v.array(hostName), v.nonEmpty('must name at least one host'), v.maxLength(TOKEN_HOSTS_MAX)),
+        ),
+        expiresAt: v.exactOptional(v.pipe(v.number(), v.integer())),
+    }),
+    v.check(
+        ({ role, hosts }) => (role === 'fencing') === (hosts !== undefined),
+        'the role fencing, and no other, names hosts',
     ),
-    expiresAt: v.exactOptional(v.pipe(v.number(), v.integer())),
-});
+    v.check(({ role, scopes }) => role !== 'fencing' || scopes === undefined, 'the role fencing has its own scopes'),
+);
 /** What the browser's `navigator.credentials` made, as JSON (WebAuthn 3 §5.1). */
 const credential = v.looseObject({ id: v.string(), response: v.looseObject({}) });
 export const NEW_PASSKEY = v.strictObject({ name: label, credential });

@@ -12,6 +12,7 @@ import type {
     ApiHost,
     ApiHosts,
 } from './api-devices.ts';
+import type { ApiFenceHost } from './api-fencing.ts';
 import type { ApiScan } from './api-scan.ts';
 import type { ApiJourney, ApiShutdown, ApiShutdownPreview } from './api-shutdown.ts';
 import { type ApiHealth, type ApiLogLine, type ApiSystem, HEALTH_CODES } from './api-system.ts';
@@ -277,6 +278,24 @@ export const SCAN: Says<ApiScan> = v.strictObject({
 });
 
 export const TEXT_DONE: Says<{ readonly text: string }> = v.strictObject({ text });
+
+export const FENCE_HOST: Says<ApiFenceHost> = v.strictObject({
+    host: text,
+    power: v.picklist(['on', 'off', 'unknown']),
+    why: text,
+    ways: v.array(v.picklist(['bmc', 'outlets'])),
+    obstacles: texts,
+    task: optional(
+        v.strictObject({
+            wanted: v.picklist(['on', 'off']),
+            by: text,
+            at: number,
+            state: v.picklist(['running', 'done', 'failed']),
+            text,
+        }),
+    ),
+});
+export const FENCE_HOSTS: Says<readonly ApiFenceHost[]> = v.array(FENCE_HOST);
 
 export const SHUTDOWN_PREVIEW: Says<ApiShutdownPreview> = v.strictObject({
     isSimulation: v.literal(true),

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Role, Scope } from '#model/access.ts';
+import type { Scope, TokenRole } from '#model/access.ts';
 import type { ApiNewToken } from '#model/api-access.ts';
 import { localTokenFiles } from '#model/local-token.ts';
 import { NutSession } from './nut-session.ts';
@@ -144,7 +144,7 @@ export class RunningGateway {
     }
 
     /** Makes an API token. */
-    async token(wish: { role: Role; scopes?: readonly Scope[] }): Promise<string> {
+    async token(wish: { role: TokenRole; scopes?: readonly Scope[]; hosts?: readonly string[] }): Promise<string> {
         const response = await this.ask('POST', '/api/v1/tokens', { name: 'test', ...wish });
         return ((await response.json()) as ApiNewToken).secret;
     }

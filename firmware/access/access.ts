@@ -2,7 +2,7 @@
 // factor. Every attempt, good or bad, becomes an event of the audit trail. Never says which part of a proof was wrong.
 
 import type { FastifyRequest } from 'fastify';
-import type { Role } from '#model/access.ts';
+import { type Role, scopesOf } from '#model/access.ts';
 import type { GatewayConfig } from '#model/config.ts';
 import type { AuditAction } from '#model/events.ts';
 import type { Gateway } from '../gateway.ts';
@@ -108,8 +108,12 @@ export class Access {
         if (!token || (token.expiresAt !== undefined && token.expiresAt <= this.now())) {
             throw new Refusal(401, 'login-refused', 'this token is not known, or has ended');
         }
-        const { name, role, scopes } = token;
-        return { name: `token:${name}`, role, via: 'token', address, ...(scopes ? { scopes } : {}) };
+        const { name, hosts } = token;
+        const scopes = scopesOf(token.role, token.scopes);
+        // Its scopes keep it to fencing; there it gives orders.
+        const role = token.role === 'fencing' ? 'operator' : token.role;
+        const narrowed = { ...(scopes ? { scopes } : {}), ...(hosts ? { hosts } : {}) };
+        return { name: `token:${name}`, role, via: 'token', address, ...narrowed };
     }
 
     #fromSession({ address, isChange, csrf }: Visitor, session: BrowserSession, { role }: User): Principal {

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { isScope, ROLES, type Scope } from '#model/access.ts';
+import { isScope, ROLES, type Scope, TOKEN_ROLES } from '#model/access.ts';
 import { messageOf } from '#model/errors.ts';
 import { HASHED_PASSWORD } from '#model/nut-access.ts';
 import { writeSecretFile } from '../certificates/state-folder.ts';
@@ -33,8 +33,10 @@ const USER = v.strictObject({
 
 const TOKEN = v.strictObject({
     name: v.string(),
-    role: v.picklist(ROLES),
+    role: v.picklist(TOKEN_ROLES),
     scopes: v.exactOptional(v.array(v.custom<Scope>((text) => typeof text === 'string' && isScope(text)))),
+    /** Of the role `fencing`. */
+    hosts: v.exactOptional(v.array(v.string())),
     /** SHA-256, base64url. */
     hash: v.string(),
     createdBy: v.string(),

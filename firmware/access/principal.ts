@@ -12,8 +12,15 @@ export interface Principal {
     readonly address: string;
     /** Of a token that may do only part of what its role may. */
     readonly scopes?: readonly Scope[];
+    /** Of a token that may switch hosts: those, and no others. */
+    readonly hosts?: readonly string[];
     /** Of a browser's session: what it is called in the list of sessions. */
     readonly session?: string;
+}
+
+/** Whether who asks may switch the host at all. */
+export function isOwnHost({ hosts }: Principal, host: string): boolean {
+    return hosts === undefined || hosts.some((own) => own.toLowerCase() === host.toLowerCase());
 }
 
 /** For the audit trail: `admin@192.0.2.7`. */

@@ -45,6 +45,7 @@ export class FenceAgent {
             return runProgram(this.file, [], { input: lines, environment });
         }
         const words = all.map(([name, value]) => {
+            if (FLAGS.has(name)) return value ? [`--${name}`] : [];
             const short = SHORT[name];
             if (input === 'long' || short === undefined) return [`--${name.replaceAll('_', '-')}=${value}`];
             return [`-${short}`, String(value)];
@@ -70,6 +71,9 @@ export class FenceAgent {
         return { code: code ?? -1, stdout, stderr };
     }
 }
+
+/** Options without a value; on the command line they stand there or not. */
+const FLAGS: ReadonlySet<string> = new Set(['notls']);
 
 const SHORT: Readonly<Record<string, string>> = {
     action: 'o',

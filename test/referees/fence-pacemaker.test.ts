@@ -2,43 +2,66 @@
 // and brings back. One fencer serves a machine, so this is one test after the other.
 
 import { setTimeout as after } from 'node:timers/promises';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { demoRack, RunningGateway } from '../running-gateway.ts';
 import { FenceAgent } from './fence-agent.ts';
 import { PacemakerFencer } from './pacemaker-fencer.ts';
 
-// The secrets of the demo rack.
-const LOGIN = { username: 'admin', password: 'demo' };
+type Given = Readonly<Record<string, string | number>>;
 
-function optionsOf(given: Readonly<Record<string, string | number>>): string[] {
+function optionsOf(given: Given): string[] {
     return Object.entries(given).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
 }
 
-test.serial('fence_nut fences by our gateway: -R -L -l -Q -B -F -U, and --validate', async (t) => {
+let gateway: RunningGateway;
+let removeRack: (() => void) | undefined;
+
+test.before(async () => {
     const rack = demoRack();
-    t.teardown(rack.remove);
-    const gateway = await RunningGateway.start(rack.config);
-    t.teardown(() => gateway.stop());
-    const given = { ip: '127.0.0.1', ipport: gateway.nutPort, ...LOGIN };
-    const agent = FenceAgent.install(t, 'fence_nut', given);
+    removeRack = rack.remove;
+    gateway = await RunningGateway.start(rack.config);
+});
+
+test.after.always(async () => {
+    await gateway?.stop();
+    removeRack?.();
+});
+
+/** What a cluster does with a device: `target` is a node that only the agent's list names. */
+async function fences(t: ExecutionContext, name: string, { given, target }: { given: Given; target: string }) {
+    const agent = FenceAgent.install(t, name, given);
     const fencer = await PacemakerFencer.start(t, agent.folder);
+    const admin = async (...words: readonly string[]) => (await fencer.admin(...words)).code;
+    const status = async () => (await agent.run('status', { plug: target })).code;
+    const required = optionsOf({ ip: '127.0.0.1', password: 'x' }).map((word) => (word === '-o' ? '--option' : word));
 
-    const validated = await fencer.admin('--validate', '-a', 'fence_nut', '--option', 'ip=127.0.0.1');
-    t.is(validated.code, 0, validated.stderr);
-    t.is((await fencer.admin('-R', 'rack', '-a', 'fence_nut', ...optionsOf(given))).code, 0);
+    t.is(await admin('--validate', '-a', name, ...required), 0);
+    t.not(await admin('--validate', '-a', name, ...required, '--option', 'ipport=x'), 0);
+    t.is(await admin('-R', 'rack', '-a', name, ...optionsOf(given)), 0);
     t.regex((await fencer.admin('-L')).stdout, /rack/);
-    const found = async (): Promise<string> => (await fencer.admin('-l', 'pdu1.1')).stdout;
     // The list is asked for in the background.
-    for (let tries = 0; tries < 100 && !/rack/.test(await found()); tries++) await after(100);
-    t.regex(await found(), /rack/, 'the list gives the names of targets');
-    t.is((await fencer.admin('-Q', 'rack')).code, 0);
+    const found = async (): Promise<boolean> => /rack/.test((await fencer.admin('-l', target)).stdout);
+    for (let tries = 0; tries < 100 && !(await found()); tries++) await after(100);
+    t.true(await found(), 'the list gives the names of targets');
+    t.is(await admin('-Q', 'rack'), 0);
 
-    const off = await fencer.admin('-F', 'pdu1.1', '-t', '30');
-    t.is(off.code, 0, off.stderr + off.stdout);
-    t.is((await agent.run('status', { plug: 'pdu1.1' })).code, 2);
-    t.is((await fencer.admin('-U', 'pdu1.1', '-t', '30')).code, 0);
-    t.is((await agent.run('status', { plug: 'pdu1.1' })).code, 0);
-    t.is((await fencer.admin('-B', 'pdu1.1', '-t', '30')).code, 0);
-    t.is((await agent.run('status', { plug: 'pdu1.1' })).code, 0);
-    t.not((await fencer.admin('-F', 'nobody', '-t', '5')).code, 0);
+    t.is(await admin('-F', target, '-t', '60'), 0);
+    t.is(await status(), 2);
+    t.is(await admin('-U', target, '-t', '60'), 0);
+    t.is(await status(), 0);
+    t.is(await admin('-B', target, '-t', '60'), 0);
+    t.is(await status(), 0);
+    t.not(await admin('-F', 'nobody', '-t', '5'), 0);
+}
+
+test.serial('fence_nut fences by our gateway: -R -L -l -Q -F -U -B, and --validate', async (t) => {
+    // The secrets of the demo rack.
+    const given = { ip: '127.0.0.1', ipport: gateway.nutPort, username: 'admin', password: 'demo' };
+    await fences(t, 'fence_nut', { given, target: 'pdu1.1' });
+});
+
+test.serial('fence_powerchain fences a host at both of its outlets', async (t) => {
+    const password = await gateway.token({ role: 'fencing', hosts: ['nc1', 'nc2'] });
+    const given = { ip: '127.0.0.1', ipport: gateway.webPort, notls: 1, password };
+    await fences(t, 'fence_powerchain', { given, target: 'nc2' });
 });

@@ -3,7 +3,7 @@
 import os.path
 import sys
 
-AGENTS = ('fence_nut',)
+AGENTS = ('fence_nut', 'fence_powerchain')
 
 
 def agent_of(name):
@@ -11,6 +11,9 @@ def agent_of(name):
     if name == 'fence_nut':
         from nut_agent import NutAgent
         return NutAgent
+    if name == 'fence_powerchain':
+        from powerchain_agent import PowerchainAgent
+        return PowerchainAgent
     sys.stderr.write('%s: install it as %s\n' % (name, ' or '.join(AGENTS)))
     sys.exit(1)
 

@@ -139,7 +139,8 @@ class Switching:
             return ON
         for name, state in zip(self.names, states):
             if state != OFF:
-                raise Failure('nobody knows whether %s is on or off' % name)
+                why = in_brackets(self.agent.why())
+                raise Failure('nobody knows whether %s is on or off%s' % (name, why))
         return OFF
 
     def switch_on(self):
@@ -162,13 +163,17 @@ class Switching:
             if not self.options.disable_timeout and time.monotonic() - began >= self.options.power_timeout:
                 left = ['%s is %s' % (name, state or 'unknown') for name, state in zip(self.names, states)
                         if state != wanted]
-                raise Failure('timed out: %g s after the order to switch %s, %s'
-                              % (self.options.power_timeout, wanted, ', '.join(left)))
+                raise Failure('timed out: %g s after the order to switch %s, %s%s'
+                              % (self.options.power_timeout, wanted, ', '.join(left), in_brackets(self.agent.why())))
             time.sleep(self.options.stonith_status_sleep)
 
     def say(self, text):
         if not self.options.quiet:
             say(text + '\n')
+
+
+def in_brackets(text):
+    return ' (%s)' % text if text else ''
 
 
 # More than a server has supplies; a list that is longer is a mistake.

@@ -8,6 +8,7 @@ import re
 import time
 
 from actions import OFF, ON, Plug
+from agent import Agent
 from failure import Failure
 from nut_session import NutSession, Refused
 from options import COMMON, LOGIN, NETWORK, TLS, option, password_of
@@ -22,19 +23,18 @@ UNSAFE = re.compile(r'[^A-Za-z0-9_.-]+')
 TRACKING_PAUSE_SECONDS = 0.1
 
 
-class NutAgent:
+class NutAgent(Agent):
     SHORT = 'Fence agent for outlets and UPSs behind a NUT server'
     LONG = ('fence_nut switches outlets, outlet groups and whole UPSs through any NUT server (upsd or a gateway), '
             'whatever their make. An order counts as done when the server says that the state is there.')
     OPTIONS = COMMON + NETWORK + LOGIN + TLS + (
         option('ups', 'string', 'Device whose outlets are meant; absent: all of the server', 's', placeholder='name'),
     )
-    NEEDED = ('ip',)
     # upsd repeats what its driver read last, which may be seconds ago.
     IS_STATE_FRESH = False
 
     def __init__(self, options):
-        self.options = options
+        Agent.__init__(self, options)
         self.session = None
         self.chosen = []
         options.ipport = options.ipport or 3493

@@ -96,12 +96,12 @@ function Tokens() {
             <Answered answer={answer}>
                 {(tokens) => (
                     <ul class="clients">
-                        {tokens.map(({ id, name, role, scopes, createdBy, createdAt }) => (
+                        {tokens.map(({ id, name, role, scopes, hosts, createdBy, createdAt }) => (
                             <li key={id}>
                                 <span>
                                     <b>{name}</b> · {t(`access.role-${role}`)}
                                     <small>
-                                        {scopes?.join(', ')} {createdBy} · <Age at={createdAt} />
+                                        {(hosts ?? scopes)?.join(', ')} {createdBy} · <Age at={createdAt} />
                                     </small>
                                 </span>
                                 <button
