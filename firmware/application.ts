@@ -42,8 +42,9 @@ import type { ConfigChanges } from './web/shutdown-routes.ts';
 import type { WebServer } from './web/web-server.ts';
 import { LiveWiring } from './wiring/live-wiring.ts';
 
-// Drivers on this machine say their first word within half a second; the page comes when it has waited for them so long.
-const PAGE_WAITS_MS = 1000;
+// Loading the page's server holds up what drivers say, on a Raspberry Pi for seconds. A driver says its first word within half a second
+// on a fast machine, within three on a Pi that starts several at once; one that says nothing for so long hangs.
+const PAGE_WAITS_MS = 5000;
 
 export class Application {
     readonly #file: string;

@@ -20,6 +20,18 @@ test('every device is waited for', async (t) => {
     t.deepEqual(told, ['all']);
 });
 
+test('a device that is not there has said its word: nobody waits for what is unplugged', async (t) => {
+    const gateway = new Gateway({ log: silentLog() });
+    const ups1 = deviceId('ups1');
+    addDevice(gateway, 'ups1', {});
+    const word = firstWord(gateway, [ups1], LONG_MS);
+
+    gateway.apply({ type: 'link', device: ups1, link: 'lost', previous: 'connecting', reason: 'it is not plugged in' });
+    await word;
+
+    t.is(gateway.device('ups1')?.link, 'lost');
+});
+
 test('nobody waits where there is no device, nor for ever where one is silent', async (t) => {
     const gateway = new Gateway({ log: silentLog() });
     await firstWord(gateway, [], LONG_MS);

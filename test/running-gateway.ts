@@ -126,6 +126,11 @@ export class RunningGateway {
         );
     }
 
+    /** Its log so far, a line each. */
+    get log(): readonly { readonly msg: string; readonly time: string; readonly device?: string }[] {
+        return this.#text.split('\n').flatMap((line) => (/^\{.*\}$/.test(line) ? [JSON.parse(line)] : []));
+    }
+
     async demo(action: string, target: string): Promise<void> {
         const response = await this.ask('POST', '/api/v1/demo', { action, target });
         if (!response.ok) throw new Error(`demo ${action} ${target}: ${await response.text()}`);
