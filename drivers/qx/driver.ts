@@ -37,8 +37,7 @@ async function open(device: DriverDevice, report: Report): Promise<OpenDevice> {
     const options = device.options as QxOptions;
     const own = kept.get(device.spec.id) ?? { delays: new Map(), recovery: new Recovery(), protocol: undefined };
     kept.set(device.spec.id, own);
-    const plugged = options.tty === undefined ? pluggedIn(options, own) : undefined;
-    if (plugged) await recoverPort(plugged, own.recovery, report);
+    const plugged = options.tty === undefined ? await recovered(options, own, report) : undefined;
     const opened = plugged ? await openUsb(plugged, options) : await openSerial({ ...options, tty: options.tty ?? '' });
     try {
         const protocol = await speak(opened, options, own);
@@ -71,6 +70,12 @@ async function speak({ transport, likely }: OpenedTransport, options: QxOptions,
     const protocol = await detectProtocol(transport, { named: options.protocol, likely: own.protocol ?? likely });
     own.protocol = protocol.name;
     return protocol;
+}
+
+/** The device that is meant, after whatever had to be done to its port. */
+async function recovered(options: QxOptions, own: Kept, report: Report): Promise<UsbDevice> {
+    const found = pluggedIn(options, own);
+    return (await recoverPort(found, own.recovery, report)) ? pluggedIn(options, own) : found;
 }
 
 function pluggedIn(options: QxOptions, own: Kept): UsbDevice {

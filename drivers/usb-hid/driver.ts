@@ -11,7 +11,7 @@ import { recoverPort } from '../usb/port-recovery.ts';
 import { Recovery } from '../usb/recovery.ts';
 import { describe, optionsFor } from '../usb/selection.ts';
 import { claimant } from './families.ts';
-import { listHidraw } from './hidraw-nodes.ts';
+import { type HidrawNode, listHidraw } from './hidraw-nodes.ts';
 import { openHidraw } from './hidraw-transport.ts';
 import { openHidDevice } from './open-device.ts';
 import { select, upsesAmong } from './selection.ts';
@@ -32,13 +32,9 @@ async function open(device: DriverDevice, report: Report): Promise<OpenDevice> {
     const options = device.options as UsbHidOptions;
     const own = kept.get(device.spec.id) ?? { delays: new Map(), recovery: new Recovery() };
     kept.set(device.spec.id, own);
-    const chosen = select(listHidraw(), options);
-    if (!chosen.ok) {
-        own.recovery.ended();
-        throw new GatewayError(chosen.error.isGone ? 'device-gone' : 'config-invalid', chosen.error.message);
-    }
-    await recoverPort(chosen.value, own.recovery, report);
-    const transport = await openHidraw(chosen.value);
+    const found = pluggedIn(options, own);
+    const isMoved = await recoverPort(found, own.recovery, report);
+    const transport = await openHidraw(isMoved ? pluggedIn(options, own) : found);
     const opened = await openHidDevice({ transport, report, family: options.family, delays: own.delays });
     return {
         poll: async () => {
@@ -48,6 +44,13 @@ async function open(device: DriverDevice, report: Report): Promise<OpenDevice> {
         command: (request) => opened.command(request),
         close: () => opened.close(),
     };
+}
+
+function pluggedIn(options: UsbHidOptions, { recovery }: Kept): HidrawNode {
+    const chosen = select(listHidraw(), options);
+    if (chosen.ok) return chosen.value;
+    recovery.ended();
+    throw new GatewayError(chosen.error.isGone ? 'device-gone' : 'config-invalid', chosen.error.message);
 }
 
 /** Tells every UPS that is plugged in; looks at files of the kernel only. */

@@ -56,6 +56,9 @@ ACTION=="remove", GOTO="powerchain_end"
 SUBSYSTEM=="gpio", KERNEL=="gpiochip*", RUN+="/bin/sh -c 'cd /sys/class/gpio && chgrp ${GROUP} export unexport && chmod 0220 export unexport'"
 SUBSYSTEM=="gpio", KERNEL=="gpio[0-9]*", RUN+="/bin/sh -c 'cd /sys%p && for file in active_low direction edge value; do [ -e $$file ] && chgrp ${GROUP} $$file && chmod 0664 $$file; done; true'"
 
+# Ports of hubs, to take the power from a UPS's interface that no longer answers. A hub has them when its driver has it: "bind".
+SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_interface", DRIVER=="hub", RUN+="/bin/sh -c 'cd /sys%p && for file in *-port*/disable; do [ -e $$file ] && chgrp ${GROUP} $$file && chmod 0664 $$file; done; true'"
+
 SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", IMPORT{builtin}="hwdb --subsystem=usb"
 SUBSYSTEM=="hidraw", IMPORT{builtin}="hwdb --subsystem=usb"
 

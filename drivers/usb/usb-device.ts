@@ -34,6 +34,29 @@ export function fetchString(where: UsbAddress, index: number): Promise<string | 
     });
 }
 
+/**
+ * Takes the interface from the kernel's HID driver, has it begin anew (USB 2.0 §9.4.10 SET_INTERFACE) and gives it back. What else the
+ * device has goes on. False: we may not, it is gone, or it does not obey.
+ */
+export async function resetInterface(where: UsbAddress, number: number): Promise<boolean> {
+    const done = await withDevice(where, async (device) => {
+        // Where no driver of the kernel has it, ours will claim it.
+        const hasDriver = await device.detachKernelDriver(number).then(
+            () => true,
+            () => false,
+        );
+        try {
+            await device.claimInterface(number);
+            await device.selectAlternateInterface(number, 0);
+            await device.releaseInterface(number);
+        } finally {
+            if (hasDriver) await device.attachKernelDriver(number);
+        }
+        return true;
+    });
+    return done === true;
+}
+
 /** As if it had been pulled out and plugged in again. False: we may not, or it is gone. */
 export async function resetPort(where: UsbAddress): Promise<boolean> {
     const done = await withDevice(where, async (device) => {
