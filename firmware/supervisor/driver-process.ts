@@ -7,7 +7,7 @@ import type { ErrorCode } from '#model/errors.ts';
 import { failed } from '#model/result.ts';
 import { parseDriverNews } from './driver-news.ts';
 import { PendingCalls } from './pending-calls.ts';
-import { type ProcessExit, WatchedProcess } from './watched-process.ts';
+import { type ProcessExit, SMALL_CHILD_FLAGS, WatchedProcess } from './watched-process.ts';
 
 /** A call without its number. */
 export type CallBody = DriverCall extends infer Call ? (Call extends DriverCall ? Omit<Call, 'call'> : never) : never;
@@ -39,6 +39,10 @@ export interface DriverProcessOptions {
     /** Milliseconds of a StallFreeClock. */
     readonly now: () => number;
     readonly callLimitSeconds?: number;
+    /** It has one device only. */
+    readonly isSmall?: boolean;
+    /** For machines that are slower than any that a rack has. */
+    readonly silentMsMax?: number;
 }
 
 // Calls wait for nothing but the hardware; so many at once are a mistake of whoever asks.
@@ -54,13 +58,16 @@ export class DriverProcess {
     /** The call that filled the pipe. */
     #inPipe: DriverCall | undefined;
 
-    constructor({ driver, hostFile, file, listener, now, callLimitSeconds }: DriverProcessOptions) {
+    constructor(options: DriverProcessOptions) {
+        const { driver, hostFile, file, listener, now, callLimitSeconds, silentMsMax } = options;
         this.#listener = listener;
         this.#callLimitSeconds = callLimitSeconds ?? CALL_LIMIT_SECONDS;
         this.#process = new WatchedProcess({
             file: hostFile,
             args: [driver, file],
             now,
+            ...(options.isSmall ? { flags: SMALL_CHILD_FLAGS } : {}),
+            ...(silentMsMax === undefined ? {} : { silentMsMax }),
             listener: {
                 message: (message) => this.#receive(message),
                 hanging: () => listener.hanging(),

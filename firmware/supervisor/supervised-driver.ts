@@ -7,7 +7,7 @@ import { failed } from '#model/result.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import { LogThrottle } from '../log-throttle.ts';
-import { type DeviceNews, DriverProcess } from './driver-process.ts';
+import { type DeviceNews, DriverProcess, type DriverProcessOptions } from './driver-process.ts';
 import { OwnedDevice } from './owned-device.ts';
 import { type RestartLimits, RestartPolicy } from './restart-policy.ts';
 import type { ProcessExit } from './watched-process.ts';
@@ -36,6 +36,8 @@ export interface SupervisedDriverOptions {
     /** Milliseconds of a StallFreeClock. */
     readonly now: () => number;
     readonly policy: Partial<RestartLimits>;
+    /** How its processes are started and watched. */
+    readonly process?: Pick<DriverProcessOptions, 'isSmall' | 'silentMsMax'>;
 }
 
 // A standing problem is worth a line an hour.
@@ -150,6 +152,7 @@ export class SupervisedDriver {
             file,
             hostFile,
             now,
+            ...this.#options.process,
             listener: {
                 ready: () => this.#ready(process),
                 news: (news) => this.#hear(news),

@@ -25,6 +25,8 @@ export interface SupervisorOptions {
     readonly hostFile: string | URL;
     /** When dead processes are started again; for tests. */
     readonly policy?: Partial<RestartLimits>;
+    /** How long a driver may be silent; for machines that are slower than any that a rack has: emulated ones. */
+    readonly silentMsMax?: number;
 }
 
 export class Supervisor {
@@ -110,10 +112,12 @@ export class Supervisor {
     #driverFor(key: string, name: string): SupervisedDriver {
         const running = this.#drivers.get(key);
         if (running) return running;
-        const { gateway, log, hostFile, drivers, policy = {} } = this.#options;
+        const { gateway, log, hostFile, drivers, policy = {}, silentMsMax } = this.#options;
         const file = drivers[name]?.file ?? '';
+        const isSmall = drivers[name]?.process === 'per-device';
+        const process = { isSmall, ...(silentMsMax === undefined ? {} : { silentMsMax }) };
         const now = (): number => this.#clock.now(performance.now());
-        const driver = new SupervisedDriver({ driver: name, file, hostFile, gateway, log, now, policy });
+        const driver = new SupervisedDriver({ driver: name, file, hostFile, gateway, log, now, policy, process });
         this.#drivers.set(key, driver);
         return driver;
     }
