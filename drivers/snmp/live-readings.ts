@@ -6,6 +6,7 @@ import type { Snapshot } from './raw.ts';
 import { type DeviceReadings, type Heard, hasNoNews } from './reader.ts';
 import type { Entry, ReadingPlan } from './reading-plan.ts';
 import { Readings, readSource } from './readings.ts';
+import { sumOf, type Total } from './totals.ts';
 import { readTrouble, troubleNames } from './trouble.ts';
 
 export interface Change {
@@ -17,12 +18,14 @@ export interface Change {
 
 export class LiveReadings {
     readonly #entries: ReadingPlan['entries'];
+    readonly #totals: readonly Total[];
     readonly #values: Record<string, Value>;
     #doubt: string | undefined;
     #isEmpty: boolean;
 
-    constructor({ entries }: ReadingPlan, { values, doubt }: DeviceReadings) {
+    constructor({ entries }: ReadingPlan, { values, totals, doubt }: DeviceReadings) {
         this.#entries = entries;
+        this.#totals = totals;
         this.#values = { ...values };
         this.#doubt = doubt;
         this.#isEmpty = hasNoNews(values);
@@ -54,6 +57,11 @@ export class LiveReadings {
                 this.#put(entry.name, value);
                 names.push(entry.name);
             }
+        }
+        for (const total of this.#totals) {
+            if (!total.parts.some((part) => names.includes(part))) continue;
+            this.#put(total.name, sumOf(total, this.#values));
+            names.push(total.name);
         }
         this.#lookForNews(names);
         return { names, isWhole };

@@ -7,6 +7,7 @@ import { type Family, OUTLETS_MAX, type PhaseColumn, type PhaseTable, type Table
 import { type Layout, PHASES_MAX } from './layout.ts';
 import type { Snapshot } from './raw.ts';
 import { nameInChain, Readings } from './readings.ts';
+import { missingTotals, sumOf, type Total } from './totals.ts';
 import { readTrouble } from './trouble.ts';
 
 export interface Heard {
@@ -21,6 +22,8 @@ export interface DeviceReadings {
     readonly values: Readonly<Record<string, Value>>;
     /** The same without the trouble, and where they come from. */
     readonly readings: Readings;
+    /** Of the values those that are sums of others. */
+    readonly totals: readonly Total[];
     /** Why nothing of it can be trusted, if so. */
     readonly doubt: string | undefined;
 }
@@ -35,9 +38,11 @@ export function readDevice(heard: Heard): DeviceReadings {
     for (const table of family.tables) if (table.of === 'phase') readPhases(table, heard, readings);
     for (const { name, rows } of countRows(family, layout)) putCount(name, rows, readings);
     for (const member of members) nameAsDevice(layout.members, member, readings);
+    const totals = missingTotals(readings.values, { type: family.type, members: layout.members });
+    for (const total of totals) readings.values[total.name] = sumOf(total, readings.values);
     const trouble = new Readings();
     const doubt = readTrouble(heard, trouble);
-    return { values: { ...trouble.values, ...withChain(readings, family, layout) }, readings, doubt };
+    return { values: { ...trouble.values, ...withChain(readings, family, layout) }, readings, totals, doubt };
 }
 
 /** Nothing that the device says of itself can be used. */

@@ -38,8 +38,27 @@ for (const { name } of names) {
             t.deepEqual(heard.commands, expected.commands);
             t.deepEqual(Object.keys(heard.settings), expected.settings);
             t.is(heard.stale, undefined);
+            t.deepEqual(heard.doubts, {});
+            t.deepEqual(outletsWithoutGroup(expected.values), []);
         });
     }
+}
+
+/** Outlets that say of a group what no group is called. */
+function outletsWithoutGroup(values: Expected['values']): string[] {
+    const named = Object.entries(values).map(([name, value]) => ({ name, value: String(value) }));
+    const isGroup = (unit: string, id: string): boolean =>
+        named.some(
+            ({ name, value }) =>
+                name.startsWith(`${unit}outlet.group.${id}.`) ||
+                (value === id && name.startsWith(`${unit}outlet.group.`) && /\.(?:id|name)$/.test(name)),
+        );
+    return named
+        .filter(({ name, value }) => {
+            const [, unit] = /^((?:device\.\d+\.)?)outlet\.\d+\.groupid$/.exec(name) ?? [];
+            return unit !== undefined && value !== 'null' && !isGroup(unit, value);
+        })
+        .map(({ name, value }) => `${name}: ${value}`);
 }
 
 test('there are agents to read', (t) => {

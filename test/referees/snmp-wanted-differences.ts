@@ -148,6 +148,12 @@ export const EXTRA: readonly Reason[] = [
         variables: /^output\.L[23]\.(realpower|powerfactor)$/,
         why: 'NUT calls all three L1, or L2',
     },
+    {
+        agents: /./,
+        when: hasThreePhases,
+        variables: /^(input|output|ups)\.(real)?power$/,
+        why: 'the sum of three phases whose total the device does not tell',
+    },
     { agents: /./, variables: /^experimental\..+\.energy$/, why: 'counters of energy, which NUT has no names for' },
     {
         agents: /./,

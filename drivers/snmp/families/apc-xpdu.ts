@@ -1,6 +1,6 @@
 // PowerNet-MIB xPDU: APC InfraStruXure and modular power distribution units, which feed whole rows of racks.
 
-import { measure, tenths, whole } from '../conversions.ts';
+import { measure, tenths } from '../conversions.ts';
 import type { Family } from '../family.ts';
 import { SYS_DESCR_AS_DESCRIPTION, SYS_NAME_AS_DESCRIPTION, SYSTEM_ROWS } from './system-group.ts';
 
@@ -21,8 +21,8 @@ export const apcXpdu = {
         SYS_DESCR_AS_DESCRIPTION,
         { variable: 'device.mfr', is: 'APC' },
         { variable: 'output.frequency', oid: `${XPDU}.3.4.1.0`, as: tenths }, // xPDUSystemOutputFrequency
-        { variable: 'output.realpower', oid: `${XPDU}.3.4.2.0`, as: hundreds }, // xPDUSystemOutputTotalPower
-        { variable: 'output.voltage.nominal', oid: `${XPDU}.3.4.3.0`, as: whole }, // xPDUSystemOutputVoltageNominal
+        { variable: 'output.power', oid: `${XPDU}.3.4.3.0`, as: hundreds }, // xPDUSystemOutputTotalApparentPower
+        { variable: 'output.realpower', oid: `${XPDU}.3.4.4.0`, as: hundreds }, // xPDUSystemOutputTotalPower
     ],
     tables: [
         {
