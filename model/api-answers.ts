@@ -320,7 +320,14 @@ export const JOURNEYS: Says<readonly ApiJourney[]> = v.array(
         outcome: v.picklist(OUTCOMES),
         downSeconds: optional(number),
         upSeconds: optional(number),
-        steps: v.array(v.strictObject({ phase: v.picklist(HOST_PHASES), at: number, text })),
+        steps: v.array(
+            v.strictObject({
+                phase: v.picklist(HOST_PHASES),
+                at: number,
+                text,
+                isVerified: optional(v.literal(true)),
+            }),
+        ),
     }),
 );
 

@@ -24,7 +24,10 @@ export class ShutdownDraft {
         const before = this.#state.hosts[host];
         const { [host]: _, ...others } = this.#state.hosts;
         const by = more.by ?? before?.by ?? BY_GATEWAY;
-        this.steps.push({ host, from: before?.phase ?? 'running', to, text, by });
+        this.steps.push({
+            ...{ host, from: before?.phase ?? 'running', to, text, by },
+            ...(change.isVerified ? { isVerified: true } : {}),
+        });
         if (to === 'running') {
             this.#state = { ...this.#state, hosts: others };
             return;

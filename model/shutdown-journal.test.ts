@@ -1,13 +1,21 @@
 import test from 'ava';
 import type { HostPhase, ShutdownStep } from './shutdown.ts';
-import { figuresOf, isOver, type Journal, noteStep, SEEN_OFF } from './shutdown-journal.ts';
+import { figuresOf, isOver, type Journal, noteStep } from './shutdown-journal.ts';
 
-type Phase = readonly [HostPhase, number, string?];
+/** Phase, second, what is said, whether it was seen to be off. */
+type Phase = readonly [HostPhase, number, string?, true?];
 
 function journalOf(...phases: readonly Phase[]): Journal {
     let from: HostPhase = 'running';
-    return phases.reduce<Journal>((journal, [to, seconds, text = '']) => {
-        const step: ShutdownStep = { host: 'nc1', from, to, text, by: 'admin@192.0.2.7' };
+    return phases.reduce<Journal>((journal, [to, seconds, text = '', isVerified]) => {
+        const step: ShutdownStep = {
+            host: 'nc1',
+            from,
+            to,
+            text,
+            by: 'admin@192.0.2.7',
+            ...(isVerified ? { isVerified } : {}),
+        };
         from = to;
         return noteStep(journal, step, seconds * 1000);
     }, []);
@@ -18,7 +26,7 @@ test('a drill is one journey with its times', (t) => {
         ['announced', 0, 'a drill'],
         ['ordered', 1],
         ['halting', 6],
-        ['off', 41, SEEN_OFF],
+        ['off', 41, 'seen to be off', true],
         ['cut', 41],
         ['powering', 60],
         ['waking', 63],
@@ -41,7 +49,13 @@ test('what did not go well is told', (t) => {
     t.is(outcome(['announced', 0], ['ordered', 1]), 'on its way');
     t.is(outcome(['ordered', 1], ['off', 600, 'nobody saw it go off: its outlets stay on']), 'never seen to go off');
     t.is(
-        outcome(['ordered', 1], ['off', 9, SEEN_OFF], ['powering', 10], ['waking', 11], ['running', 3600]),
+        outcome(
+            ['ordered', 1],
+            ['off', 9, 'seen to be off', true],
+            ['powering', 10],
+            ['waking', 11],
+            ['running', 3600],
+        ),
         'never seen to come back',
     );
 });

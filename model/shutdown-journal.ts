@@ -9,6 +9,8 @@ export interface JourneyStep {
     readonly at: number;
     /** Why, or what is known. */
     readonly text: string;
+    /** It was seen to be off. */
+    readonly isVerified?: true;
 }
 
 /** From the first step until the host runs again. */
@@ -29,8 +31,12 @@ export const JOURNEYS_KEPT = 1000;
 const STEPS_KEPT = 40;
 
 /** `at` in milliseconds since 1970. */
-export function noteStep(journal: Journal, { host, from, to, text, by }: ShutdownStep, at: number): Journal {
-    const step: JourneyStep = { phase: to, at, text };
+export function noteStep(
+    journal: Journal,
+    { host, from, to, text, by, isVerified }: ShutdownStep,
+    at: number,
+): Journal {
+    const step: JourneyStep = { phase: to, at, text, ...(isVerified ? { isVerified } : {}) };
     const place = journal.findLastIndex((one) => one.host === host);
     const open = journal[place];
     if (from === 'running' || !open || isOver(open)) {
@@ -68,7 +74,7 @@ export function figuresOf(journey: Journey): JourneyFigures {
         from === undefined || to === undefined ? undefined : Math.max(0, Math.round((to - from) / 1000));
     const last = steps.at(-1);
     const endedAt = isOver(journey) ? last?.at : undefined;
-    const wasSeenOff = steps.some(({ phase, text }) => phase === 'cut' || (phase === 'off' && text === SEEN_OFF));
+    const wasSeenOff = steps.some(({ phase, isVerified }) => phase === 'cut' || (phase === 'off' && isVerified));
     const outcome = (): JourneyFigures['outcome'] => {
         if (at('ordered') === undefined && endedAt !== undefined) return 'taken back';
         if (at('off') !== undefined && !wasSeenOff) return 'never seen to go off';
@@ -81,6 +87,3 @@ export function figuresOf(journey: Journey): JourneyFigures {
         outcome: outcome(),
     };
 }
-
-/** What the sequence says of a host that was seen to go off. */
-export const SEEN_OFF = 'seen to be off';

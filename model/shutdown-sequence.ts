@@ -15,7 +15,6 @@ import {
     type ShutdownStep,
 } from './shutdown.ts';
 import { ShutdownDraft } from './shutdown-draft.ts';
-import { SEEN_OFF } from './shutdown-journal.ts';
 import { type Need, needsOf } from './shutdown-need.ts';
 import { mayGo, mayReturn, predecessors } from './shutdown-order.ts';
 import { cuttable, ordersFor } from './shutdown-orders.ts';
@@ -190,7 +189,7 @@ function goDown(host: string, own: HostFacts, turn: Turn): void {
         // The first look that found it off.
         const offAt = draft.state.hosts[host]?.seenSince ?? now;
         draft.measured(host, Math.max(1, Math.round((offAt - orderedAt) / 1000)));
-        draft.move(host, 'off', SEEN_OFF, { now, isVerified: true });
+        draft.move(host, 'off', 'seen to be off', { now, isVerified: true });
         return;
     }
     if (progress.phase === 'ordered') {

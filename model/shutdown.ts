@@ -183,6 +183,8 @@ export interface ShutdownStep {
     /** For people: why, or what is known. */
     readonly text: string;
     readonly by: string;
+    /** It was seen to be off. */
+    readonly isVerified?: true;
 }
 
 export function phaseOf(state: ShutdownState, host: string): HostPhase {

@@ -8,6 +8,7 @@ import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import { StateFile } from '../state-file.ts';
 import { ArpListener } from './arp-listener.ts';
+import { bootId } from './boot-clock.ts';
 import { HostActions } from './host-actions.ts';
 import { JourneyLog } from './journey-log.ts';
 import { NapDesk } from './nap-desk.ts';
@@ -36,7 +37,11 @@ export interface Shutdown {
 export function createShutdown({ gateway, log, chain, config, loginsOf, folders }: ShutdownParts): Shutdown {
     const now = () => performance.now();
     const hostOf = (host: string) => config().hosts[host];
-    const presence = new Presence({ now });
+    const presence = new Presence({
+        now,
+        file: new StateFile({ file: join(folders.state, 'presence.json'), log }),
+        boot: bootId(),
+    });
     const actions = new HostActions({
         gateway,
         log,

@@ -12,7 +12,14 @@ const SAVED = v.object({
             host: v.string(),
             reason: v.string(),
             by: v.string(),
-            steps: v.array(v.object({ phase: v.picklist(HOST_PHASES), at: v.number(), text: v.string() })),
+            steps: v.array(
+                v.object({
+                    phase: v.picklist(HOST_PHASES),
+                    at: v.number(),
+                    text: v.string(),
+                    isVerified: v.exactOptional(v.literal(true)),
+                }),
+            ),
         }),
     ),
 });

@@ -7,6 +7,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
+import * as v from 'valibot';
+import type { StateFile } from '../state-file.ts';
 
 export type Sight = 'on' | 'off' | 'unknown';
 
@@ -16,6 +18,9 @@ export type Neighbour = 'there' | 'gone' | 'unknown';
 export interface PresenceOptions {
     /** Monotonic, in milliseconds. */
     readonly now: () => number;
+    /** Who was seen here is remembered through a crash in the middle of a shutdown; absent: it is not. */
+    readonly file?: Pick<StateFile, 'read' | 'write'>;
+    readonly boot?: string;
     readonly neighbour?: (address: string) => Neighbour;
     readonly probe?: Probe;
 }
@@ -40,13 +45,19 @@ const SILENT_MS = 20_000;
 const SILENT_FAR_MS = 60_000;
 const DISCARD_PORT = 9;
 
+const SAVED = v.object({ version: v.literal(1), boot: v.string(), hosts: v.array(v.string()) });
+
 export class Presence {
-    readonly #options: Required<PresenceOptions>;
+    readonly #options: PresenceOptions & Required<Pick<PresenceOptions, 'neighbour' | 'probe'>>;
     readonly #watched = new Map<string, Watched>();
+    /** Whom the last run saw: silence counts from now on. */
+    readonly #seenBefore: Set<string>;
     #timer: NodeJS.Timeout | undefined;
 
-    constructor({ now, neighbour = neighbourOf, probe = probeByDatagram }: PresenceOptions) {
-        this.#options = { now, neighbour, probe };
+    constructor(options: PresenceOptions) {
+        this.#options = { neighbour: neighbourOf, probe: probeByDatagram, ...options };
+        const saved = options.file?.read((content) => v.parse(SAVED, content));
+        this.#seenBefore = new Set(saved?.boot === options.boot ? saved?.hosts : []);
     }
 
     /** What is known of the host; it is watched from now on, for as long as somebody asks. */
@@ -72,12 +83,14 @@ export class Presence {
     #watch(host: string, addresses: readonly string[]): Watched {
         const answered = () => {
             const own = this.#watched.get(host);
-            if (own) own.answeredAt = this.#options.now();
+            if (own) this.#see(own);
         };
         const probes = addresses
             .filter((address) => isIP(address) > 0)
             .map((address) => ({ address, probe: this.#options.probe(address, answered) }));
-        const watched = { probes, wantedAt: this.#options.now(), answeredAt: undefined };
+        const now = this.#options.now();
+        const answeredAt = this.#seenBefore.delete(host) ? now : undefined;
+        const watched = { probes, wantedAt: now, answeredAt };
         this.#watched.set(host, watched);
         this.#timer ??= setInterval(() => this.#askAll(), PROBE_MS).unref();
         return watched;
@@ -88,19 +101,31 @@ export class Presence {
         for (const [host, watched] of this.#watched) {
             if (now - watched.wantedAt > FORGOTTEN_MS) {
                 this.#drop(host);
+                this.#save();
                 continue;
             }
             for (const { address, probe } of watched.probes) {
                 // The kernel drops what it knew of a neighbour that does not answer what we asked the last time.
-                if (this.#options.neighbour(address) === 'there') watched.answeredAt = now;
+                if (this.#options.neighbour(address) === 'there') this.#see(watched);
                 probe.ask();
             }
         }
     }
 
+    #see(watched: Watched): void {
+        const isNew = watched.answeredAt === undefined;
+        watched.answeredAt = this.#options.now();
+        if (isNew) this.#save();
+    }
+
     #drop(host: string): void {
         for (const { probe } of this.#watched.get(host)?.probes ?? []) probe.close();
         this.#watched.delete(host);
+    }
+
+    #save(): void {
+        const hosts = [...this.#watched].filter(([, { answeredAt }]) => answeredAt !== undefined).map(([host]) => host);
+        void this.#options.file?.write(() => ({ version: 1, boot: this.#options.boot, hosts }));
     }
 }
 

@@ -46,6 +46,7 @@ test.serial('a gateway that is killed again and again goes on where it was', asy
     t.timeout(900_000);
     const rack = await OutageRack.start(t);
     const halted = Promise.all(HOSTS.map((name) => rack.haltWhenTold(name)));
+    const outages = rack.watchOutages();
     // Each with those behind it: while the gateway starts again a host may go on.
     const killAt = async (name: (typeof HOSTS)[number], ...phases: readonly HostPhase[]) => {
         await rack.until(name, ...phases);
@@ -70,7 +71,7 @@ test.serial('a gateway that is killed again and again goes on where it was', asy
         await rack.until(name, 'running');
         t.false(upsmon.isShutDown, `${name} reads no order of before`);
     }
-    t.log(`serving again after ${rack.starts.map((ms) => Math.round(ms)).join(', ')} ms`);
+    t.log(`nobody answered for ${outages().join(', ')} ms`);
 });
 
 test.serial(

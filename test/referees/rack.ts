@@ -1,18 +1,20 @@
 // A rack for a whole outage: three hosts in namespaces with Debian's upsmon, the simulated power of the demo rack in a gateway of
 // its own that is never touched, and a second gateway that looks after it over NUT and may be killed at any time.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { HostPhase } from '#model/shutdown.ts';
 import { type RunningGateway, until } from '../running-gateway.ts';
 import { type GatewayOnHost, gatewayOn } from './gateway-on-host.ts';
+import { keepRunning } from './keep-running.ts';
 import { type TestHost, TestNetwork } from './test-network.ts';
 import { QUICK, Upsmon } from './upsmon.ts';
 
 export const HOSTS = ['nc1', 'nc2', 'clc'] as const;
 export type HostName = (typeof HOSTS)[number];
 
+const CLOCK = new URL('outage-clock.ts', import.meta.url).pathname;
 const POWER_PORT = 4493;
 const CLASSES: Readonly<Record<HostName, number>> = { nc1: 2, nc2: 3, clc: 7 };
 export const MACS: Readonly<Record<HostName, string>> = {
@@ -54,12 +56,10 @@ function behindNut(yaml: string): string {
 
 export class OutageRack {
     readonly hosts: ReadonlyMap<HostName, TestHost>;
-    /** How long each start after a crash took, in milliseconds. */
-    readonly starts: number[] = [];
     /** Those whose SHUTDOWNCMD was carried out, in that order. */
     readonly gone: HostName[] = [];
     readonly #t: ExecutionContext;
-    readonly #server: string;
+    readonly #gatewayHost: TestHost;
     readonly #power: GatewayOnHost;
     readonly #gateway: GatewayOnHost;
     readonly #upsmonLines: readonly string[];
@@ -70,7 +70,7 @@ export class OutageRack {
         t: ExecutionContext,
         given: {
             hosts: ReadonlyMap<HostName, TestHost>;
-            server: string;
+            gatewayHost: TestHost;
             power: GatewayOnHost;
             gateway: GatewayOnHost;
             upsmonLines: readonly string[];
@@ -78,7 +78,7 @@ export class OutageRack {
     ) {
         this.#t = t;
         this.hosts = given.hosts;
-        this.#server = given.server;
+        this.#gatewayHost = given.gatewayHost;
         this.#power = given.power;
         this.#gateway = given.gateway;
         this.#upsmonLines = given.upsmonLines;
@@ -94,7 +94,7 @@ export class OutageRack {
         const hosts = new Map(HOSTS.map((name, index) => [name, others[index] as TestHost]));
         const power = await gatewayOn(t, gatewayHost, (yaml) => yaml, POWER_PORT);
         const gateway = await gatewayOn(t, gatewayHost, behindNut);
-        const rack = new OutageRack(t, { hosts, server: `${gatewayHost.address}:3493`, power, gateway, upsmonLines });
+        const rack = new OutageRack(t, { hosts, gatewayHost, power, gateway, upsmonLines });
         await rack.isWell();
         for (const name of HOSTS) rack.boot(name);
         return rack;
@@ -108,7 +108,7 @@ export class OutageRack {
     /** upsmon starts on that host. */
     boot(name: HostName): Upsmon {
         const { enter } = this.hosts.get(name) as TestHost;
-        const monitors = [`${name}@${this.#server} 1 monuser demo secondary`];
+        const monitors = [`${name}@${this.#gatewayHost.address}:3493 1 monuser demo secondary`];
         const upsmon = new Upsmon({ monitors, lines: this.#upsmonLines, enter }).start();
         this.#t.teardown(() => upsmon.stop());
         this.#upsmons.set(name, upsmon);
@@ -131,7 +131,14 @@ export class OutageRack {
     async crash(): Promise<void> {
         await this.#process.stop('SIGKILL');
         this.#process = await this.#gateway.startAgain();
-        this.starts.push(this.#process.startedInMs);
+    }
+
+    /** From now on; for how many milliseconds each time its NUT server did not answer. */
+    watchOutages(): () => readonly number[] {
+        const file = join(this.#gateway.folder, 'outages');
+        const [program, ...words] = this.#gatewayHost.enter;
+        keepRunning(this.#t, program, [...words, process.execPath, CLOCK, '3493', 'clc', file]);
+        return () => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : []);
     }
 
     /** How far a host is, as it lies on the disk. */
