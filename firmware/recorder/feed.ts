@@ -221,6 +221,7 @@ function isPowerEvent(event: Fact): boolean {
         case 'alarm':
         case 'chain':
         case 'forced-shutdown':
+        case 'shutdown':
         case 'command':
         // What somebody did must be on record whatever he does next.
         case 'audit':

@@ -42,35 +42,53 @@ test.serial('three hosts go in order, are cut, woken, and come back', async (t) 
     t.is(await rack.read('clc', 'ups.timer.shutdown'), '-1');
 });
 
-test.serial('a gateway that is killed again and again goes on where it was', async (t) => {
+/** Every phase is one that can be met: nc1 prepares itself for a while, nc2 is stuck, and stays in its outlets when it is off. */
+const EVERY_PHASE = {
+    hooks: { prepare: 8, kill: 1 },
+    shutdown: { nc1: 'before: prepare', nc2: 'force: kill, patience: 25, cut: false' },
+};
+
+test.serial('a gateway that is killed in each of the phases goes on where it was', async (t) => {
     t.timeout(900_000);
-    const rack = await OutageRack.start(t);
-    const halted = Promise.all(HOSTS.map((name) => rack.haltWhenTold(name)));
+    const rack = await OutageRack.start(t, EVERY_PHASE);
     const outages = rack.watchOutages();
+    const met = new Set<HostPhase>();
     // Each with those behind it: while the gateway starts again a host may go on.
     const killAt = async (name: (typeof HOSTS)[number], ...phases: readonly HostPhase[]) => {
-        await rack.until(name, ...phases);
+        met.add(await rack.until(name, ...phases));
         await rack.crash();
     };
     await rack.crash();
-    await failMains(rack);
+    const halted = Promise.all((['nc1', 'clc'] as const).map((name) => rack.haltWhenTold(name)));
+    const stuck = rack.upsmon('nc2').shutDown();
+    await rack.demo('fail', 'feed-a', 'feed-b');
+    await rack.order('drill', 'all');
+    await killAt('clc', 'announced');
+    await killAt('nc1', 'preparing');
     await killAt('nc1', 'ordered', 'halting', 'off', 'cut');
     await killAt('nc1', 'halting', 'off', 'cut');
-    await killAt('nc2', 'halting', 'off', 'cut');
-    await killAt('clc', 'ordered', 'halting', 'off', 'cut');
+    await killAt('nc2', 'forcing');
+    await stuck;
+    await rack.demo('halt', 'nc2');
+    await killAt('nc2', 'off');
     await halted;
-    await killAt('clc', 'off', 'cut');
-    for (const name of HOSTS) await rack.until(name, 'cut');
+    await killAt('clc', 'cut');
+    t.deepEqual(rack.gone, ['nc1', 'clc']);
 
-    await restoreMains(rack);
+    await rack.demo('restore', 'feed-a', 'feed-b');
     await killAt('clc', 'powering', 'waking', 'settling');
     await killAt('clc', 'settling');
     for (const name of ['clc', 'nc2', 'nc1'] as const) {
+        if (name === 'nc2') {
+            await killAt('nc2', 'waking');
+            await rack.demo('boot', 'nc2');
+        }
         await rack.until(name, 'settling');
         const upsmon = rack.boot(name);
         await rack.until(name, 'running');
         t.false(upsmon.isShutDown, `${name} reads no order of before`);
     }
+    t.log(`killed when ${[...met].join(', ')}`);
     t.log(`nobody answered for ${outages().join(', ')} ms`);
 });
 
@@ -78,7 +96,7 @@ test.serial(
     'safety rule 19: upsmon as it is shipped stays, though the gateway dies on mains and on battery',
     async (t) => {
         t.timeout(300_000);
-        const rack = await OutageRack.start(t, []);
+        const rack = await OutageRack.start(t, { upsmonLines: [] });
         const upsmons = HOSTS.map((name) => rack.upsmon(name));
         await Promise.all(upsmons.map((upsmon) => upsmon.polls(1)));
         await rack.crash();

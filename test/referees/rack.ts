@@ -15,7 +15,9 @@ export const HOSTS = ['nc1', 'nc2', 'clc'] as const;
 export type HostName = (typeof HOSTS)[number];
 
 const CLOCK = new URL('outage-clock.ts', import.meta.url).pathname;
+const HOOK = new URL('slow-hook.ts', import.meta.url).pathname;
 const POWER_PORT = 4493;
+const HOOK_PORT = 4494;
 const CLASSES: Readonly<Record<HostName, number>> = { nc1: 2, nc2: 3, clc: 7 };
 export const MACS: Readonly<Record<HostName, string>> = {
     nc1: '02:00:00:00:00:01',
@@ -35,8 +37,18 @@ shutdown:
 // The driver and what only it has; ports and names stay.
 const SIMULATED = /^ {8}(?:rating|runtime|outlets|host|watts):.*\n/gm;
 
+/** What a rack has beside its chain. */
+interface OutageRackOptions {
+    /** Of each upsmon.conf, beside what names its UPS. */
+    readonly upsmonLines?: readonly string[];
+    /** More of `hosts.NAME.shutdown`. */
+    readonly shutdown?: Partial<Record<HostName, string>>;
+    /** `shutdown.actions` that wait so many seconds, by name. */
+    readonly hooks?: Readonly<Record<string, number>>;
+}
+
 /** The demo rack as somebody sees it who reads all its devices from another NUT server. */
-function behindNut(yaml: string): string {
+function behindNut(yaml: string, { shutdown = {}, hooks = {} }: OutageRackOptions): string {
     let device = '';
     const lines = yaml
         .replace(SIMULATED, '')
@@ -49,9 +61,13 @@ function behindNut(yaml: string): string {
         });
     const hosts = lines.join('\n').replace(/^ {4}(nc1|nc2|clc):$/gm, (line, name: HostName) => {
         const wake = `wake: { mac: '${MACS[name]}', broadcast: 192.0.2.255 }`;
-        return `${line}\n        shutdown: { class: ${CLASSES[name]}, seconds: 20, ${wake} }`;
+        const more = shutdown[name] === undefined ? '' : `, ${shutdown[name]}`;
+        return `${line}\n        shutdown: { class: ${CLASSES[name]}, seconds: 20, ${wake}${more} }`;
     });
-    return hosts + SHUTDOWN;
+    const actions = Object.keys(hooks).map(
+        (name, index) => `        ${name}: { via: webhook, url: 'http://127.0.0.1:${HOOK_PORT + index}/' }\n`,
+    );
+    return hosts + SHUTDOWN + (actions.length > 0 ? `    actions:\n${actions.join('')}` : '');
 }
 
 export class OutageRack {
@@ -85,15 +101,19 @@ export class OutageRack {
         this.#process = given.gateway.gateway;
     }
 
-    /** `upsmonLines`: of each upsmon.conf, beside what names its UPS. */
-    static async start(t: ExecutionContext, upsmonLines: readonly string[] = QUICK): Promise<OutageRack> {
+    static async start(t: ExecutionContext, options: OutageRackOptions = {}): Promise<OutageRack> {
         const network = new TestNetwork(`pr${process.pid % 10_000}`);
         t.teardown(() => network.remove());
         const [gatewayHost, ...others] = network.start(['gw', ...HOSTS]);
         if (!gatewayHost) throw new Error('there is no gateway');
         const hosts = new Map(HOSTS.map((name, index) => [name, others[index] as TestHost]));
         const power = await gatewayOn(t, gatewayHost, (yaml) => yaml, POWER_PORT);
-        const gateway = await gatewayOn(t, gatewayHost, behindNut);
+        for (const [index, seconds] of Object.values(options.hooks ?? {}).entries()) {
+            const [program, ...words] = gatewayHost.enter;
+            keepRunning(t, program, [...words, process.execPath, HOOK, String(HOOK_PORT + index), String(seconds)]);
+        }
+        const gateway = await gatewayOn(t, gatewayHost, (yaml) => behindNut(yaml, options));
+        const { upsmonLines = QUICK } = options;
         const rack = new OutageRack(t, { hosts, gatewayHost, power, gateway, upsmonLines });
         await rack.isWell();
         for (const name of HOSTS) rack.boot(name);
@@ -103,6 +123,11 @@ export class OutageRack {
     /** Does something to the power. */
     async demo(...words: readonly string[]): Promise<void> {
         await this.#power.command('powerchain.ts', 'demo', ...words);
+    }
+
+    /** Asks the gateway for it, as somebody at its command line. */
+    async order(...words: readonly string[]): Promise<void> {
+        await this.#gateway.command('powerchain.ts', 'shutdown', ...words);
     }
 
     /** upsmon starts on that host. */
@@ -150,8 +175,9 @@ export class OutageRack {
         return JSON.parse(readFileSync(join(state, file), 'utf8')).state.hosts[name]?.phase ?? 'running';
     }
 
-    async until(name: HostName, ...phases: readonly HostPhase[]): Promise<void> {
-        await until(
+    /** Resolves with the one of these phases that it is in. */
+    until(name: HostName, ...phases: readonly HostPhase[]): Promise<HostPhase> {
+        return until(
             async () => this.phase(name),
             (phase) => phases.includes(phase),
             // A UPS whose return nobody saw is believed to be back after 180 s.
