@@ -35,15 +35,17 @@ export async function gatewayOn(
     );
     t.teardown(rack.remove);
     const environment = { XDG_RUNTIME_DIR: rack.folder };
+    let running: RunningGateway;
     const startAgain = async (): Promise<RunningGateway> => {
-        const gateway = await RunningGateway.start(rack.config, environment, host.enter);
-        t.teardown(() => gateway.stop());
-        return gateway;
+        const next = await RunningGateway.start(rack.config, environment, host.enter);
+        t.teardown(() => next.stop());
+        running = next;
+        return next;
     };
     const gateway = await startAgain();
     const [program, ...enter] = host.enter;
     const command = async (name: string, ...words: readonly string[]) => {
-        const page = name === 'powerchain.ts' ? ['--url', `http://127.0.0.1:${gateway.webPort}`] : [];
+        const page = name === 'powerchain.ts' ? ['--url', `http://127.0.0.1:${running.webPort}`] : [];
         const line = [...enter, process.execPath, join(ROOT, 'clients', name), ...words, ...page];
         const options = { timeout: COMMAND_MS_MAX, env: { ...process.env, ...environment } };
         return (await promisify(execFile)(program, line, options)).stdout;

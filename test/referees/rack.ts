@@ -43,12 +43,14 @@ interface OutageRackOptions {
     readonly upsmonLines?: readonly string[];
     /** More of `hosts.NAME.shutdown`. */
     readonly shutdown?: Partial<Record<HostName, string>>;
+    /** Whether UPSs are told `shutdown.return`; yes. */
+    readonly cycle?: boolean;
     /** `shutdown.actions` that wait so many seconds, by name. */
     readonly hooks?: Readonly<Record<string, number>>;
 }
 
 /** The demo rack as somebody sees it who reads all its devices from another NUT server. */
-function behindNut(yaml: string, { shutdown = {}, hooks = {} }: OutageRackOptions): string {
+function behindNut(yaml: string, { shutdown = {}, cycle = true, hooks = {} }: OutageRackOptions): string {
     let device = '';
     const lines = yaml
         .replace(SIMULATED, '')
@@ -57,7 +59,8 @@ function behindNut(yaml: string, { shutdown = {}, hooks = {} }: OutageRackOption
             device = /^ {4}([\w-]+):$/.exec(line)?.[1] ?? device;
             if (!/^ {8}driver: demo$/.test(line)) return line;
             const access = `user: admin\n        password: demo\n        tls: 'off'`;
-            return `        driver: nut\n        ups: ${device}@127.0.0.1:${POWER_PORT}\n        ${access}`;
+            const stays = device.startsWith('ups') && !cycle ? '\n        shutdown: { cycle: false }' : '';
+            return `        driver: nut\n        ups: ${device}@127.0.0.1:${POWER_PORT}\n        ${access}${stays}`;
         });
     const hosts = lines.join('\n').replace(/^ {4}(nc1|nc2|clc):$/gm, (line, name: HostName) => {
         const wake = `wake: { mac: '${MACS[name]}', broadcast: 192.0.2.255 }`;
