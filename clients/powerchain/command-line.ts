@@ -132,6 +132,7 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain config history         who changed it, and why; “diff [VERSION]”: what, “undo”, “restore VERSION”
   powerchain import FORMAT FILE...  a gateway.yaml from netbox (JSON), csv or ups.conf; needs no gateway
   powerchain import /etc/nut        take over an installation of NUT, or an apcupsd.conf: into gateway.yaml here (--config FILE)
+  powerchain upsd -F                a NUT server from NUT's own files and nothing else; upsd's options (-h)
   powerchain password [USER]        a password for secrets.yaml, hashed; needs no gateway
 
   powerchain demo                   what can be broken in the simulated rack
@@ -157,6 +158,8 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
 /** Does what `words` (without the program's name) say; returns the exit code. Never throws. */
 export async function runPowerchain(words: readonly string[], surroundings: Surroundings): Promise<number> {
     const { environment, print, complain } = surroundings;
+    // Its letters are upsd's, and mean nothing here.
+    if (words[0] === 'upsd') return (await import('./upsd.ts')).runUpsd(words.slice(1), complain);
     const parsed = parseWords(words);
     if (typeof parsed === 'string') return notUnderstood(complain, parsed);
     const [subcommand, ...rest] = parsed.positionals;
