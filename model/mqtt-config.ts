@@ -80,6 +80,8 @@ const MQTT_DESTINATION = v.strictObject({
             primaryHost: v.optional(level),
             /** The host says so as in version 2.2 of Sparkplug: ONLINE and OFFLINE on `STATE/…`. */
             legacyState: v.optional(v.boolean(), false),
+            /** What is kept on the disk while the broker or the host is away, in megabytes; the oldest goes first. */
+            store: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(10_000)), 50),
         }),
         {},
     ),

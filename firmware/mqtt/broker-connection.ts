@@ -74,7 +74,8 @@ export class BrokerConnection {
     #unanswered = 0;
     #answeredAt = 0;
     #published = 0;
-    #mark = 0;
+    /** What had been published at each question that is not answered. */
+    #marks: number[] = [];
     #wasFull = false;
     #retry: NodeJS.Timeout | undefined;
     #look: NodeJS.Timeout | undefined;
@@ -134,6 +135,11 @@ export class BrokerConnection {
         });
     }
 
+    /** What was published before is confirmed as soon as the broker answers. */
+    ask(): void {
+        if (this.#isConnected) this.#client?.sendPing();
+    }
+
     subscribe(topics: readonly string[]): void {
         const wanted = Object.fromEntries(topics.map((topic) => [topic, { qos: 1 as const }]));
         this.#client?.subscribe(wanted, (error) => {
@@ -177,6 +183,8 @@ export class BrokerConnection {
     async #end(client: MqttClient, farewell: readonly WireMessage[] | undefined): Promise<void> {
         const told = farewell?.map((one) => tell(client, one));
         const isTold = told !== undefined && (await within(FAREWELL_MS_MAX, told));
+        // The broker takes one after the other: who has the last word has all of them.
+        if (isTold && told.length > 0) this.#options.listener.confirmed(this.#published);
         const ended = client.endAsync(!isTold).catch(() => undefined); // gone already
         if (!(await within(FAREWELL_MS_MAX, [ended]))) client.end(true);
     }
@@ -207,17 +215,19 @@ export class BrokerConnection {
             this.#isConnected = true;
             this.#unanswered = 0;
             this.#wasFull = false;
-            this.#mark = this.#published;
+            this.#marks = [];
             this.#policy.connected(performance.now());
             listener.connected();
         });
         client.on('message', (topic, payload, packet) => listener.heard(heardOf(topic, payload, packet)));
         client.on('packetsend', ({ cmd }) => {
-            if (cmd === 'pingreq') this.#mark = this.#published;
+            if (cmd === 'pingreq') this.#marks.push(this.#published);
         });
         client.on('packetreceive', ({ cmd }) => {
             // What was written before the question has been read before the answer.
-            if (cmd === 'pingresp') listener.confirmed(this.#mark);
+            if (cmd !== 'pingresp') return;
+            const mark = this.#marks.shift();
+            if (mark !== undefined) listener.confirmed(mark);
         });
         client.on('disconnect', ({ reasonCode }) => {
             this.#reason ||= `the broker ended it, reason ${reasonCode}`;

@@ -100,6 +100,7 @@ export class Destination {
                 return connection.published;
             },
             publish: (message, answered) => connection.publish(message, answered),
+            ask: () => connection.ask(),
             subscribe: (topics) => connection.subscribe(topics),
             unsubscribe: (topics) => connection.unsubscribe(topics),
             drop: (reason) => connection.drop(reason),

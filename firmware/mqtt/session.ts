@@ -29,6 +29,8 @@ export interface Wire {
     /** Since the start. */
     readonly published: number;
     publish(message: WireMessage, answered?: () => void): void;
+    /** Lets the broker say soon that it has everything: `confirmed` comes. */
+    ask(): void;
     subscribe(topics: readonly string[]): void;
     unsubscribe(topics: readonly string[]): void;
     drop(reason: string): void;

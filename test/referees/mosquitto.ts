@@ -11,6 +11,8 @@ import { type Ended, needPackages, runProgram } from './run-program.ts';
 
 export interface Mosquitto {
     readonly port: number;
+    /** What stands before the command line of its clients. */
+    readonly enter: readonly string[];
     readonly child: ChildProcess;
     readonly ended: Promise<number | null>;
     /** What it says of its clients. */
@@ -29,7 +31,7 @@ export interface Witnessed {
 export async function startMosquitto(
     t: ExecutionContext,
     port: number,
-    { lines, isUp = canPublish }: { lines?: readonly string[]; isUp?: (port: number) => Promise<boolean> } = {},
+    { lines, enter = [] }: { lines?: readonly string[]; enter?: readonly string[] } = {},
 ): Promise<Mosquitto> {
     needPackages({ '/usr/sbin/mosquitto': 'mosquitto', '/usr/bin/mosquitto_pub': 'mosquitto-clients' });
     const folder = temporaryFolder(t, 'mosquitto');
@@ -37,13 +39,11 @@ export async function startMosquitto(
     const config = join(folder, 'mosquitto.conf');
     const listener = lines ?? [`listener ${port} 127.0.0.1`, 'allow_anonymous true'];
     writeFileSync(config, [...listener, 'user root', `log_dest file ${log}`, 'log_type all', ''].join('\n'));
-    const { child, ended } = keepRunning(t, '/usr/sbin/mosquitto', ['-c', config]);
-    await until(() => isUp(port), Boolean);
-    return { port, child, ended, log: () => (existsSync(log) ? readFileSync(log, 'utf8') : '') };
-}
-
-async function canPublish(port: number): Promise<boolean> {
-    return (await publish(port, 'test', 'begun')).code === 0;
+    const [program = '', ...words] = [...enter, '/usr/sbin/mosquitto', '-c', config];
+    const { child, ended } = keepRunning(t, program, words);
+    const said = () => (existsSync(log) ? readFileSync(log, 'utf8') : '');
+    await until(async () => /mosquitto version .* running/.test(said()), Boolean);
+    return { port, enter, child, ended, log: said };
 }
 
 /** Everything that is said from now on, in order; what is kept comes first. Resolves when it listens. */
@@ -51,7 +51,8 @@ export async function listen(t: ExecutionContext, broker: Mosquitto, topic = '#'
     const heard: Witnessed[] = [];
     const id = `witness-${process.pid}-${performance.now()}`;
     const args = ['-p', String(broker.port), '-i', id, '-q', '1', '-t', topic, '-F', '%t %q %r %x'];
-    const child = spawn('/usr/bin/mosquitto_sub', args);
+    const [program = '', ...words] = [...broker.enter, '/usr/bin/mosquitto_sub', ...args];
+    const child = spawn(program, words);
     t.teardown(() => child.kill('SIGTERM'));
     let rest = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

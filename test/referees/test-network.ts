@@ -31,6 +31,12 @@ export class TestNetwork {
         return names.map((name, index) => this.#add(name, index));
     }
 
+    /** Pulls the cable of a host, not of the first; `isIn`: puts it back. */
+    plug({ address }: TestHost, isIn: boolean): void {
+        const [hub = ''] = this.#namespaces;
+        ip('-n', hub, 'link', 'set', `port${Number(address.split('.').at(-1)) - 1}`, isIn ? 'up' : 'down');
+    }
+
     remove(): void {
         for (const namespace of this.#namespaces.splice(0)) ip('netns', 'del', namespace);
     }

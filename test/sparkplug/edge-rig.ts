@@ -38,7 +38,9 @@ export interface EdgeRigOptions {
 }
 
 export class EdgeRig {
-    readonly gateway = new Gateway({ log: silentLog() });
+    /** What the clock says, in milliseconds since 1970; undefined: the right time. */
+    now: number | undefined;
+    readonly gateway = new Gateway({ log: silentLog(), now: () => this.now ?? Date.now() });
     readonly hosts = new Map<string, HostVerdict>();
     readonly session: SparkplugSession;
     readonly folder: string;
@@ -105,6 +107,11 @@ export class EdgeRig {
         this.session.connected();
     }
 
+    /** The broker has everything that was said. */
+    confirm(): void {
+        this.session.confirmed(this.#published);
+    }
+
     lose(): void {
         this.#isConnected = false;
         this.session.closed();
@@ -146,6 +153,7 @@ export class EdgeRig {
                 rig.#published++;
                 rig.#sent.push(message);
             },
+            ask: () => undefined,
             subscribe: (topics) => rig.subscribed.push(...topics),
             unsubscribe: () => undefined,
             drop: () => undefined,

@@ -4,18 +4,9 @@
 import type { Device } from '#model/device.ts';
 import type { Value } from '#model/value.ts';
 import type { WireMessage } from '../broker-connection.ts';
+import type { Sample } from '../spool/sample.ts';
 import { commandMetric, fitted, metricName, typeOf } from './metric-name.ts';
 import { type DataType, encode, type HeardMetric, type Metric, type Quality } from './payload.ts';
-
-/** One value of a device, or of the node itself. */
-export interface Sample {
-    /** ''; the node. */
-    readonly device: string;
-    readonly name: string;
-    readonly value: Value;
-    /** Milliseconds since 1970. */
-    readonly at: number;
-}
 
 export interface EdgeNodeOptions {
     readonly group: string;

@@ -1,5 +1,6 @@
 // An edge node of Sparkplug B at one broker: says births when it may, then what changed; tells a device's death when its link is lost,
-// all births again when it is asked to, and waits for its primary host. What a message holds is edge-node.ts.
+// all births again when it is asked to, and waits for its primary host. What cannot be told, or may be lost on the way, goes to the
+// store (backlog.ts). What a message holds is edge-node.ts.
 
 import type { Device } from '#model/device.ts';
 import type { GatewayEvent } from '#model/events.ts';
@@ -9,7 +10,9 @@ import type { HeardMessage, WireMessage } from '../broker-connection.ts';
 import { CommandDesk } from '../command-desk.ts';
 import { isPublic, topicWord, worstOf } from '../messages.ts';
 import type { Session, SessionOptions } from '../session.ts';
-import { EdgeNode, REBIRTH, RESULT, type Sample } from './edge-node.ts';
+import type { Sample } from '../spool/sample.ts';
+import { Backlog } from './backlog.ts';
+import { EdgeNode, REBIRTH, RESULT } from './edge-node.ts';
 import { decode, type HeardMetric } from './payload.ts';
 import { PrimaryHost } from './primary-host.ts';
 
@@ -21,8 +24,8 @@ const REBIRTH_MS_MIN = 1000;
 const HOST_MS_MAX = 10_000;
 // 15 kB each; far below every broker's limit.
 const SAMPLES_PER_MESSAGE = 500;
-// While a broker is slow.
-const SAMPLES_MAX = 10_000;
+// The first words of a large rack.
+const HELD_MAX = 20_000;
 // Of a metric's text, for the log and for the answer.
 const RESULT_LENGTH_MAX = 200;
 
@@ -32,10 +35,14 @@ export class SparkplugSession implements Session {
     readonly #host: PrimaryHost | undefined;
     readonly #desk: CommandDesk;
     readonly #file: StateFile;
+    readonly #backlog: Backlog;
     #bdSeq = -1;
     /** Births are out, or on their way. */
     #isLive = false;
     #isLeaving = false;
+    /** Nobody was told anything yet, and the first attempt is under way. */
+    #isFirst = true;
+    #isTried = false;
     #samples: Sample[] = [];
     /** Devices whose birth is due. */
     readonly #unborn = new Set<string>();
@@ -59,23 +66,34 @@ export class SparkplugSession implements Session {
         });
         if (primaryHost !== undefined) this.#host = new PrimaryHost({ host: primaryHost, isLegacy: legacyState });
         this.#desk = new CommandDesk({ gateway, chain, commands: destination.commands, by: `mqtt ${name}` });
-        this.#file = new StateFile({ file: `${stateFolder}/mqtt-${encodeURIComponent(name)}.json`, log });
+        const place = `${stateFolder}/mqtt-${encodeURIComponent(name)}`;
+        this.#file = new StateFile({ file: `${place}.json`, log });
+        this.#backlog = new Backlog({
+            ...options,
+            node: this.#node,
+            folder: place,
+            bytesMax: destination.sparkplug.store * 1e6,
+            isTold: () => this.#isLive && this.#unborn.size === 0,
+        });
     }
 
     get waiting(): number {
-        return this.#samples.length;
+        return this.#samples.length + this.#backlog.length;
     }
 
     get dropped(): number {
-        return 0;
+        return this.#backlog.dropped;
     }
 
     async start(): Promise<void> {
         this.#bdSeq = this.#file.read(savedNumber) ?? -1;
+        await this.#backlog.open();
     }
 
     /** Every attempt has a number of its own, also after a restart: Sparkplug 3.0 §6.4.25. */
     async will(): Promise<WireMessage> {
+        if (this.#isTried) this.#isFirst = false;
+        this.#isTried = true;
         this.#bdSeq = (this.#bdSeq + 1) % 256;
         await this.#file.write(() => ({ bdSeq: this.#bdSeq }));
         this.#node.bdSeq = this.#bdSeq;
@@ -92,6 +110,7 @@ export class SparkplugSession implements Session {
             this.#begin();
             return;
         }
+        this.#isFirst = false;
         wire.waits(`waits for the host “${destination.sparkplug.primaryHost}”`);
         if (destination.url.length > 1) {
             this.#walk = setTimeout(() => this.#leave('is not at this broker'), HOST_MS_MAX).unref();
@@ -110,14 +129,15 @@ export class SparkplugSession implements Session {
         this.#isLive = false;
         this.#node.ended();
         this.#unborn.clear();
+        this.#backlog.lost();
     }
 
     drained(): void {
         this.#tell();
     }
 
-    confirmed(): void {
-        // Nothing is kept of what was sent.
+    confirmed(published: number): void {
+        this.#backlog.confirmed(published);
     }
 
     hear(event: GatewayEvent): void {
@@ -155,6 +175,9 @@ export class SparkplugSession implements Session {
 
     async stop(): Promise<void> {
         for (const timer of [this.#timer, this.#walk, this.#rebirth]) clearTimeout(timer);
+        this.#backlog.lost();
+        this.#backlog.keep(this.#samples);
+        await this.#backlog.close();
         await this.#file.settled();
     }
 
@@ -202,12 +225,13 @@ export class SparkplugSession implements Session {
         const { gateway, version, chain } = this.#options;
         const at = Date.now();
         this.#isLive = true;
+        this.#isFirst = false;
         this.#worst = worstOf(chain.hosts.values()) ?? '';
         const own = (name: string, value: string): Sample => ({ device: '', name, value, at });
         this.#say(this.#node.birth([own('chain.worst', this.#worst), own('gateway.version', version)], at));
-        this.#samples = [];
         for (const { id } of gateway.devices) this.#unborn.add(id);
         this.#tell();
+        this.#backlog.drain();
     }
 
     #hearCommand(topic: string, payload: Uint8Array): void {
@@ -251,10 +275,11 @@ export class SparkplugSession implements Session {
         this.#timer = undefined;
         const samples = this.#samples;
         this.#samples = [];
-        if (!this.#isLive) return;
-        if (this.#options.wire.room === 0) {
-            this.#samples = samples.slice(-SAMPLES_MAX);
-            return; // goes on when there is room
+        if (!this.#isLive || this.#options.wire.room === 0) {
+            // What the first births will say is no history.
+            if (this.#isFirst && samples.length < HELD_MAX) this.#samples = samples;
+            else this.#backlog.keep(samples);
+            return;
         }
         for (const sample of samples) {
             // A value that is new, or of another kind, is announced; the birth says it.
@@ -270,6 +295,8 @@ export class SparkplugSession implements Session {
                 this.#say(this.#node.data(device, ofDevice.slice(from, from + SAMPLES_PER_MESSAGE), at));
             }
         }
+        this.#backlog.told(samples);
+        this.#backlog.drain();
     }
 
     #tellBirths(): Set<string> {
