@@ -94,6 +94,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         options: ['config', 'dry-run', 'yes'],
         run: async (...given) => (await import('./import.ts')).runImport(...given),
     },
+    upkeep: { options: [], run: async (...given) => (await import('./upkeep.ts')).runUpkeep(...given) },
 };
 
 const OPTIONS = [
@@ -134,6 +135,8 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain import /etc/nut        take over an installation of NUT, or an apcupsd.conf: into gateway.yaml here (--config FILE)
   powerchain upsd -F                a NUT server from NUT's own files and nothing else; upsd's options (-h)
   powerchain password [USER]        a password for secrets.yaml, hashed; needs no gateway
+  powerchain upkeep quiet           exit code 0: every host is on line, so the gateway may be upgraded or restarted
+  powerchain upkeep works [PORT]    exit code 0: page, NUT server, recorder and every driver process answer
 
   powerchain demo                   what can be broken in the simulated rack
   powerchain demo VERB TARGET...    break it, or mend it
