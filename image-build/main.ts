@@ -1,10 +1,12 @@
-// `image-build/build --arch amd64|arm64`: the Debian packages of this commit, what is in them (SBOM), and their signed checksums.
+// `image-build/build --arch amd64|arm64`: everything that is made of one commit for one processor. Debian packages and what is in them;
+// with `--image` the appliance, too: a card with two systems, the bundle that updates it, and the keys and checksums that prove them.
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { makeAppliance } from './appliance.ts';
 import { writeChecksums } from './checksums.ts';
 import { type DebianArchitecture, makeDebianPackage, PRODUCTS, type ProductName } from './debian-package.ts';
 import { run } from './program.ts';
@@ -12,10 +14,12 @@ import { writeSbom } from './sbom.ts';
 
 const HELP = `image-build/build --arch amd64|arm64 [options]
 
+  --packages        the Debian packages alone, without the image of the appliance; needs no root
   --output FOLDER   where to (image-build/output)
-  --version VERSION of the packages (from the commit)
+  --version VERSION of what is made (from the commit)
   --fast            compressed quickly and less
-  --key FILE        private key (PEM) that signs the checksums; without it they are not signed`;
+  --key FILE        private key (PEM) that signs the checksums, and the update with the certificate beside it (FILE.crt);
+                    without it checksums are not signed, and updates by a key that is made here once (~/.cache/powerchain/build)`;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const ARCHITECTURES = ['amd64', 'arm64'];
@@ -23,6 +27,7 @@ const ARCHITECTURES = ['amd64', 'arm64'];
 const { values } = parseArgs({
     options: {
         arch: { type: 'string' },
+        packages: { type: 'boolean', default: false },
         output: { type: 'string', default: join(ROOT, 'image-build', 'output') },
         version: { type: 'string' },
         fast: { type: 'boolean', default: false },
@@ -42,14 +47,18 @@ function build(architecture: DebianArchitecture): void {
     const output = resolve(values.output);
     const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'powerchain', 'build');
     mkdirSync(output, { recursive: true });
+    const common = { root: ROOT, cache, output, architecture, version, epochSeconds, isFast: values.fast };
     const files: string[] = [];
     for (const name of Object.keys(PRODUCTS) as ProductName[]) {
-        const options = { root: ROOT, cache, output, architecture, version, epochSeconds, isFast: values.fast };
-        const { file, packages } = makeDebianPackage(name, options);
+        const { file, packages } = makeDebianPackage(name, common);
         const about = { name, version, architecture, epochSeconds, node: process.versions.node };
         files.push(file, writeSbom(file.replace(/\.deb$/, '.cdx.json'), about, packages));
-        console.log(basename(file));
     }
+    if (!values.packages) {
+        const [gateway = ''] = files;
+        files.push(...makeAppliance({ ...common, package: gateway, key: values.key }));
+    }
+    for (const file of files) console.log(basename(file));
     writeChecksums({ folder: output, name: `SHA256SUMS.${architecture}`, files, key: values.key });
 }
 

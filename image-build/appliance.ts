@@ -1,0 +1,51 @@
+// The appliance: the ext4 of a slot, the card with it, and the signed bundle that puts it into the other slot of a running one. Prints
+// how long each step took.
+
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DebianArchive } from './debian-archive.ts';
+import type { PackageOptions } from './debian-package.ts';
+import { makeDisk } from './disk.ts';
+import { run } from './program.ts';
+import { makeSlotFolder, makeSlotImage } from './slot.ts';
+import { makeBundle, makeSigningKey } from './update-bundle.ts';
+
+export interface ApplianceOptions extends PackageOptions {
+    /** The gateway's package. */
+    readonly package: string;
+    /** PEM; its certificate lies beside it, FILE.crt. */
+    readonly key: string | undefined;
+}
+
+/** What was made: card, bundle, and the list of Debian's packages in it. */
+export function makeAppliance(options: ApplianceOptions): string[] {
+    const { root, cache, output, architecture, version, epochSeconds, isFast } = options;
+    const signing = signingKey(cache, options.key);
+    const name = join(output, `powerchain-${version}-${architecture}`);
+    const [folder, slot, card, bundle] = [`${name}.slot`, `${name}.ext4`, `${name}.img`, `${name}.raucb`] as const;
+    step('system', () => makeSlotFolder(folder, { ...options, keyring: signing.certificate }));
+    const list = run('dpkg-query', [`--admindir=${join(folder, 'var/lib/dpkg')}`, '-W']);
+    step('slot', () => makeSlotImage(folder, slot, epochSeconds));
+    rmSync(folder, { recursive: true });
+    const archive = new DebianArchive({ cache, architecture });
+    step('card', () => makeDisk({ root, archive, architecture, slot, file: card, epochSeconds }));
+    step('update', () => makeBundle({ architecture, version, slot, file: bundle, ...signing, epochSeconds }));
+    rmSync(slot);
+    const packages = `${name}.packages`;
+    run('tee', [packages], { input: list });
+    if (isFast) return [card, bundle, packages];
+    step('compression', () => run('zstd', ['-q', '-f', '-12', '-T2', '--rm', card, '-o', `${card}.zst`]));
+    return [`${card}.zst`, bundle, packages];
+}
+
+function signingKey(cache: string, key: string | undefined): { key: string; certificate: string } {
+    if (key !== undefined) return { key, certificate: `${key}.crt` };
+    const base = join(cache, 'update');
+    return existsSync(`${base}.key`) ? { key: `${base}.key`, certificate: `${base}.crt` } : makeSigningKey(base);
+}
+
+function step(name: string, work: () => unknown): void {
+    const startedAt = performance.now();
+    work();
+    console.error(`${name}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+}
