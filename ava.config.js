@@ -1,6 +1,6 @@
 export default {
     files: [
-        '{model,nut,drivers,firmware,clients,webui,system,test}/**/*.test.ts',
+        '{model,nut,drivers,firmware,clients,webui,system,image-build,test}/**/*.test.ts',
         '!test/referees/**',
         '!test/browser/**',
     ],

@@ -14,6 +14,7 @@ import {
     writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { run } from './program.ts';
 import { evenModes, makeProgramTree } from './program-tree.ts';
 import type { Cpu, ShippedPackage } from './shipped-packages.ts';
@@ -31,6 +32,7 @@ interface Product {
 
 // Node wants the C library of Debian 11, better-sqlite3 that of Debian 12.
 const C_LIBRARY = 'libc6 (>= 2.34), libstdc++6 (>= 11)';
+const MAINTAINER = 'Powerchain Gateway <gateway@powerchain.invalid>';
 const COMMANDS = ['clients', 'nut', 'model'];
 
 export const PRODUCTS: Readonly<Record<ProductName, Product>> = {
@@ -38,7 +40,7 @@ export const PRODUCTS: Readonly<Record<ProductName, Product>> = {
         folders: [...COMMANDS, 'firmware', 'drivers', 'webui/dist', 'examples'],
         control: {
             // libusb and libudev: USB UPSs. systemd: the watchdog's words.
-            Depends: `${C_LIBRARY}, libusb-1.0-0, libudev1, systemd, udev, init-system-helpers`,
+            Depends: `${C_LIBRARY}, libusb-1.0-0, libudev1, systemd, udev`,
             Suggests: 'python3 (>= 3.6)',
             Provides: 'powerchain-client',
             Conflicts: 'powerchain-client',
@@ -91,11 +93,11 @@ export function makeDebianPackage(name: ProductName, options: PackageOptions): B
     addCommands(root, tree);
     addFenceAgents(root, tree);
     if (name === 'powerchain-gateway') addService(root, tree);
-    addDocuments(name, { root, tree, packages });
+    addDocuments(name, { root, tree, packages, options });
     addControl(name, tree, options);
     evenModes(tree);
     const file = join(output, `${name}_${version}_${architecture}.deb`);
-    const compression = options.isFast ? ['-Zzstd', '-z1'] : ['-Zxz', '-z6', '--threads-max=2'];
+    const compression = options.isFast ? ['-Zgzip', '-z1'] : ['-Zxz', '-z6', '--threads-max=2'];
     run('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, file], {
         environment: { SOURCE_DATE_EPOCH: String(options.epochSeconds) },
     });
@@ -139,9 +141,10 @@ interface Documented {
     readonly root: string;
     readonly tree: string;
     readonly packages: readonly ShippedPackage[];
+    readonly options: PackageOptions;
 }
 
-function addDocuments(name: ProductName, { root, tree, packages }: Documented): void {
+function addDocuments(name: ProductName, { root, tree, packages, options }: Documented): void {
     const folder = join(tree, 'usr/share/doc', name);
     const isRead = (path: string): boolean => !/\/(?:decisions|images)$/.test(path);
     if (name === 'powerchain-gateway') cpSync(join(root, 'docs'), folder, { recursive: true, filter: isRead });
@@ -150,7 +153,8 @@ function addDocuments(name: ProductName, { root, tree, packages }: Documented): 
         ({ name, version, license }) => `${name} ${version}: ${license ?? 'see its package.json'}`,
     );
     const copyright = [
-        'Powerchain Gateway. Licence: GPL-3.0-or-later; on Debian its text is in /usr/share/common-licenses/GPL-3.',
+        'Powerchain Gateway. Copyright 2026 its authors. Licence: GPL-3.0-or-later; on Debian its text is in',
+        '/usr/share/common-licenses/GPL-3.',
         '',
         'It carries, each with its own licence below /usr/lib/powerchain/node_modules:',
         '',
@@ -158,6 +162,14 @@ function addDocuments(name: ProductName, { root, tree, packages }: Documented): 
         ...others,
     ];
     write(join(folder, 'copyright'), `${copyright.join('\n')}\n`);
+    writeFileSync(join(folder, 'changelog.gz'), gzipSync(changelog(name, options), { level: 9 }));
+    copy(join(root, 'image-build/debian/lintian-overrides'), join(tree, 'usr/share/lintian/overrides', name));
+}
+
+/** Debian Policy 4.4: what this version is. What is new in it stands in CHANGELOG.md. */
+function changelog(name: ProductName, { version, epochSeconds }: PackageOptions): string {
+    const date = new Date(epochSeconds * 1000).toUTCString().replace('GMT', '+0000');
+    return `${name} (${version}) unstable; urgency=medium\n\n  * See CHANGELOG.md of the project.\n\n -- ${MAINTAINER}  ${date}\n`;
 }
 
 function addControl(name: ProductName, tree: string, { root, architecture, version }: PackageOptions): void {
@@ -167,7 +179,7 @@ function addControl(name: ProductName, tree: string, { root, architecture, versi
         Package: name,
         Version: version,
         Architecture: architecture,
-        Maintainer: 'Powerchain Gateway <gateway@powerchain.invalid>',
+        Maintainer: MAINTAINER,
         'Installed-Size': String(kibibytesBelow(tree)),
         Section: 'admin',
         Priority: 'optional',
@@ -177,7 +189,7 @@ function addControl(name: ProductName, tree: string, { root, architecture, versi
     const text = Object.entries(fields).map(([key, value]) => `${key}: ${value}\n`);
     write(join(tree, 'DEBIAN/control'), text.join(''));
     if (name !== 'powerchain-gateway') return;
-    for (const script of ['postinst', 'prerm', 'postrm']) {
+    for (const script of ['preinst', 'postinst', 'prerm', 'postrm']) {
         copy(join(root, 'image-build/debian', `powerchain-gateway.${script}`), join(tree, 'DEBIAN', script));
     }
 }

@@ -22,6 +22,11 @@ export function compileEpoll({ modules, cpu, output }: { modules: string; cpu: C
     ]);
 }
 
+/** Takes the symbols out of a module that came with them. */
+export function strip(file: string, cpu: Cpu): void {
+    run(`${TOOLS[cpu]}strip`, ['--strip-unneeded', file]);
+}
+
 /** Copies Node without its symbols: a fifth of its size. */
 export function stripNode({ modules, cpu, output }: { modules: string; cpu: Cpu; output: string }): void {
     run(`${TOOLS[cpu]}strip`, ['-o', output, join(modules, `node-linux-${cpu}`, 'bin', 'node')]);

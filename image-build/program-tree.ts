@@ -13,8 +13,8 @@ import {
     rmSync,
     writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { compileEpoll, stripNode } from './native-module.ts';
+import { basename, dirname, join, normalize } from 'node:path';
+import { compileEpoll, strip, stripNode } from './native-module.ts';
 import { run } from './program.ts';
 import { type Cpu, type Lock, namedPackages, type ShippedPackage, shippedPackages } from './shipped-packages.ts';
 
@@ -36,13 +36,12 @@ const FOREIGN_BINARY: Readonly<Record<Cpu, RegExp>> = {
     x64: /(?:win32|darwin|android|musl|arm)/,
     arm64: /(?:win32|darwin|android|musl|x64|ia32|-arm\b(?!64))/,
 };
-// Tests, sources of native modules, descriptions, types.
-const LEFT_BEHIND_FOLDERS = /^(?:tests?|__tests__|docs?|examples?|bench|benchmarks?|\.github|\.bin)$/;
+// Tests, sources of native modules, descriptions, types, what only their authors' machines read.
+const LEFT_BEHIND_FOLDERS = /^(?:tests?|__tests__|integration(?:-tests?)?|docs?|examples?|bench|benchmarks?|\..*)$/;
 // Of modules that bring their binary: what it was made from.
 const MADE_FROM =
     /\/node_modules\/(?:better-sqlite3|node-hid|epoll|@serialport\/bindings-cpp)\/(?:src|deps|hidapi|build)$/;
-const LEFT_BEHIND_FILES =
-    /(?:\.(?:md|markdown|map|d\.[mc]?ts|gyp|gypi|cc|cpp|h|tsbuildinfo)|^\.(?:eslint|npm|travis|editor|prettier|nyc|tap).*)$/;
+const LEFT_BEHIND_FILES = /(?:\.(?:md|markdown|html|sh|map|d\.[mc]?ts|gyp|gypi|cc|cpp|h|tsbuildinfo)|^\..*)$/;
 
 /** What it carries, for whoever wants to know. */
 export function makeProgramTree({ root, cache, cpu, version, folders, target }: TreeOptions): ShippedPackage[] {
@@ -88,10 +87,24 @@ function copySource(from: string, to: string): void {
 
 function copyPackage(from: string, to: string, cpu: Cpu): void {
     if (/node_modules\/(?:node-linux-\w+|nan)$/.test(to)) return;
+    const commands = commandsOf(from);
     cpSync(from, to, {
         recursive: true,
-        filter: (path) => path === from || (!MADE_FROM.test(path) && isKept(path.slice(from.length + 1), cpu)),
+        filter: (path) => {
+            const below = path.slice(from.length + 1);
+            return path === from || (!MADE_FROM.test(path) && !commands.includes(below) && isKept(below, cpu));
+        },
     });
+    for (const file of readdirSync(to, { recursive: true, encoding: 'utf8' })) {
+        if (file.endsWith('.node')) strip(join(to, file), cpu);
+    }
+}
+
+/** Files of a package that are commands for a shell: nobody calls them here. */
+function commandsOf(folder: string): string[] {
+    const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bin?: unknown };
+    const files = typeof bin === 'string' ? [bin] : Object.values(bin ?? {});
+    return files.map((file) => normalize(String(file)));
 }
 
 function isKept(path: string, cpu: Cpu): boolean {
