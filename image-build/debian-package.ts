@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { writeManual } from './manual.ts';
 import { run } from './program.ts';
 import { evenModes, makeProgramTree } from './program-tree.ts';
 import type { Cpu, ShippedPackage } from './shipped-packages.ts';
@@ -92,7 +93,11 @@ export function makeDebianPackage(name: ProductName, options: PackageOptions): B
     const packages = makeProgramTree({ root, cache, cpu: CPUS[architecture], version, folders, target });
     addCommands(root, tree);
     addFenceAgents(root, tree);
-    if (name === 'powerchain-gateway') addService(root, tree);
+    if (name === 'powerchain-gateway') {
+        addService(root, tree);
+        // Where the page is: https://…/manual/
+        writeManual({ docs: join(root, 'docs'), folder: join(target, 'webui/dist/manual'), version });
+    }
     addDocuments(name, { root, tree, packages, options });
     addControl(name, tree, options);
     evenModes(tree);

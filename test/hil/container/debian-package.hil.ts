@@ -45,6 +45,8 @@ test.serial('apt installs it without a network, and everything answers', async (
     t.regex(await debian.run('cat', '/var/lib/powerchain/claim-code'), /^\w{4}-\w{4}$/m);
     const page = await debian.runOutside('curl', '-sk', 'https://127.0.0.1:8443/');
     t.regex(page, /<!doctype html>/i);
+    const manual = await debian.runOutside('curl', '-sk', 'https://127.0.0.1:8443/manual/');
+    t.regex(manual, /User guide, version 0\.1\.0~one/);
 });
 
 test.serial('Debian’s upsc hears the hosts of a rack as soon as it is described', async (t) => {
