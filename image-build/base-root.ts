@@ -40,11 +40,7 @@ export interface BaseOptions {
 /** Path of the archive. Needs root. Made anew when the list of packages changes; delete it to take Debian's newest. */
 export function baseRoot(options: BaseOptions): string {
     const { cache, architecture } = options;
-    const name = createHash('sha256')
-        .update(JSON.stringify([SUITE, PACKAGES, EXCLUDES]))
-        .digest('hex')
-        .slice(0, 12);
-    const archive = join(cache, `base-${architecture}-${name}.tar`);
+    const archive = join(cache, `base-${architecture}-${nameOf([SUITE, ...PACKAGES, ...EXCLUDES])}.tar`);
     if (existsSync(archive)) return archive;
     mkdirSync(cache, { recursive: true });
     const draft = `${archive}.${process.pid}.tar`;
@@ -100,7 +96,7 @@ function makeForeign(archive: string, { cache, architecture, epochSeconds }: Bas
 }
 
 function builderArchive(cache: string): string {
-    const archive = join(cache, `builder-${SUITE}-${BUILDER_PACKAGES.length}.tar`);
+    const archive = join(cache, `builder-${SUITE}-${nameOf(BUILDER_PACKAGES)}.tar`);
     if (!existsSync(archive)) {
         const draft = `${archive}.${process.pid}.tar`;
         debootstrap(draft, machine(), ['--mode=root', `--include=${BUILDER_PACKAGES.join(',')}`], 0);
@@ -112,4 +108,9 @@ function builderArchive(cache: string): string {
 /** Debian's name for the processor of this machine. */
 function machine(): DebianArchitecture {
     return process.arch === 'arm64' ? 'arm64' : 'amd64';
+}
+
+/** Another list of words has another name. */
+function nameOf(words: readonly string[]): string {
+    return createHash('sha256').update(words.join(' ')).digest('hex').slice(0, 12);
 }

@@ -26,7 +26,7 @@ export function run(program: string, args: readonly string[], { cwd, environment
             ...(input === undefined ? {} : { input }),
             env: { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC', ...environment },
             stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'inherit'],
-            maxBuffer: 100_000_000,
+            maxBuffer: 1_000_000_000,
         });
     } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

@@ -46,13 +46,7 @@ const ENABLED = [
         'powerchain-gateway.service',
         'powerchain-gateway.path',
     ],
-    ...[
-        'powerchain-first-boot',
-        'powerchain-mark-good',
-        'powerchain-update.path',
-        'powerchain-ssh',
-        'wpa_supplicant@wlan0',
-    ],
+    ...['powerchain-first-boot', 'powerchain-mark-good', 'powerchain-update.path', 'powerchain-ssh'],
 ];
 // They would write to a card that is only read, or wait for what need not be there.
 const MASKED = [
@@ -80,7 +74,9 @@ export function makeSlotFolder(target: string, options: SlotOptions): void {
     mkdirSync(target, { recursive: true });
     run('tar', ['-C', target, '--numeric-owner', '-xpf', baseRoot({ cache, architecture, epochSeconds })]);
     for (const path of LEFT_OUT) rmSync(join(target, path), { recursive: true, force: true });
-    run('dpkg-deb', ['-x', options.package, target]);
+    // `dpkg-deb -x` would put a folder where Debian's /lib is a link.
+    const files = run('dpkg-deb', ['--fsys-tarfile', options.package]);
+    run('tar', ['-C', target, '--keep-directory-symlink', '--numeric-owner', '-xpf', '-'], { input: files });
     const archive = new DebianArchive({ cache, architecture });
     const busybox = join(archive.unpacked('busybox-static', ['busybox-static']), 'usr/bin/busybox');
     const init = join(root, 'system/appliance/initramfs-init');
@@ -125,7 +121,7 @@ function addAppliance(target: string, { root, architecture, keyring }: SlotOptio
         ['watchdog.conf', 'usr/lib/systemd/system.conf.d/powerchain.conf'],
         ['network', 'usr/lib/systemd/network'],
         ['systemd', 'usr/lib/systemd/system'],
-        ['disk.rules', 'usr/lib/udev/rules.d/61-powerchain-disk.rules'],
+        ['appliance.rules', 'usr/lib/udev/rules.d/61-powerchain-appliance.rules'],
         ['persistent', `${APPLIANCE}/persistent`],
     ] as const) {
         cpSync(join(from, name), join(target, place), { recursive: true });
@@ -141,7 +137,6 @@ function addAppliance(target: string, { root, architecture, keyring }: SlotOptio
     write(join(target, 'etc/rauc/system.conf'), updates);
     write(join(target, 'etc/rauc/keyring.pem'), readFileSync(keyring, 'utf8'));
     write(join(target, 'etc/fw_env.config'), '/dev/disk/by-powerchain/disk 0x100000 0x200\n');
-    write(join(target, 'etc/fstab'), '/dev/disk/by-powerchain/boot /boot/firmware vfat ro,nofail,umask=0077 0 0\n');
     write(join(target, 'etc/default/chrony'), 'DAEMON_OPTS="-F 1 -s"\n');
     write(join(target, 'etc/hostname'), 'powerchain\n');
     write(join(target, 'etc/machine-id'), '');
