@@ -321,10 +321,11 @@ export class Application {
 
     async #createWebServer(): Promise<WebServer> {
         // fastify takes longer to load than all the rest: nobody waits for it in the dark.
-        const [{ WebServer }, { Access }, { ConfigEditor }] = await Promise.all([
+        const [{ WebServer }, { Access }, { ConfigEditor }, { UpdateDesk }] = await Promise.all([
             import('./web/web-server.ts'),
             import('./access/access.ts'),
             import('./config/config-editor.ts'),
+            import('./update/update-desk.ts'),
         ]);
         const state = stateFolder(this.#file, process.env);
         const access = new Access({
@@ -352,6 +353,7 @@ export class Application {
                 certificate: () => this.#webCertificate.current(),
                 ...(this.#recorder ? { recorder: this.#recorder } : {}),
             },
+            updates: new UpdateDesk({ stateFolder: state, log: this.#log }),
             httpsCertificate: () => this.#webCertificate.current(),
             gateway: this.#gateway,
             chain: this.#chain,

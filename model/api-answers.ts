@@ -15,7 +15,7 @@ import type {
 import type { ApiFenceHost } from './api-fencing.ts';
 import type { ApiScan } from './api-scan.ts';
 import type { ApiJourney, ApiShutdown, ApiShutdownPreview } from './api-shutdown.ts';
-import { type ApiHealth, type ApiLogLine, type ApiSystem, HEALTH_CODES } from './api-system.ts';
+import { type ApiHealth, type ApiLogLine, type ApiSystem, type ApiUpdate, HEALTH_CODES } from './api-system.ts';
 import type { BlastRadius } from './blast-radius.ts';
 import { type HostVerdict, type NodeVerdict, POWER_STATES, REDUNDANCIES, type SupplyVerdict } from './chain.ts';
 import type { Setting } from './command.ts';
@@ -229,6 +229,13 @@ export const SYSTEM: Says<ApiSystem> = v.strictObject({
     }),
     drivers: v.array(PROCESS),
     pages: number,
+});
+
+export const UPDATE: Says<ApiUpdate> = v.strictObject({
+    isAppliance: v.boolean(),
+    version: text,
+    progress: text,
+    waitsFor: texts,
 });
 
 export const HEALTH: Says<ApiHealth> = v.strictObject({

@@ -52,6 +52,17 @@ export interface ApiLogLine {
     readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** GET /api/v1/system/update. */
+export interface ApiUpdate {
+    /** The appliance is updated by the page; other machines by apt. */
+    readonly isAppliance: boolean;
+    readonly version: string;
+    /** How the last one goes, or went, in words; '' when there was none since the start. */
+    readonly progress: string;
+    /** Why it may not be updated now, a sentence for each host. */
+    readonly waitsFor: readonly string[];
+}
+
 /** GET /api/v1/system/health: what a person should see to, the worst first. */
 export interface ApiHealth {
     readonly notes: readonly HealthNote[];

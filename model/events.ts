@@ -119,6 +119,7 @@ export type AuditAction =
     | 'token-changed'
     | 'config-changed'
     | 'diagnosis-made'
+    | 'update-ordered'
     | 'backup-made'
     | 'scan'
     | 'alert-acknowledged'

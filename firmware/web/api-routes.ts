@@ -4,6 +4,8 @@ import type { ApiState } from '#model/api.ts';
 import type { ApiNutSessions } from '#model/api-nut-sessions.ts';
 import type { GatewayConfig } from '#model/config.ts';
 import type { DestinationState } from '#model/integrations.ts';
+import type { AskedHost } from '#model/interruption.ts';
+import { textOf } from '#model/value.ts';
 import type { WiringReport } from '#model/wiring.ts';
 import type { Access } from '../access/access.ts';
 import { Login } from '../access/login.ts';
@@ -13,6 +15,7 @@ import type { ConfigEditor } from '../config/config-editor.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import type { DriverProcessInfo } from '../supervisor/supervised-driver.ts';
+import type { UpdateDesk } from '../update/update-desk.ts';
 import { VERSION } from '../version.ts';
 import { authRoutes } from './auth-routes.ts';
 import { backupRoutes } from './backup-routes.ts';
@@ -29,6 +32,7 @@ import { type Route, route } from './route.ts';
 import { scanRoutes } from './scan-routes.ts';
 import type { Scans, ScanWith } from './scans.ts';
 import { describeSystem, systemRoutes } from './system-routes.ts';
+import { updateRoutes } from './update-routes.ts';
 import { type Upkeep, upkeepRoutes } from './upkeep-routes.ts';
 import { userRoutes } from './user-routes.ts';
 
@@ -51,6 +55,8 @@ export interface ApiSource {
     readonly configEditor?: ConfigEditor;
     /** Health, log and diagnosis; absent: nobody keeps them. */
     readonly upkeep?: Upkeep;
+    /** Fetches updates of the appliance; absent: nobody does. */
+    readonly updates?: UpdateDesk;
     /** How the ways to other systems fare; absent: there are none. */
     readonly destinations?: () => readonly DestinationState[];
     /** The driver processes; absent: nobody knows. */
@@ -96,9 +102,17 @@ export function apiRoutes(source: ApiSource, server: ServerFacts): Route[] {
         ...(server.scans ? scanRoutes(server.scans, access) : []),
         ...systemRoutes(source, system),
         ...(source.upkeep ? upkeepRoutes(source, source.upkeep, { state: server.state, system }) : []),
+        ...(source.updates ? updateRoutes(source.updates, access, () => hostStatuses(source)) : []),
         ...metricsRoutes(source, server),
     ];
     return [...routes, documentRoute([...routes, ...server.others])];
+}
+
+function hostStatuses({ gateway, chain }: ApiSource): AskedHost[] {
+    return Array.from(chain.hosts.values(), ({ host }) => {
+        const status = gateway.device(host)?.readings.get('ups.status');
+        return { host, status: textOf('ups.status', status) ?? '' };
+    });
 }
 
 /** Made when somebody asks: the library for it takes memory that few gateways need. */

@@ -15,6 +15,7 @@ import { StateIcon } from '../parts/state-icon.tsx';
 import { BackupPanel } from '../system/backup-panel.tsx';
 import { HealthNotes } from '../system/health-notes.tsx';
 import { LogPanel } from '../system/log-panel.tsx';
+import { UpdatePanel } from '../system/update-panel.tsx';
 
 const REFRESH_MS = 5000;
 const DAY_SECONDS = 86_400;
@@ -36,6 +37,7 @@ export function SystemPage() {
                         <>
                             <Diagnosis />
                             <BackupPanel />
+                            <UpdatePanel />
                             <ConfigPanel />
                         </>
                     ) : (
