@@ -7,17 +7,20 @@ import { DebianArchive } from './debian-archive.ts';
 import type { PackageOptions } from './debian-package.ts';
 import { makeDisk } from './disk.ts';
 import { run } from './program.ts';
+import { writeSbom } from './sbom.ts';
+import type { ShippedPackage } from './shipped-packages.ts';
 import { makeSlotFolder, makeSlotImage } from './slot.ts';
 import { makeBundle, makeSigningKey } from './update-bundle.ts';
 
 export interface ApplianceOptions extends PackageOptions {
-    /** The gateway's package. */
+    /** The gateway's package, and what is in it. */
     readonly package: string;
+    readonly packages: readonly ShippedPackage[];
     /** PEM; its certificate lies beside it, FILE.crt. */
     readonly key: string | undefined;
 }
 
-/** What was made: card, bundle, and the list of Debian's packages in it. */
+/** What was made: card, bundle, and the list of parts of both. */
 export function makeAppliance(options: ApplianceOptions): string[] {
     const { root, cache, output, architecture, version, epochSeconds, isFast } = options;
     const signing = signingKey(cache, options.key);
@@ -29,13 +32,21 @@ export function makeAppliance(options: ApplianceOptions): string[] {
     rmSync(folder, { recursive: true });
     const archive = new DebianArchive({ cache, architecture });
     step('card', () => makeDisk({ root, archive, architecture, slot, file: card, epochSeconds }));
-    step('update', () => makeBundle({ architecture, version, slot, file: bundle, ...signing, epochSeconds }));
+    step('update', () => makeBundle({ architecture, version, slot, file: bundle, ...signing, epochSeconds, isFast }));
     rmSync(slot);
-    const packages = `${name}.packages`;
-    run('tee', [packages], { input: list });
-    if (isFast) return [card, bundle, packages];
+    const debian = list.toString().trim().split('\n');
+    const about = {
+        name: 'powerchain-appliance',
+        version,
+        architecture,
+        epochSeconds,
+        node: process.versions.node,
+        debian,
+    };
+    const parts = writeSbom(`${name}.cdx.json`, about, options.packages);
+    if (isFast) return [card, bundle, parts];
     step('compression', () => run('zstd', ['-q', '-f', '-12', '-T2', '--rm', card, '-o', `${card}.zst`]));
-    return [`${card}.zst`, bundle, packages];
+    return [`${card}.zst`, bundle, parts];
 }
 
 function signingKey(cache: string, key: string | undefined): { key: string; certificate: string } {

@@ -48,15 +48,20 @@ function build(architecture: DebianArchitecture): void {
     const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'powerchain', 'build');
     mkdirSync(output, { recursive: true });
     const common = { root: ROOT, cache, output, architecture, version, epochSeconds, isFast: values.fast };
+    const built = (Object.keys(PRODUCTS) as ProductName[]).map((name) => ({
+        name,
+        ...makeDebianPackage(name, common),
+    }));
     const files: string[] = [];
-    for (const name of Object.keys(PRODUCTS) as ProductName[]) {
-        const { file, packages } = makeDebianPackage(name, common);
+    for (const { name, file, packages } of built) {
         const about = { name, version, architecture, epochSeconds, node: process.versions.node };
         files.push(file, writeSbom(file.replace(/\.deb$/, '.cdx.json'), about, packages));
     }
     if (!values.packages) {
-        const [gateway = ''] = files;
-        files.push(...makeAppliance({ ...common, package: gateway, key: values.key }));
+        const gateway = built.find(({ name }) => name === 'powerchain-gateway');
+        if (gateway === undefined) throw new RangeError('there is no package of the gateway');
+        const { file, packages } = gateway;
+        files.push(...makeAppliance({ ...common, package: file, packages, key: values.key }));
     }
     for (const file of files) console.log(basename(file));
     writeChecksums({ folder: output, name: `SHA256SUMS.${architecture}`, files, key: values.key });

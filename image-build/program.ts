@@ -6,9 +6,16 @@ const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
     'aarch64-linux-gnu-g++': 'g++-aarch64-linux-gnu',
     'aarch64-linux-gnu-strip': 'binutils-aarch64-linux-gnu',
     'dpkg-deb': 'dpkg',
+    'mkfs.vfat': 'dosfstools',
     'x86_64-linux-gnu-g++': 'g++',
     'x86_64-linux-gnu-strip': 'binutils',
-    openssl: 'openssl',
+    depmod: 'kmod',
+    mcopy: 'mtools',
+    mke2fs: 'e2fsprogs',
+    mkenvimage: 'u-boot-tools',
+    mkimage: 'u-boot-tools',
+    modprobe: 'kmod',
+    sfdisk: 'fdisk',
 };
 
 interface RunOptions {

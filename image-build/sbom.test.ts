@@ -43,3 +43,18 @@ test('the same commit has the same list, another version another number', (t) =>
     t.truthy(numberOf(first));
     t.not(numberOf(first), numberOf(other));
 });
+
+test('an image also lists what it has of Debian', (t) => {
+    const sbom = makeSbom({ ...subject, debian: ['libc6\t2.41-12+deb13u1', 'rauc 1.13-1'] }, []) as {
+        components: { purl: string }[];
+    };
+
+    t.deepEqual(
+        sbom.components.map(({ purl }) => purl),
+        [
+            'pkg:deb/debian/libc6@2.41-12%2Bdeb13u1?arch=arm64',
+            'pkg:deb/debian/rauc@1.13-1?arch=arm64',
+            'pkg:generic/nodejs@24.0.0',
+        ],
+    );
+});

@@ -11,6 +11,8 @@ export interface SbomSubject {
     readonly epochSeconds: number;
     /** Version of the Node that it carries. */
     readonly node: string;
+    /** Debian's packages in it, NAME VERSION each; absent: none. */
+    readonly debian?: readonly string[];
 }
 
 /** The file. */
@@ -21,7 +23,7 @@ export function writeSbom(file: string, subject: SbomSubject, packages: readonly
 
 /** A package that lies there in two places is listed once. */
 export function makeSbom(subject: SbomSubject, packages: readonly ShippedPackage[]): object {
-    const { name, version, architecture, epochSeconds, node } = subject;
+    const { name, version, architecture, epochSeconds, node, debian = [] } = subject;
     const components = new Map(packages.map((one) => [purlOf(one), componentOf(one)]));
     components.set(`pkg:generic/nodejs@${node}`, {
         type: 'application',
@@ -29,6 +31,11 @@ export function makeSbom(subject: SbomSubject, packages: readonly ShippedPackage
         version: node,
         purl: `pkg:generic/nodejs@${node}`,
     });
+    for (const one of debian) {
+        const [packageName = '', packageVersion = ''] = one.split(/\s+/);
+        const purl = `pkg:deb/debian/${packageName}@${encodeURIComponent(packageVersion)}?arch=${architecture}`;
+        components.set(purl, { type: 'library', name: packageName, version: packageVersion, purl });
+    }
     return {
         bomFormat: 'CycloneDX',
         specVersion: '1.5',
