@@ -2,7 +2,7 @@
 //
 //     1 MiB   one sector: which system starts, and how often it may be tried (U-Boot and RAUC)
 //     4 MiB   p1 FAT     what the board's firmware and U-Boot read, and what its owner leaves for the first start
-//   100 MiB   p2 slot A, then p3 slot B, then p4 data: grows to the end of the card at the first start
+//   100 MiB   p2 slot A, then p3 slot B, then p4 data
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
