@@ -28,7 +28,7 @@ export class VirtualLine {
         });
     }
 
-    /** The terminal appears at `path`. */
+    /** The terminal appears at `path`. A speed of Infinity: characters take no time. */
     static async open(path: string, baud: number): Promise<VirtualLine> {
         if (!existsSync(SOCAT)) throw new Error(`${SOCAT} is missing: install Debian's package socat`);
         const line = new VirtualLine(path, baud);
