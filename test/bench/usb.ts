@@ -1,16 +1,20 @@
 // Measures the drivers of USB and serial UPSs: the report descriptor parser, the way of an interrupt report, a Qx poll beside the time on
 // the wire, and what a further device costs. `--write` keeps the table in docs/performance.md. Needs Debian's socat.
 
-import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { DriverNews } from '#model/driver.ts';
+import type { DeviceId, DeviceSpec } from '#model/device.ts';
 import { SerialTransport } from '../../drivers/qx/serial-transport.ts';
 import { SerialLine } from '../../drivers/serial/serial-line.ts';
 import { parseReportDescriptor } from '../../drivers/usb-hid/report-descriptor.ts';
 import { RecordedDevice } from '../../drivers/usb-hid/testing/recorded-device.ts';
+import { Gateway } from '../../firmware/gateway.ts';
+import { silentLog } from '../../firmware/log.ts';
+import { NutServer } from '../../firmware/nut-server/nut-server.ts';
+import { Supervisor } from '../../firmware/supervisor/supervisor.ts';
+import { NutSession } from '../nut-session.ts';
 import { RunningGateway, until } from '../running-gateway.ts';
 import { QxUps } from '../serial/qx-ups.ts';
 import { VirtualLine } from '../serial/virtual-line.ts';
@@ -70,46 +74,48 @@ function measureParser(): void {
     ]);
 }
 
-/** From the order to tell until the gateway's process has the status: the way there included. */
+/** From the order to tell until a client of the NUT server reads it: the way there included. */
 async function measureReport(): Promise<void> {
-    const child = fork(join(ROOT, 'drivers', 'host.ts'), [
-        'usb-hid',
-        join(ROOT, 'test', 'bench', 'recorded-hid-driver.ts'),
-    ]);
-    const spec = { id: 'ups1', type: 'ups', driver: 'usb-hid', description: '', parents: [] };
-    child.send({ type: 'open', call: 1, device: { spec, options: {}, pollSeconds: 2 } });
-    await told(child, (news) => news.type === 'link' && news.link === 'ok');
+    const log = silentLog();
+    const gateway = new Gateway({ log });
+    const config = { listen: ['127.0.0.1'], port: 0, maxAge: 15, users: {} };
+    const server = new NutServer({ gateway, log, config: () => config });
+    const hostFile = join(ROOT, 'drivers', 'host.ts');
+    const file = join(ROOT, 'test', 'bench', 'recorded-hid-driver.ts');
+    const drivers = { 'usb-hid': { file, process: 'per-device' } } as const;
+    const supervisor = new Supervisor({ gateway, log, drivers, hostFile });
+    const id = 'ups1' as DeviceId;
+    const spec: DeviceSpec = { id, type: 'ups', driver: 'usb-hid', description: '', parents: [] };
+    gateway.apply({ type: 'device-added', device: id, spec });
+    await server.start();
+    supervisor.configure([{ spec, options: {}, pollSeconds: 2 }]);
+    const session = await NutSession.open(server.port);
+    const isSaid = async (word: string): Promise<boolean> =>
+        (await session.value(id, 'ups.status')).split(' ').includes(word);
+    await until(
+        async () => gateway.device(id)?.link,
+        (link) => link === 'ok',
+    );
     const times: number[] = [];
     for (let change = 0; change < CHANGES; change++) {
         const isLost = change % 2 === 0;
-        const status = told(
-            child,
-            (news) => news.type === 'readings' && news.values['ups.status'] === (isLost ? 'OB DISCHRG' : 'OL'),
-        );
+        const device = gateway.device(id);
+        if (!device) throw new Error(`${id} is gone`);
         const startedAt = performance.now();
         const name = isLost ? 'test.failure.start' : 'test.failure.stop';
-        child.send({ type: 'command', call: 2 + change, device: 'ups1', request: { type: 'instant', name } });
-        await status;
+        void supervisor.command(device, { type: 'instant', name });
+        while (!(await isSaid(isLost ? 'OB' : 'OL'))) await new Promise(setImmediate);
         times.push(performance.now() - startedAt);
     }
-    child.kill('SIGTERM');
+    session.close();
+    await supervisor.stop();
+    await server.stop();
     const measured = `${round(percentile(times, 0.5))} ms p50, ${round(percentile(times, 0.95))} ms p95`;
     rows.push([
-        `interrupt report in the driver's process → status in the gateway's (${CHANGES} changes)`,
+        `interrupt report in the driver's process → \`GET VAR\` says so (${CHANGES} changes)`,
         measured,
         'p95 ≤ 50 ms',
     ]);
-}
-
-function told(child: ChildProcess, isWanted: (news: DriverNews) => boolean): Promise<void> {
-    return new Promise((resolve) => {
-        const hear = (news: DriverNews): void => {
-            if (!isWanted(news)) return;
-            child.off('message', hear);
-            resolve();
-        };
-        child.on('message', hear);
-    });
 }
 
 async function measurePoll(): Promise<void> {
