@@ -10,6 +10,9 @@ export interface DriverEntry {
     readonly process: 'shared' | 'per-device';
 }
 
+/** Looks for devices by every way there is, and serves none. */
+export const SCANNER = { name: 'scan', file: 'scan/driver.ts' } as const;
+
 export const DRIVERS = {
     demo: { file: 'demo/driver.ts', process: 'shared' },
     replay: { file: 'replay/driver.ts', process: 'shared' },

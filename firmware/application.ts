@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { GatewayConfig } from '#model/config.ts';
 import type { DriverDevice } from '#model/driver.ts';
 import { formatParentLink } from '#model/parent-link.ts';
-import { DRIVERS } from '../drivers/index.ts';
+import { DRIVERS, SCANNER } from '../drivers/index.ts';
 import { AlertDesk } from './alerts/alert-desk.ts';
 import { BatteryWatch } from './battery/battery-watch.ts';
 import { AcmeCertificate } from './certificates/acme/acme-certificate.ts';
@@ -176,6 +176,7 @@ export class Application {
             gateway,
             log,
             drivers: DRIVERS,
+            scanner: SCANNER,
             hostFile: join(ROOT, 'drivers', 'host.ts'),
         });
         this.#recorder = config.recorder.enabled ? this.#createRecorder(config) : undefined;

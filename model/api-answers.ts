@@ -272,15 +272,16 @@ export const SCAN: Says<ApiScan> = v.strictObject({
     id: text,
     startedAt: number,
     isRunning: v.boolean(),
-    drivers: v.array(
+    problem: optional(text),
+    found: v.array(
         v.strictObject({
             driver: text,
-            state: v.picklist(['running', 'done', 'failed']),
+            title: text,
+            options: v.record(text, v.unknown()),
+            facts: v.record(text, text),
             problem: optional(text),
+            device: optional(text),
         }),
-    ),
-    found: v.array(
-        v.strictObject({ driver: text, title: text, options: v.record(text, v.unknown()), device: optional(text) }),
     ),
 });
 

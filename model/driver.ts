@@ -20,6 +20,8 @@ export interface FoundDevice {
     readonly title: string;
     /** What it said of itself, for other programs than ours: USB ids, the family of an SNMP device. */
     readonly facts?: Readonly<Record<string, string>>;
+    /** Somebody is there and does not let us in: why, for people. Not to be taken for silence, nor for something to configure. */
+    readonly problem?: string;
 }
 
 /** Gateway to driver. `call` numbers are unique in the life of a process. */

@@ -45,6 +45,7 @@ const NAMES: Readonly<Record<ScanMethod, string>> = {
     snmp: 'SNMP',
     xml: 'XML/HTTP',
     nut: 'NUT (old)',
+    apcupsd: 'apcupsd',
     mdns: 'NUT (avahi)',
     ipmi: 'IPMI',
     redfish: 'Redfish',
@@ -114,9 +115,10 @@ function printer(given: ReadOptions['given'], { print }: Terminal): (found: Foun
     const isPlain = given.has('N');
     const numbers = new Map<string, number>();
     const serials = new Set<string>();
-    return ({ nut, title, facts }) => {
+    return ({ nut, title, facts, problem }) => {
         if (!nut) {
-            if (!isParsable) print(`# ${title}${facts.url ? `: ${facts.url}` : ''}`.replace(/\p{Cc}/gu, ' '));
+            const more = problem ?? facts.url;
+            if (!isParsable) print(`# ${title}${more === undefined ? '' : `: ${more}`}`.replace(/\p{Cc}/gu, ' '));
             return;
         }
         if (isParsable) {

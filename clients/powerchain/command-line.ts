@@ -48,6 +48,8 @@ interface Options {
     readonly 'dry-run': boolean;
     readonly yes: boolean;
     readonly why: string | undefined;
+    readonly community: readonly string[] | undefined;
+    readonly user: string | undefined;
 }
 
 interface Command {
@@ -89,6 +91,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         options: ['json', 'config', 'why'],
         run: async (...given) => (await import('./config.ts')).runConfig(...given),
     },
+    scan: {
+        options: ['json', 'community', 'user'],
+        run: async (...given) => (await import('./scan.ts')).runScan(...given),
+    },
+    adopt: {
+        options: ['community', 'user', 'yes'],
+        run: async (...given) => (await import('./adopt.ts')).runAdopt(...given),
+    },
     password: { options: [], run: async (...given) => (await import('./password.ts')).runPassword(...given) },
     import: {
         options: ['config', 'dry-run', 'yes'],
@@ -99,7 +109,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 const OPTIONS = [
     ...(['json', 'dot', 'minutes', 'battery', 'years', 'note', 'head', 'since', 'month', 'csv'] as const),
-    ...(['config', 'dry-run', 'yes', 'why'] as const),
+    ...(['config', 'dry-run', 'yes', 'why', 'community', 'user'] as const),
 ];
 
 /** Where `npm start` opens the page. */
@@ -127,6 +137,9 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain fencing agents FOLDER  the fence agents for Pacemaker, written into a folder; needs no gateway
   powerchain audit                  who did what, from where, and how it ended
   powerchain audit verify           prove that no row of it was changed or removed
+  powerchain scan [ADDRESS...]      who is there: SNMP, NUT servers, IPMI, Eaton XML at the addresses (192.0.2.0/24, auto);
+                                    without any: USB, and what announces itself
+  powerchain adopt [ADDRESS...]     the same; names what you take, configures it, and waits until it is heard
   powerchain config get [PATH]      the configuration, or a place of it: devices.ups1.address
   powerchain config set PATH VALUE  change it, comments stay (--why TEXT; VALUE - asks without showing); unset PATH takes it away
   powerchain config validate        what is wrong with it
@@ -142,14 +155,16 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain demo VERB TARGET...    break it, or mend it
   powerchain demo status            the rack in a few lines
 
-  --json, -j    chain, whatif, wiring, history, energy, incidents, alerts, battery, shutdown, audit, config: JSON for programs
+  --json, -j    scan, chain, whatif, wiring, history, energy, incidents, alerts, battery, shutdown, audit, config: JSON for programs
   --csv         energy: a table for spreadsheets
   --minutes N   whatif: the failures have lasted that long
   --battery F   whatif: batteries last only that part of what they promise, 0.6 when old
   --years N     whatif: how old the batteries are
   --head N:HASH audit verify: a row that you wrote down, to prove that it is still there
   --dry-run     import: show what would change, and write nothing
-  --yes         import: do not ask before a file that is there is changed
+  --yes         import: do not ask before a file that is there is changed; adopt: take everything that is new
+  --community C scan, adopt: of SNMP 1 and 2c, more than once if there are several (- asks; without any: public)
+  --user USER   scan, adopt: of SNMP 3 and of management controllers; its password is asked for, and tried once at each
   --config FILE config, import: the gateway.yaml that is meant, instead of a running gateway's
   --why TEXT    config: the reason, for the history
   --dot         chain: a graph for Graphviz (powerchain chain --dot | dot -Tsvg > chain.svg)
@@ -177,11 +192,11 @@ export async function runPowerchain(words: readonly string[], surroundings: Surr
     const url = parsed.values.url ?? environment.POWERCHAIN_URL ?? DEFAULT_URL;
     if (!isWebAddress(url)) return notUnderstood(complain, `“${url}” is not a URL such as ${DEFAULT_URL}`);
     const { json = false, dot = false, help = false, csv = false, ...given } = parsed.values;
-    const { minutes, battery, years, note, head, since, month, config, why, yes = false } = given;
+    const { minutes, battery, years, note, head, since, month, config, why, community, user, yes = false } = given;
     return command.run(help ? [] : rest, {
         ...contextOf(url, surroundings),
         options: {
-            ...{ json, dot, csv, minutes, battery, years, note, head, since, month, config, why, yes },
+            ...{ json, dot, csv, minutes, battery, years, note, head, since, month, config, why, yes, community, user },
             'dry-run': given['dry-run'] ?? false,
         },
     });
@@ -225,6 +240,8 @@ function parseWords(words: readonly string[]) {
                 'dry-run': { type: 'boolean' },
                 yes: { type: 'boolean', short: 'y' },
                 why: { type: 'string' },
+                community: { type: 'string', multiple: true },
+                user: { type: 'string' },
             },
         });
     } catch (error) {

@@ -105,8 +105,13 @@ async function askServer(
             found({ driver: 'nut', options, title, facts });
         }
     } catch (error) {
-        // Silence at an address is what a scan expects.
+        // Silence at an address is what a scan expects; a server that says no is not silent.
         if (!(error instanceof NutError)) throw error;
+        if (error.code !== 'ACCESS-DENIED') return;
+        const title = `NUT server at ${server.host}`;
+        const problem =
+            'it answers, but lets nobody in from this address (`allow` of a gateway, ACCEPT or LISTEN of upsd.conf)';
+        found({ driver: 'nut', options: {}, title, facts: { host: server.host, port: String(server.port) }, problem });
     } finally {
         signal.removeEventListener('abort', stop);
         await client.close();

@@ -14,7 +14,18 @@ import type { FoundService } from './service-browser.ts';
 
 export type { NutOption, NutSection } from './nut-section.ts';
 
-export const SCAN_METHODS = ['usb', 'snmp', 'xml', 'nut', 'mdns', 'ipmi', 'redfish', 'serial', 'simulation'] as const;
+export const SCAN_METHODS = [
+    'usb',
+    'snmp',
+    'xml',
+    'nut',
+    'apcupsd',
+    'mdns',
+    'ipmi',
+    'redfish',
+    'serial',
+    'simulation',
+] as const;
 export type ScanMethod = (typeof SCAN_METHODS)[number];
 
 /** A /16. What is more is a mistake of one digit, or takes its time in parts. */
@@ -31,6 +42,10 @@ export interface ScanOptions {
     readonly timeoutSeconds?: number;
     /** Credentials to try in this order, as options of a device; the first that is answered counts. */
     readonly snmp?: readonly Readonly<Record<string, unknown>>[];
+    /** Of management controllers: tried once at each that is found; absent: only that they are there is told. */
+    readonly login?: { readonly user: string; readonly password: string };
+    /** Also ask SNMP devices which switch they are plugged into (LLDP): the fact `neighbours`, a name a line. */
+    readonly neighbours?: boolean;
     readonly nutPort?: number;
     /** Serial ports that may be spoken to: whatever else is attached there hears it too. */
     readonly ttys?: readonly string[];
@@ -50,6 +65,8 @@ export interface Found {
     /** For NUT's ups.conf; absent: no driver of NUT's speaks to it. */
     readonly nut?: NutSection;
     readonly facts: Readonly<Record<string, string>>;
+    /** It is there and does not let us in: why. */
+    readonly problem?: string;
 }
 
 export type ScanNews =
@@ -127,16 +144,18 @@ const WAYS: Readonly<Record<ScanMethod, (task: Task) => Promise<void>>> = {
     usb: async (task) => {
         await Promise.all([askDriver('usb-hid', {}, task), askDriver('qx', {}, task)]);
     },
-    snmp: (task) => {
-        const { snmp: credentials, timeoutSeconds: timeout = TIMEOUT_SECONDS } = task.options;
+    snmp: async (task) => {
+        const { snmp: credentials, timeoutSeconds: timeout = TIMEOUT_SECONDS, neighbours = false } = task.options;
         const { addresses } = task;
-        return askDriver('snmp', { addresses, timeout, ...(credentials ? { credentials } : {}) }, task);
+        const { scan: scanSnmp } = await import('../snmp/scan.ts');
+        await follow(scanSnmp, { addresses, timeout, neighbours, ...(credentials ? { credentials } : {}) }, task);
     },
     nut: (task) => {
         const { nutPort: port, timeoutSeconds = TIMEOUT_SECONDS } = task.options;
         const given = { addresses: task.addresses, timeout: 2 * timeoutSeconds, ...(port ? { port } : {}) };
         return askDriver('nut', given, task);
     },
+    apcupsd: (task) => askDriver('apcupsd', { addresses: task.addresses }, task),
     serial: async (task) => {
         // One after the other: a port has one line.
         for (const driver of ['mge-shut', 'apcsmart', 'qx'] as const) {
@@ -164,12 +183,14 @@ const WAYS: Readonly<Record<ScanMethod, (task: Task) => Promise<void>>> = {
                     port: `http://${address}`,
                     options,
                 };
-                task.tell({ type: 'found', method: 'xml', title: type, address, nut, facts: {} });
+                const device = { driver: 'eaton-xml', address };
+                task.tell({ type: 'found', method: 'xml', title: type, address, device, nut, facts: {} });
             },
         });
     },
     ipmi: async (task) => {
         const { pingRmcp } = await import('./rmcp-ping.ts');
+        const logins: Promise<void>[] = [];
         await pingRmcp({
             ...searching(task),
             addresses: task.addresses,
@@ -182,19 +203,22 @@ const WAYS: Readonly<Record<ScanMethod, (task: Task) => Promise<void>>> = {
                     options: [],
                 };
                 const title = `management controller (IPMI) at ${address}`;
-                task.tell({ type: 'found', method: 'ipmi', title, address, nut, facts: {} });
+                logins.push(logIn({ title, address, source: 'ipmi', nut, facts: {} }, task));
             },
         });
+        await Promise.all(logins);
     },
     redfish: async (task) => {
         const { searchRedfish } = await import('./redfish-search.ts');
+        const logins: Promise<void>[] = [];
         await searchRedfish({
             ...searching(task),
             found: ({ address, url, uuid }) => {
                 const title = `management controller (Redfish) at ${address}`;
-                task.tell({ type: 'found', method: 'redfish', title, address, facts: { url, uuid } });
+                logins.push(logIn({ title, address, source: 'redfish', facts: { url, uuid } }, task));
             },
         });
+        await Promise.all(logins);
     },
     mdns: async (task) => {
         const { browse } = await import('./service-browser.ts');
@@ -230,27 +254,62 @@ function announced({ type, instance, host, addresses, port, txt }: FoundService,
     }
 }
 
+interface Controller extends Pick<Found, 'title' | 'nut' | 'facts'> {
+    readonly address: string;
+    readonly source: 'ipmi' | 'redfish';
+}
+
+/** One try at each: some lock an account after three. Without a login, only that it is there is told. */
+async function logIn({ source, ...controller }: Controller, task: Task): Promise<void> {
+    const { login } = task.options;
+    const { address } = controller;
+    const method = task.method;
+    if (login === undefined) {
+        const problem = 'it wants a login before it tells what it knows';
+        return task.tell({ type: 'found', method, ...controller, problem });
+    }
+    let isIn = false;
+    const tell = (news: ScanNews): void => {
+        isIn = true;
+        task.tell(news);
+    };
+    await askDriver('psu', { addresses: [address], source, ...login }, { ...task, tell });
+    if (isIn) return;
+    const problem = 'it is there, but the login that was tried does not do, or its certificate is not known';
+    task.tell({ type: 'found', method, ...controller, problem });
+}
+
+type ScanVerb = Driver['scan'];
+
 async function askDriver(
     name: keyof typeof DRIVERS,
+    given: Readonly<Record<string, unknown>>,
+    task: Task,
+    isWanted?: (found: FoundDevice) => boolean,
+): Promise<void> {
+    const { driver } = (await import(new URL(`../${DRIVERS[name].file}`, import.meta.url).href)) as { driver: Driver };
+    await follow(driver.scan.bind(driver), given, task, isWanted);
+}
+
+async function follow(
+    look: ScanVerb,
     given: Readonly<Record<string, unknown>>,
     { signal, tell, method }: Task,
     isWanted: (found: FoundDevice) => boolean = () => true,
 ): Promise<void> {
-    const { driver } = (await import(new URL(`../${DRIVERS[name].file}`, import.meta.url).href)) as { driver: Driver };
-    await driver.scan(
+    await look(
         given,
         (found) => {
             if (!isWanted(found)) return;
-            const { options, title, facts = {} } = found;
+            const { options, title, problem, facts = {} } = found;
             const address = facts.ip ?? facts.host;
-            const nut = nutSection(found);
-            const device = { ...options, driver: found.driver };
+            const nut = problem === undefined ? nutSection(found) : undefined;
             tell({
                 type: 'found',
                 method,
                 title,
-                device,
                 facts,
+                ...(problem === undefined ? { device: { ...options, driver: found.driver } } : { problem }),
                 ...(address ? { address } : {}),
                 ...(nut ? { nut } : {}),
             });

@@ -30,10 +30,13 @@ interface Browse {
 // RFC 6762 §5.2: asked again in growing distances, for who did not hear.
 const QUESTIONS_AT = [0, 0.15, 0.45];
 const INSTANCES_MAX = 512;
+// A gateway has five; who tells thousands must not take the place of the others.
+const INSTANCES_OF_SENDER_MAX = 64;
 const ADDRESSES_MAX = 8;
 // The library compares each with each.
 const RECORDS_MAX = 256;
 const BARE_MAX = 64;
+const BARE_OF_SENDER_MAX = 16;
 const TXT_BYTES_MAX = 1300;
 
 /** Throws what the system says when there is no multicast at all. */
@@ -86,6 +89,8 @@ class Heard {
     /** Who told no more than a name; the library wants name and place in one packet. */
     readonly #bare = new Map<string, Answer>();
     readonly #told = new Set<string>();
+    /** Instances and bare names by address of the sender. */
+    readonly #senders = new Map<string, { told: number; bare: number }>();
     #now: { readonly link: MdnsLink; readonly from: Sender } | undefined;
 
     constructor(types: readonly string[], found: (service: FoundService) => void) {
@@ -101,7 +106,8 @@ class Heard {
     /** Returns the instances that are to be asked where they are: each once. */
     take({ answers = [], additionals = [] }: Packet, link: MdnsLink, from: Sender): string[] {
         const records = [...answers, ...additionals].slice(0, RECORDS_MAX);
-        if (this.#told.size >= INSTANCES_MAX) return [];
+        const sender = this.#sender(from);
+        if (this.#told.size >= INSTANCES_MAX || sender.told >= INSTANCES_OF_SENDER_MAX) return [];
         this.#now = { link, from };
         try {
             this.#packets.emit('response', { answers: [...records, ...this.#bare.values()], additionals: [] }, from);
@@ -109,13 +115,22 @@ class Heard {
             return []; // Records that the library stumbles over were made to harm.
         }
         return records.flatMap((record) => {
-            if (record.type !== 'PTR' || record.ttl === 0 || this.#bare.size >= BARE_MAX) return [];
+            const isFull = this.#bare.size >= BARE_MAX || sender.bare >= BARE_OF_SENDER_MAX;
+            if (record.type !== 'PTR' || record.ttl === 0 || isFull) return [];
             const [type, key] = [record.name.toLowerCase(), record.data.toLowerCase()];
             const isOurs = this.#types.some((one) => type === `${one}.local`) && key.endsWith(`.${type}`);
             if (!isOurs || this.#told.has(key) || this.#bare.has(key)) return [];
             this.#bare.set(key, record);
+            sender.bare += 1;
             return [record.data];
         });
+    }
+
+    #sender({ address }: Sender): { told: number; bare: number } {
+        const sender = this.#senders.get(address) ?? { told: 0, bare: 0 };
+        // Addresses can be made up; what is told is limited as a whole, too.
+        if (this.#senders.size < INSTANCES_MAX) this.#senders.set(address, sender);
+        return sender;
     }
 
     #tell(
@@ -123,8 +138,18 @@ class Heard {
         { fqdn, host, port, addresses = [], rawTxt }: Service & { rawTxt?: readonly Buffer[] | Buffer },
     ): void {
         const key = fqdn.toLowerCase();
-        if (!this.#now || port === 0 || this.#told.has(key) || !key.endsWith(`.${type}.local`)) return;
+        const sender = this.#now && this.#sender(this.#now.from);
+        if (
+            !this.#now ||
+            !sender ||
+            sender.told >= INSTANCES_OF_SENDER_MAX ||
+            port === 0 ||
+            this.#told.has(key) ||
+            !key.endsWith(`.${type}.local`)
+        )
+            return;
         this.#told.add(key);
+        sender.told += 1;
         this.#bare.delete(key);
         const { link, from } = this.#now;
         const known = addresses

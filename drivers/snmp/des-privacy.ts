@@ -11,7 +11,7 @@ interface AuthoritativeEngine {
     readonly engineBoots: number;
 }
 
-/** Makes net-snmp's DES work in this process. Called once, when the driver is loaded. */
+/** Makes net-snmp's DES work in this process. Called once, when version 3 is loaded. */
 export function mendDes(): void {
     const des = snmp.Encryption.algorithms[snmp.PrivProtocols.des ?? ''];
     if (des === undefined) return;

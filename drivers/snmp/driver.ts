@@ -6,7 +6,6 @@ import type { SnmpOptions } from '#model/driver-options.ts';
 import { GatewayError } from '#model/errors.ts';
 import type { Driver, OpenDevice, Report } from '../driver.ts';
 import { type Endpoint, findEndpoint } from './address.ts';
-import { mendDes } from './des-privacy.ts';
 import { detectFamily, SYS_DESCR } from './detection.ts';
 import { SnmpDevice } from './device.ts';
 import { FAMILIES } from './families.ts';
@@ -15,8 +14,6 @@ import { paceOf } from './poll-pace.ts';
 import { scan } from './scan.ts';
 import { SnmpSession } from './session.ts';
 import { listenForTraps } from './traps.ts';
-
-mendDes();
 
 export const driver: Driver = { open, scan };
 

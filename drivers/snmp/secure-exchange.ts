@@ -6,6 +6,7 @@ import type { SnmpOptions } from '#model/driver-options.ts';
 import { GatewayError, messageOf } from '#model/errors.ts';
 import { failed, ok, type Result } from '#model/result.ts';
 import type { Endpoint } from './address.ts';
+import { mendDes } from './des-privacy.ts';
 import {
     type Answer,
     type BulkAnswer,
@@ -136,6 +137,8 @@ function parsed(answer: Result<readonly Varbind[], Failure>): Answer {
 function answered<Varbinds>(varbinds: Varbinds | undefined): Result<Varbinds, Failure> {
     return varbinds === undefined ? failed({ type: 'nonsense', reason: 'an answer without values' }) : ok(varbinds);
 }
+
+mendDes();
 
 const { ResponseInvalidCode } = snmp;
 const SECURITY_CODES: readonly number[] = [

@@ -21,6 +21,8 @@ export interface SupervisorOptions {
     readonly gateway: Gateway;
     readonly log: Log;
     readonly drivers: DriverTable;
+    /** Looks for devices and serves none. */
+    readonly scanner?: { readonly name: string; readonly file: string };
     /** drivers/host.ts. Files in the table are relative to its folder, or absolute. */
     readonly hostFile: string | URL;
     /** When dead processes are started again; for tests. */
@@ -74,8 +76,8 @@ export class Supervisor {
 
     /** Lets a driver look for devices, in a process of its own. The outcome comes in any case; never throws. */
     scan(scan: Omit<DriverScan, 'file' | 'hostFile'>): Promise<CommandOutcome> {
-        const { drivers, hostFile } = this.#options;
-        const file = drivers[scan.driver]?.file;
+        const { drivers, scanner, hostFile } = this.#options;
+        const file = scan.driver === scanner?.name ? scanner.file : drivers[scan.driver]?.file;
         if (file !== undefined) return scanWithDriver({ ...scan, file, hostFile });
         return Promise.resolve(failed({ code: 'driver-unknown', message: `there is no driver “${scan.driver}”` }));
     }

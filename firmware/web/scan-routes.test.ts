@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { SCAN } from '#model/api-answers.ts';
 import type { ApiScan } from '#model/api-scan.ts';
 import { GATEWAY_CONFIG } from '#model/config.ts';
-import { DRIVERS } from '../../drivers/index.ts';
+import { DRIVERS, SCANNER } from '../../drivers/index.ts';
 import { until } from '../../test/running-gateway.ts';
 import { silentLog } from '../log.ts';
 import { ROOT } from '../options.ts';
@@ -16,7 +16,7 @@ import { WebRack } from './testing/web-rack.ts';
 async function started(t: ExecutionContext) {
     const hostFile = join(ROOT, 'drivers', 'host.ts');
     const rack = new WebRack(({ gateway }) => ({
-        drivers: new Supervisor({ gateway, log: silentLog(), drivers: DRIVERS, hostFile }),
+        drivers: new Supervisor({ gateway, log: silentLog(), drivers: DRIVERS, scanner: SCANNER, hostFile }),
     }));
     t.teardown(() => rack.stop());
     await rack.server.start();
@@ -31,7 +31,7 @@ async function started(t: ExecutionContext) {
     return { rack, headers, over };
 }
 
-test('drivers look for devices, and what is configured is told from what is new', async (t) => {
+test('the library looks for devices, and what is configured is told from what is new', async (t) => {
     const { rack, over } = await started(t);
     const folder = join(rack.stateFolder, 'recordings');
     mkdirSync(folder);
@@ -43,32 +43,35 @@ test('drivers look for devices, and what is configured is told from what is new'
         devices: { office: { driver: 'replay', file: join(folder, 'two.dev') } },
     });
 
-    const scan = await over({ drivers: { replay: { folder }, nut: {} } });
+    const looks = [
+        { methods: ['simulation'], folder },
+        { methods: ['simulation'], folder: '/no/such' },
+    ];
+    const scan = await over({ looks });
 
     t.true(v.is(SCAN, scan));
     t.deepEqual(scan.found.map(({ options, device }) => [options.file, device]).toSorted(), [
         [join(folder, 'one.dev'), undefined],
         [join(folder, 'two.dev'), 'office'],
     ]);
-    const states = Object.fromEntries(scan.drivers.map(({ driver, state, problem }) => [driver, problem ?? state]));
-    t.is(states.replay, 'done');
-    t.regex(states.nut ?? '', /addresses/);
+    t.regex(scan.problem ?? '', /^simulation: .*no such file/);
 });
 
 test('a scan that cannot be understood is refused before anybody looks', async (t) => {
     const { rack, headers } = await started(t);
     for (const [request, why] of [
-        [{}, /drivers/],
-        [{ drivers: {} }, /name a driver/],
-        [{ drivers: { telepathy: {} } }, /no driver/],
-        [{ drivers: { snmp: { addresses: ['10.0.0.0/8'] } } }, /too many/],
-        [{ drivers: { snmp: { addresses: 'all' } } }, /addresses/],
+        [{}, /looks/],
+        [{ looks: [] }, /where to look/],
+        [{ looks: [{ methods: ['telepathy'] }] }, /methods/],
+        [{ looks: [{ methods: ['serial'] }] }, /methods/],
+        [{ looks: [{ methods: ['snmp'], addresses: ['10.0.0.0/8'] }] }, /too many/],
+        [{ looks: [{ methods: ['snmp'], addresses: 'all' }] }, /addresses/],
     ] as const) {
         const answer = await rack.post('/api/v1/scans', request, headers);
         t.is(answer.status, 400, JSON.stringify(request));
         t.regex(answer.text, why);
     }
     const operator = { authorization: rack.token('operator') };
-    t.is((await rack.post('/api/v1/scans', { drivers: { replay: {} } }, operator)).status, 403);
+    t.is((await rack.post('/api/v1/scans', { looks: [{ methods: ['usb'] }] }, operator)).status, 403);
     t.is((await rack.ask('/api/v1/scans/none', { headers })).status, 404);
 });

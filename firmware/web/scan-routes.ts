@@ -20,7 +20,7 @@ export function scanRoutes(scans: Scans, access: Access): Route[] {
             handle: ({ body, who }) => {
                 const started = scans.start(body, access.now());
                 if (!started.ok) throw new Refusal(400, 'request-invalid', started.error);
-                access.audit(who, 'scan', Object.keys(body.drivers).join(', '));
+                access.audit(who, 'scan', [...new Set(body.looks.flatMap(({ methods }) => methods))].join(', '));
                 return new Answer(202, started.value);
             },
         }),

@@ -1,5 +1,5 @@
-// Scans for devices that somebody asked for: which drivers look where, what they found so far. One at a time; the last one
-// can still be read when it is over.
+// Scans for devices that somebody asked for: where is looked by which ways, what was found so far. One at a time; the last one can still
+// be read when it is over.
 
 import { resolve as resolvePath } from 'node:path';
 import { expandAddresses } from '#model/address-range.ts';
@@ -19,6 +19,8 @@ export type ScanWith = (scan: {
     readonly signal: AbortSignal;
 }) => Promise<CommandOutcome>;
 
+// drivers/scan/driver.ts: the same library that the commands use.
+const SCANNER = 'scan';
 // A rack has dozens; what is more is a network that answers to everything.
 const FOUND_MAX = 1000;
 
@@ -26,7 +28,8 @@ interface RunningScan {
     readonly id: string;
     readonly startedAt: number;
     readonly controller: AbortController;
-    readonly drivers: Map<string, { state: 'running' | 'done' | 'failed'; problem?: string }>;
+    isOver: boolean;
+    problem?: string;
     readonly found: Map<string, Omit<ApiFoundDevice, 'device'>>;
 }
 
@@ -41,23 +44,21 @@ export class Scans {
     }
 
     /** Begins to look; whoever still looks is called off. The error says what cannot be understood. */
-    start({ drivers }: ScanRequest, now: number): Result<ApiScan> {
-        const wanted = new Map<string, Readonly<Record<string, unknown>>>();
-        for (const [driver, { addresses, ...options }] of Object.entries(drivers)) {
-            const expanded = expandAddresses(addresses ?? []);
+    start({ looks }: ScanRequest, now: number): Result<ApiScan> {
+        for (const { addresses = [] } of looks) {
+            const expanded = expandAddresses(addresses.filter((text) => !AUTO.test(text)));
             if (!expanded.ok) return expanded;
-            wanted.set(driver, { ...options, ...(addresses ? { addresses: expanded.value } : {}) });
         }
         this.stop();
         const scan: RunningScan = {
             id: newId(),
             startedAt: now,
             controller: new AbortController(),
-            drivers: new Map([...wanted.keys()].map((driver) => [driver, { state: 'running' }])),
+            isOver: false,
             found: new Map(),
         };
         this.#last = scan;
-        for (const [driver, options] of wanted) void this.#run(scan, driver, options);
+        void this.#run(scan, looks);
         return ok(this.#describe(scan));
     }
 
@@ -71,23 +72,26 @@ export class Scans {
         this.#last?.controller.abort();
     }
 
-    async #run(scan: RunningScan, driver: string, options: Readonly<Record<string, unknown>>): Promise<void> {
+    async #run(scan: RunningScan, looks: ScanRequest['looks']): Promise<void> {
         const { signal } = scan.controller;
         const found = (device: FoundDevice) => this.#note(scan, device);
-        const outcome = await this.#scanWith({ driver, options, found, signal });
-        const problem = outcome.ok ? undefined : outcome.error.message;
-        scan.drivers.set(driver, problem === undefined ? { state: 'done' } : { state: 'failed', problem });
+        const outcome = await this.#scanWith({ driver: SCANNER, options: { looks }, found, signal });
+        if (!outcome.ok) scan.problem = outcome.error.message;
+        scan.isOver = true;
     }
 
-    #note(scan: RunningScan, { driver, title, options }: FoundDevice): void {
+    #note(scan: RunningScan, { driver, title, options, facts = {}, problem }: FoundDevice): void {
         if (scan.found.size >= FOUND_MAX) return;
         const shown = Object.fromEntries(
-            Object.entries({ driver, ...options }).map(([key, value]) => [
+            Object.entries(driver === '' ? options : { driver, ...options }).map(([key, value]) => [
                 key,
                 SECRET_OPTIONS.includes(key) ? SECRET_MASK : value,
             ]),
         );
-        scan.found.set(JSON.stringify(shown), { driver, title, options: shown });
+        // By two ways at once a device is found twice; what cannot be configured is told apart by where it is.
+        const key = driver === '' || problem !== undefined ? `${title} ${facts.address}` : JSON.stringify(shown);
+        const more = problem === undefined ? {} : { problem };
+        scan.found.set(key, { driver, title, options: shown, facts, ...more });
     }
 
     /** The configured device that is reached by the same options; what says how it is spoken with does not count. */
@@ -104,12 +108,12 @@ export class Scans {
         return same?.[0];
     }
 
-    #describe({ id, startedAt, drivers, found, controller }: RunningScan): ApiScan {
+    #describe({ id, startedAt, isOver, problem, found, controller }: RunningScan): ApiScan {
         return {
             id,
             startedAt,
-            isRunning: !controller.signal.aborted && [...drivers.values()].some(({ state }) => state === 'running'),
-            drivers: Array.from(drivers, ([driver, state]) => ({ driver, ...state })),
+            isRunning: !controller.signal.aborted && !isOver,
+            ...(problem === undefined ? {} : { problem }),
             // It may have been configured since it was found.
             found: Array.from(found.values(), (one) => {
                 const device = this.#deviceWith(one.options);
@@ -118,6 +122,9 @@ export class Scans {
         };
     }
 }
+
+// The networks of this machine: each no more than a /24.
+const AUTO = /^auto[46]?$/;
 
 // Options that say where a device is.
 const PLACES = ['address', 'member', 'supply', 'ups', 'file', 'vendor', 'product', 'serial', 'port'];

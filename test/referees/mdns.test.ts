@@ -97,6 +97,57 @@ test('what is sent to do harm does none: what was said falsely is corrected', as
     );
 });
 
+test('who looks for gateways in a network that lies finds the one that is there, and is shown nothing that steers a terminal', async (t) => {
+    t.timeout(120_000);
+    const network = new TestNetwork(`ml${process.pid % 10_000}`);
+    t.teardown(() => network.remove());
+    const [gatewayHost, liar, looker] = network.start(['gw', 'liar', 'looker']);
+    if (!gatewayHost || !liar || !looker) throw new Error('there are no hosts');
+    await gatewayOn(t, gatewayHost, open);
+    const [program, ...enter] = liar.enter;
+    const lies = runProgram(program, [...enter, process.execPath, '--input-type=module', '-e', LIES]);
+
+    const [first, ...words] = looker.enter;
+    const scanner = join(ROOT, 'clients', 'nut-scanner.ts');
+    const scanned = await runProgram(first, [...words, process.execPath, scanner, '-A', '-q', '-N', '-t', '4']);
+
+    t.is((await lies).stderr, '');
+    t.is(scanned.code, 0, scanned.stderr);
+    t.regex(scanned.stdout, /port = "ups1@192\.0\.2\.1"/);
+    t.regex(scanned.stdout, /liar/, 'it was heard');
+    t.false(scanned.stdout.includes('\u001b'));
+    t.true(scanned.stdout.split('\n').filter((line) => line.includes('liar')).length <= 64);
+});
+
+/** Thousands of services, names that lead to themselves, a TXT of 9 kB, escape sequences, a port of 0, the name of the real gateway. */
+const LIES = `
+import { createSocket } from 'node:dgram';
+import { encode } from 'dns-packet';
+const socket = createSocket({ type: 'udp4', reuseAddr: true });
+await new Promise((resolve) => socket.bind(5353, resolve));
+socket.setMulticastInterface('192.0.2.2');
+const send = (answers) => new Promise((resolve) =>
+    socket.send(encode({ type: 'response', answers }), 5353, '224.0.0.251', resolve));
+const service = (instance, { type = '_nut._tcp', port = 3493, txt = ['device_list=liar'], host = 'liar.local' } = {}) => [
+    { type: 'PTR', name: type + '.local', ttl: 120, data: instance + '.' + type + '.local' },
+    { type: 'SRV', name: instance + '.' + type + '.local', ttl: 120, data: { port, target: host, priority: 0, weight: 0 } },
+    { type: 'TXT', name: instance + '.' + type + '.local', ttl: 120, data: txt },
+    { type: 'A', name: host, ttl: 120, data: '192.0.2.2' },
+];
+const end = Date.now() + 6000;
+for (let round = 0; Date.now() < end; round++) {
+    for (let at = 0; at < 40; at++) await send(service('liar-' + round + '-' + at));
+    await send([{ type: 'PTR', name: '_nut._tcp.local', ttl: 120, data: '_nut._tcp.local' }]);
+    await send([{ type: 'PTR', name: '_nut._tcp.local', ttl: 120, data: 'bare' + round + '._nut._tcp.local' }]);
+    await send(service('liar big', { txt: Array.from({ length: 34 }, () => 'A'.repeat(254)) }));
+    await send(service('liar \\u001b[2J\\u0007', { type: '_powerchain._tcp', txt: ['name=\\u001b]0;x\\u0007'] }));
+    await send(service('liar zero', { port: 0 }));
+    await send(service('liar demo-rack', { host: 'liar.local.local' }));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+}
+socket.close();
+`;
+
 /** Names that lead to themselves, a TXT of 9 kB, answers that are cut off, spoofed farewells, noise, 500 questions. */
 const HOSTILE = `
 import { createSocket } from 'node:dgram';

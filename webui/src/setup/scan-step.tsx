@@ -1,12 +1,12 @@
 // Looking for devices: what is asked where, and what answered so far; each found one gets a name and is put into the configuration.
 
 import { useState } from 'preact/hooks';
-import { type ApiConfig, SECRET_MASK } from '#model/api-config.ts';
-import type { ApiFoundDevice, ApiScan } from '#model/api-scan.ts';
-import { nameToId } from '#model/chain-import.ts';
-import { DEVICE_TYPES } from '#model/device.ts';
+import { adoptedEntry, adoptedName, adoptedType, isNew } from '#model/adoption.ts';
+import type { ApiConfig } from '#model/api-config.ts';
+import type { ApiFoundDevice, ApiScan, Look } from '#model/api-scan.ts';
+import { DEVICE_TYPES, type DeviceType } from '#model/device.ts';
 import { CONFIG_FACTS, CONFIG_PATH, ConfirmChange, sectionOf } from '../config/confirm-change.tsx';
-import { type Draft, useDraft } from '../config/draft.ts';
+import { type Draft, type DraftValue, useDraft } from '../config/draft.ts';
 import { t } from '../i18n/text.ts';
 import { type Answer, ask, useAnswer } from '../live/ask.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -16,14 +16,14 @@ import { StateIcon } from '../parts/state-icon.tsx';
 // Who looks on sees each device as it answers.
 const REFRESH_MS = 1000;
 
-/** What was typed for the scan, secrets among it: the gateway tells them masked. */
 type Typed = Readonly<Record<string, string>>;
 
 export function ScanStep() {
-    const [scan, setScan] = useState<{ id: string; typed: Typed } | undefined>(undefined);
+    const [scan, setScan] = useState<{ id: string; looks: readonly Look[] } | undefined>(undefined);
     const begin = async (typed: Typed): Promise<Answer<unknown>> => {
-        const said = await ask<ApiScan>('/scans', { method: 'POST', body: { drivers: driversOf(typed) } });
-        if (said.ok) setScan({ id: said.value.id, typed });
+        const looks = looksOf(typed);
+        const said = await ask<ApiScan>('/scans', { method: 'POST', body: { looks } });
+        if (said.ok) setScan({ id: said.value.id, looks });
         return said;
     };
     return (
@@ -44,27 +44,57 @@ export function ScanStep() {
                     <div>
                         <Field label={t('scan.nut')} name="nut" hint="192.0.2.5, 192.0.2.5:3493" isOptional />
                         <Field label={t('scan.apcupsd')} name="apcupsd" hint="192.0.2.6, 192.0.2.6:3551" isOptional />
+                        <Field label={t('scan.bmc')} name="bmc" hint={t('scan.addresses-hint')} isOptional />
+                        <details>
+                            <summary>{t('scan.login')}</summary>
+                            <p class="hint">{t('scan.login-about')}</p>
+                            <Field label={t('scan.user')} name="bmcUser" isOptional />
+                            <Field label={t('access.password')} name="bmcPassword" type="password" isOptional />
+                        </details>
                         <label class="tick">
                             <input type="checkbox" name="usb" value="yes" defaultChecked />
                             {t('scan.usb')}
                         </label>
+                        <label class="tick">
+                            <input type="checkbox" name="announced" value="yes" defaultChecked />
+                            {t('scan.announced')}
+                        </label>
                     </div>
                 </div>
             </Form>
-            {scan && <Results key={scan.id} id={scan.id} typed={scan.typed} />}
+            {scan && <Results key={scan.id} id={scan.id} looks={scan.looks} />}
         </>
     );
 }
 
-function driversOf({ snmp, nut, apcupsd, usb, community, user, authPassword, privPassword }: Typed) {
+/** What was typed, secrets among it: the gateway tells them masked. */
+function looksOf({
+    snmp,
+    nut,
+    apcupsd,
+    bmc,
+    usb,
+    announced,
+    community,
+    bmcUser,
+    bmcPassword,
+    ...third
+}: Typed): Look[] {
     const addresses = (text: string) => ({ addresses: text.split(/[\s,;]+/).filter(Boolean) });
-    const third = user === undefined ? {} : { version: '3', user, ...defined({ authPassword, privPassword }) };
-    return {
-        ...(snmp === undefined ? {} : { snmp: { ...addresses(snmp), ...(user ? third : defined({ community })) } }),
-        ...(nut === undefined ? {} : { nut: addresses(nut) }),
-        ...(apcupsd === undefined ? {} : { apcupsd: addresses(apcupsd) }),
-        ...(usb === undefined ? {} : { 'usb-hid': {} }),
-    };
+    const version3 = third.user === undefined ? undefined : defined({ version: '3', ...third });
+    const login = bmcUser && bmcPassword ? { login: { user: bmcUser, password: bmcPassword } } : {};
+    return [
+        ...(snmp === undefined
+            ? []
+            : [{ methods: ['snmp' as const], ...addresses(snmp), snmp: [version3 ?? defined({ community })] }]),
+        ...(nut === undefined ? [] : [{ methods: ['nut' as const], ...addresses(nut) }]),
+        ...(apcupsd === undefined ? [] : [{ methods: ['apcupsd' as const], ...addresses(apcupsd) }]),
+        ...(bmc === undefined ? [] : [{ methods: ['ipmi' as const], ...addresses(bmc), ...login }]),
+        ...(usb === undefined ? [] : [{ methods: ['usb' as const] }]),
+        ...(announced === undefined
+            ? []
+            : [{ methods: ['mdns' as const, 'xml' as const, 'redfish' as const], ...login }]),
+    ];
 }
 
 function defined(given: Readonly<Record<string, string | undefined>>): Record<string, string> {
@@ -73,7 +103,7 @@ function defined(given: Readonly<Record<string, string | undefined>>): Record<st
     );
 }
 
-function Results({ id, typed }: { id: string; typed: Typed }) {
+function Results({ id, looks }: { id: string; looks: readonly Look[] }) {
     const [isRunning, setRunning] = useState(true);
     const { answer } = useAnswer<ApiScan>(`/scans/${id}`, {
         after: CONFIG_FACTS,
@@ -84,7 +114,7 @@ function Results({ id, typed }: { id: string; typed: Typed }) {
     if (answer?.ok && answer.value.isRunning !== isRunning) setRunning(answer.value.isRunning);
     return (
         <Answered answer={answer}>
-            {({ drivers, found }) => (
+            {({ problem, found }) => (
                 <>
                     <p role="status">
                         {t(isRunning ? 'scan.running' : 'scan.over', { count: found.length })}
@@ -98,12 +128,10 @@ function Results({ id, typed }: { id: string; typed: Typed }) {
                             </button>
                         )}
                     </p>
-                    {drivers.map(({ driver, problem }) =>
-                        problem === undefined ? null : (
-                            <p key={driver} class="refusal" lang="en">
-                                {driver}: {problem}
-                            </p>
-                        ),
+                    {problem !== undefined && (
+                        <p class="refusal" lang="en">
+                            {problem}
+                        </p>
                     )}
                     <Answered answer={config}>
                         {(now) => (
@@ -111,8 +139,8 @@ function Results({ id, typed }: { id: string; typed: Typed }) {
                                 <ul class="found">
                                     {found.map((one) => (
                                         <FoundDevice
-                                            key={JSON.stringify(one.options)}
-                                            {...{ draft, typed }}
+                                            key={JSON.stringify([one.title, one.options, one.facts.address])}
+                                            {...{ draft, looks }}
                                             found={one}
                                             taken={Object.keys(sectionOf(now, 'devices'))}
                                         />
@@ -142,33 +170,36 @@ function Results({ id, typed }: { id: string; typed: Typed }) {
 interface FoundDeviceProps {
     readonly found: ApiFoundDevice;
     readonly draft: Draft;
-    readonly typed: Typed;
+    readonly looks: readonly Look[];
     /** Names that are configured. */
     readonly taken: readonly string[];
 }
 
-function FoundDevice({ found, draft, typed, taken }: FoundDeviceProps) {
-    const { driver, title, options, device } = found;
-    const place = String(options.address ?? options.ups ?? options.port ?? '');
-    const [id, setId] = useState(() => firstName(found, taken));
-    const [type, setType] = useState<string>(() => guessedType(title));
+function FoundDevice({ found, draft, looks, taken }: FoundDeviceProps) {
+    const { driver, title, options, facts, device, problem } = found;
+    const place = String(options.address ?? options.ups ?? options.port ?? facts.address ?? '');
+    const [id, setId] = useState(() => adoptedName(found, taken));
+    const [type, setType] = useState<DeviceType>(() => adoptedType(found));
     const isChosen = draft.at(['devices', id]) !== undefined;
-    const choose = (name: string, kind: string, isWanted: boolean): void => {
-        if (isWanted)
-            draft.put(['devices', name], { type: kind, description: title.slice(0, 200), ...unmasked(options, typed) });
+    const choose = (name: string, isWanted: boolean): void => {
+        if (isWanted) draft.put(['devices', name], adoptedEntry(found, type, looks) as DraftValue);
         else draft.drop(['devices', name]);
     };
     return (
         <li>
-            <StateIcon look={device === undefined ? 'watch' : 'good'} />
+            <StateIcon look={device === undefined ? (problem === undefined ? 'watch' : 'unknown') : 'good'} />
             <span>
                 <b lang="en">{title}</b>
                 <small>
-                    {driver} {place}
+                    {driver || facts.method} {place}
                 </small>
             </span>
             {device !== undefined ? (
                 <span class="hint">{t('scan.known', { device })}</span>
+            ) : !isNew(found) ? (
+                <span class="hint" lang="en">
+                    {problem}
+                </span>
             ) : (
                 <span class="found-choice">
                     <label class="filter">
@@ -184,7 +215,7 @@ function FoundDevice({ found, draft, typed, taken }: FoundDeviceProps) {
                         <select
                             value={type}
                             disabled={isChosen}
-                            onChange={({ currentTarget: { value } }) => setType(value)}
+                            onChange={({ currentTarget: { value } }) => setType(value as DeviceType)}
                         >
                             {DEVICE_TYPES.map((one) => (
                                 <option key={one} value={one}>
@@ -197,36 +228,12 @@ function FoundDevice({ found, draft, typed, taken }: FoundDeviceProps) {
                         type="button"
                         aria-pressed={isChosen}
                         aria-label={`${t('scan.add')}: ${id}`}
-                        onClick={() => choose(id, type, !isChosen)}
+                        onClick={() => choose(id, !isChosen)}
                     >
                         {t('scan.add')}
                     </button>
                 </span>
             )}
         </li>
-    );
-}
-
-function firstName({ options, title }: ApiFoundDevice, taken: readonly string[]): string {
-    const [own] = String(options.ups ?? '').split('@');
-    const wanted = (own || nameToId(title).toLowerCase() || 'device').slice(0, 32);
-    const isTaken = (name: string) => taken.some((one) => one.toLowerCase() === name.toLowerCase());
-    if (!isTaken(wanted)) return wanted;
-    let number = 2;
-    while (isTaken(`${wanted}-${number}`)) number++;
-    return `${wanted}-${number}`;
-}
-
-function guessedType(title: string): string {
-    if (/\bpdu\b|power strip|rack pdu/i.test(title)) return 'pdu';
-    if (/\bats\b|transfer/i.test(title)) return 'ats';
-    if (/\bpsu\b|power supply/i.test(title)) return 'psu';
-    return 'ups';
-}
-
-/** A mask stands for what was typed; what was not typed, the gateway knows. */
-function unmasked(options: ApiFoundDevice['options'], typed: Typed): Record<string, unknown> {
-    return Object.fromEntries(
-        Object.entries(options).map(([key, value]) => [key, value === SECRET_MASK ? (typed[key] ?? value) : value]),
     );
 }
