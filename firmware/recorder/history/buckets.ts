@@ -89,13 +89,17 @@ export class Buckets {
         }
     }
 
-    /** Adds a bucket as it was kept; it goes to where it begins (seconds since 1970), or nowhere. Keeps nothing of it. */
-    putAt(time: number, bucket: { min: number; max: number; last: number; mean: number; covered: number }): void {
+    /** Where a time (seconds since 1970) is; -1: not here. */
+    indexOf(time: number): number {
         const index = Math.floor((time - this.from) / this.bucketSeconds);
-        if (index < 0 || index >= this.count) return;
-        this.#widen(index, bucket.min, bucket.max);
-        this.#weigh(index, bucket.mean * bucket.covered, bucket.covered);
-        this.#end(index, bucket.last, time);
+        return index < this.count ? Math.max(index, -1) : -1;
+    }
+
+    /** Adds to one bucket what was so in a part of it, which began at `at`. */
+    add(index: number, min: number, max: number, sum: number, covered: number, last: number, at: number): void {
+        this.#widen(index, min, max);
+        this.#weigh(index, sum, covered);
+        this.#end(index, last, at);
     }
 
     #widen(index: number, min: number, max: number): void {

@@ -29,7 +29,7 @@ export class CurveStore {
     readonly #insert: Readonly<Record<string, Statement>>;
     readonly #last: Readonly<Record<string, Statement>>;
     readonly #append: Readonly<Record<string, Statement>>;
-    readonly #read: Readonly<Record<string, Statement>>;
+    readonly #blocks: Readonly<Record<string, Statement>>;
     readonly #first: Statement;
 
     constructor(database: Database) {
@@ -44,8 +44,14 @@ export class CurveStore {
         );
         // `||` makes text of blobs.
         this.#append = prepare((table) => `UPDATE ${table} SET data = CAST(data || ? AS BLOB) WHERE key = ?`);
-        this.#read = prepare((table) => `SELECT data FROM ${table} WHERE key >= ? AND key < ? ORDER BY key`);
-        for (const statement of Object.values(this.#read)) statement.pluck();
+        // The blocks of a series lie far apart: SQLite walks there and joins them faster than we could ask for each.
+        this.#blocks = prepare(
+            (table) => `WITH RECURSIVE block (key) AS
+                (VALUES (?) UNION ALL SELECT key + ${keyOf(1, 0)} FROM block WHERE key < ?)
+                SELECT min(row.key) AS first, max(row.key) AS last, sum(row.key % ${PIECES_MAX} = 0) AS count,
+                    CAST(group_concat(row.data, '') AS BLOB) AS data
+                FROM block CROSS JOIN ${table} AS row ON row.key >= block.key AND row.key < block.key + ${PIECES_MAX}`,
+        );
         this.#first = database.prepare('SELECT min(key) FROM curve_day').pluck();
     }
 
@@ -91,7 +97,7 @@ export class CurveStore {
 
     /** Makes the minutes of a day out of its raw steps. */
     writeMinutes(series: number, day: number): void {
-        const steps = decodeSegments(this.#row(RAW, keyOf(day, series)) ?? new Uint8Array());
+        const steps = decodeSegments(this.#read(RAW, series, day, day)?.data ?? NONE);
         if (steps.length === 0) return;
         const minutes = emptyDay(LEVELS[0], day);
         minutes.addSteps(joinSteps(steps), (day + 1) * DAY_SECONDS);
@@ -100,12 +106,10 @@ export class CurveStore {
 
     /** What is known between two times, and what held before the first. In the order of the blocks. */
     steps(series: number, from: number, to: number): Steps[] {
-        const parts: Steps[] = [];
-        for (let day = Math.floor(Math.max(from, this.since) / DAY_SECONDS); day * DAY_SECONDS < to; day++) {
-            const row = this.#row(RAW, keyOf(day, series));
-            if (row) parts.push(...decodeSegments(row, 0, to));
-        }
-        return parts;
+        const day = Math.floor(Math.max(from, this.since) / DAY_SECONDS);
+        if (day * DAY_SECONDS >= to) return [];
+        const read = this.#read(RAW, series, day, Math.ceil(to / DAY_SECONDS) - 1);
+        return decodeSegments(read?.data ?? NONE, 0, to);
     }
 
     /**
@@ -117,27 +121,48 @@ export class CurveStore {
         this.#addRange(index, series, { from: Math.max(range.from, this.since), to: range.to }, target);
     }
 
-    #addRange(index: number, series: number, range: TimeRange, target: Buckets): void {
+    #addRange(index: number, series: number, { from, to }: TimeRange, target: Buckets): void {
+        if (from >= to || index >= LEVELS.length) return;
         const level = LEVELS[index];
         const blockSeconds = level?.blockSeconds ?? DAY_SECONDS;
-        for (let block = Math.floor(range.from / blockSeconds); block * blockSeconds < range.to; block++) {
-            const part = {
-                from: Math.max(range.from, block * blockSeconds),
-                to: Math.min(range.to, (block + 1) * blockSeconds),
-            };
-            const row = this.#row(level?.name ?? RAW, keyOf(block, series));
-            if (!row) {
-                if (index + 1 < LEVELS.length) this.#addRange(index + 1, series, part, target);
-            } else if (level) decodeBuckets(row, { bucketSeconds: level.bucketSeconds, ...part, target });
-            else target.addSteps(joinSteps(decodeSegments(row, 0, part.to)), part.to);
+        const [first, last] = [Math.floor(from / blockSeconds), Math.ceil(to / blockSeconds) - 1];
+        const read = this.#read(level?.name ?? RAW, series, first, last);
+        if (!read) {
+            this.#addRange(index + 1, series, { from, to }, target);
+            return;
         }
+        if (read.count < read.last - read.first + 1) {
+            // Not all between them is kept: each half for itself.
+            const middle = Math.ceil((first + last) / 2) * blockSeconds;
+            this.#addRange(index, series, { from, to: middle }, target);
+            this.#addRange(index, series, { from: middle, to }, target);
+            return;
+        }
+        const begin = Math.max(from, read.first * blockSeconds);
+        const end = Math.min(to, (read.last + 1) * blockSeconds);
+        this.#addRange(index + 1, series, { from, to: begin }, target);
+        if (level) decodeBuckets(read.data, { bucketSeconds: level.bucketSeconds, from: begin, to: end, target });
+        else target.addSteps(joinSteps(decodeSegments(read.data, 0, end)), end);
+        this.#addRange(index + 1, series, { from: end, to }, target);
     }
 
-    #row(name: string, key: number): Uint8Array | undefined {
-        const pieces = (this.#read[name]?.all(key, key + PIECES_MAX) ?? []) as Uint8Array[];
-        return pieces.length > 1 ? Buffer.concat(pieces) : pieces[0];
+    /** All blocks between two, both among them, behind one another. */
+    #read(table: LevelName | typeof RAW, series: number, first: number, last: number): ReadBlocks | undefined {
+        const row = this.#blocks[table]?.get(keyOf(first, series), keyOf(last, series)) as ReadBlocks;
+        if (!row.count) return undefined;
+        return { ...row, first: placeOf(row.first).block, last: placeOf(row.last).block };
     }
 }
+
+interface ReadBlocks {
+    readonly first: number;
+    readonly last: number;
+    /** How many there are. */
+    readonly count: number;
+    readonly data: Uint8Array;
+}
+
+const NONE = new Uint8Array();
 
 /** Seconds since 1970; `to` is not in it. */
 export interface TimeRange {

@@ -61,7 +61,10 @@ export class NibbleReader {
         const byte = this.#bytes[this.#at >> 1] ?? 0;
         const nibble = this.#at & 1 ? byte >> 4 : byte & 15;
         this.#at++;
-        if (nibble < ESCAPE) return nibble;
+        return nibble < ESCAPE ? nibble : this.#escaped();
+    }
+
+    #escaped(): number {
         const coded = this.#escapes.unsigned();
         return coded === 0 ? -1 : coded + LARGEST;
     }

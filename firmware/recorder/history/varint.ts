@@ -9,6 +9,8 @@ export function zigzag(value: number): number {
 }
 
 export function unzigzag(value: number): number {
+    // Nearly all are small, and shifted in no time.
+    if (value < 0x7fffffff) return (value >>> 1) ^ -(value & 1);
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 }
 
@@ -80,15 +82,10 @@ export class VarintReader {
 
     /** Throws RangeError when the bytes end. */
     unsigned(): number {
-        let byte = this.#next();
-        let value = byte & 127;
-        let factor = 128;
-        while (byte > 127) {
-            byte = this.#next();
-            value += (byte & 127) * factor;
-            factor *= 128;
-        }
-        return value;
+        const byte = this.#bytes[this.#at] ?? 128;
+        if (byte > 127) return this.#long();
+        this.#at++;
+        return byte;
     }
 
     signed(): number {
@@ -101,9 +98,14 @@ export class VarintReader {
         return this.#bytes.subarray(this.#at - length, this.#at);
     }
 
-    #next(): number {
-        const byte = this.#bytes[this.#at++];
-        if (byte === undefined) throw new RangeError('the bytes end too early');
-        return byte;
+    /** Of several bytes. */
+    #long(): number {
+        let value = 0;
+        for (let factor = 1; ; factor *= 128) {
+            const byte = this.#bytes[this.#at++];
+            if (byte === undefined) throw new RangeError('the bytes end too early');
+            value += (byte & 127) * factor;
+            if (byte < 128) return value;
+        }
     }
 }
