@@ -55,6 +55,36 @@ test.serial('a change of gateway.yaml shows its mistake, then its lines, is save
     t.deepEqual(errors, []);
 });
 
+test.serial('a cord is drawn by hand, shown with its line, and saved', async (t) => {
+    const { page, errors } = await openAsAdmin(t, 'chain?view=edit');
+    const draw = async (from: string, to: string) => {
+        await page.locator('.chain-drawing').scrollIntoViewIfNeeded();
+        const [start, end] = await Promise.all(
+            [from, to].map((id) => page.locator(`[data-node="${id}"]`).boundingBox()),
+        );
+        if (!start || !end) throw new Error('the drawing is not there');
+        await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+        await page.mouse.down();
+        await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 5 });
+        await page.mouse.up();
+    };
+    await page.locator('.is-drawable').waitFor(SHOWN_WITHIN);
+
+    await draw('ups2', 'pdu1');
+    await page.locator('.diff .added', { hasText: 'parent: ups2' }).waitFor(SHOWN_WITHIN);
+    t.is(await page.getByLabel('pdu1: Fed by').inputValue(), 'ups2');
+    t.is(await page.locator('.cord').count(), 1);
+    await page.getByRole('button', { name: 'Discard' }).last().click();
+
+    await draw('pdu2', 'nc1');
+    await page.locator('.diff .added', { hasText: 'psu3: pdu2:' }).waitFor(SHOWN_WITHIN);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.diff').waitFor({ ...SHOWN_WITHIN, state: 'detached' });
+
+    t.regex(readFileSync(t.context.rack.config, 'utf8'), /psu3: pdu2:\d/);
+    t.deepEqual(errors, []);
+});
+
 test.serial('a backup is a file, and brings back what was changed since', async (t) => {
     const { page, errors } = await openAsAdmin(t, 'system');
     const { rack } = t.context;

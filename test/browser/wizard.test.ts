@@ -124,6 +124,24 @@ test.serial(
         await pressOn(page, 'Look it over →');
         await page.getByText('What the gateway still misses').waitFor(SHOWN_WITHIN);
         t.is(await page.getByText('Nobody is told').count(), 0);
+
+        await pressOn(page, 'Drill and arm →');
+        await page.getByRole('heading', { name: 'Drill and arm' }).waitFor(SHOWN_WITHIN);
+        await pressOn(page, 'All hosts: drill');
+        await pressOn(page, 'All hosts go down, and everything on them.', 'Space');
+        await page.keyboard.press('Enter');
+        await page.locator('dialog [role=status], dialog [role=alert]').waitFor(SHOWN_WITHIN);
+        await page.keyboard.press('Escape');
+        await pressOn(page, 'Change the mode');
+        await tabTo(page, 'Mode');
+        await page.keyboard.type('arm');
+        await pressOn(page, 'I know that hosts will be shut down.', 'Space');
+        await page.keyboard.press('Enter');
+        await page.locator('dialog [role=status]').waitFor(SHOWN_WITHIN);
+        await page.keyboard.press('Escape');
+        await page
+            .getByText('Armed: the gateway shuts hosts down in order and brings them back.')
+            .waitFor(SHOWN_WITHIN);
         t.deepEqual(errors, []);
     },
 );

@@ -6,11 +6,13 @@ import { saidText } from '../i18n/said.ts';
 import { t } from '../i18n/text.ts';
 import { graph, lookedAt } from '../live/live.ts';
 import { BeginSetup } from '../parts/begin-setup.tsx';
+import type { Box, Point } from './chain-drawing.ts';
 import { EdgeDrawing } from './chain-edge.tsx';
 import type { ChainNode } from './chain-graph.ts';
 import { layoutChain } from './chain-layout.ts';
 import { NODE_SIZES, NodeDrawing } from './chain-node.tsx';
 import { relatives, stepFrom } from './chain-walk.ts';
+import { CordStroke, useCordPen } from './cord-pen.tsx';
 
 // Values come several times a second; the structure changes when somebody edits the configuration.
 const structure = computed(() =>
@@ -40,9 +42,14 @@ interface DiagramProps {
     readonly onPick?: (node: ChainNode) => void;
     /** Nodes as a simulation has them, instead of those of now. */
     readonly nodes?: ReadonlyMap<string, ChainNode>;
+    /** What a line drawn from one node to another does; absent: none can be drawn. */
+    readonly onDraw?: (from: string, to: string) => void;
+    /** Cords that are not there yet. */
+    readonly drawn?: readonly { readonly from: string; readonly to: string }[];
 }
 
-export function ChainDiagram({ dead, onPick, nodes: assumed }: DiagramProps) {
+export function ChainDiagram({ dead, onPick, nodes: assumed, onDraw, drawn = [] }: DiagramProps) {
+    const { stroke, listeners } = useCordPen(onDraw);
     const { nodes: live, edges } = graph.value ?? { nodes: [], edges: [] };
     const nodes = assumed ? live.map((node) => assumed.get(node.id) ?? node) : live;
     const carriers = new Map(nodes.map(({ id, carrier }) => [id, carrier]));
@@ -62,7 +69,8 @@ export function ChainDiagram({ dead, onPick, nodes: assumed }: DiagramProps) {
             }}
         >
             <svg
-                class="chain-drawing"
+                class={onDraw ? 'chain-drawing is-drawable' : 'chain-drawing'}
+                {...listeners}
                 role="none"
                 viewBox={`${-MARGIN} ${-MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}`}
                 width={width + 2 * MARGIN}
@@ -92,9 +100,22 @@ export function ChainDiagram({ dead, onPick, nodes: assumed }: DiagramProps) {
                         />
                     ) : null;
                 })}
+                {drawn.map(({ from, to }) => (
+                    <Cord key={`${from} ${to}`} from={from} to={leftOf(boxes.get(to))} />
+                ))}
+                {stroke && <Cord from={stroke.from} to={stroke.to} />}
             </svg>
         </div>
     );
+}
+
+function Cord({ from, to }: { from: string; to: Point | undefined }) {
+    const box = layout.value.boxes.get(from);
+    return box && to ? <CordStroke box={box} to={to} /> : null;
+}
+
+function leftOf(box: Box | undefined): Point | undefined {
+    return box && { x: box.x, y: box.y + box.height / 2 };
 }
 
 function emphasisOf(from: string, to: string): 'none' | 'shown' | 'dimmed' {

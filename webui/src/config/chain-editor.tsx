@@ -11,6 +11,7 @@ import { Field, Form } from '../parts/form.tsx';
 import { LogInFirst } from '../parts/log-in-first.tsx';
 import { CONFIG_FACTS, CONFIG_PATH, ConfirmChange, sectionOf } from './confirm-change.tsx';
 import { type Draft, type DraftValue, useDraft } from './draft.ts';
+import { DrawCords, outletsOf, suppliesIn } from './draw-cords.tsx';
 
 export function ChainEditor() {
     const { answer, again } = useAnswer<ApiConfig>(may('admin') ? CONFIG_PATH : undefined, { after: CONFIG_FACTS });
@@ -23,6 +24,7 @@ function Editor({ config, again }: { config: ApiConfig; again: () => void }) {
     const shown = { draft, config };
     return (
         <>
+            <DrawCords {...shown} />
             <p class="hint">{t('edit.about')}</p>
             <Links {...shown} />
             <table class="table editor">
@@ -85,12 +87,7 @@ const LINKS = 'chain-links';
 /** Everything that can feed something, offered where a link is typed. */
 function Links(shown: Shown) {
     const devices = [...(rack.value?.devices.values() ?? [])].filter(({ driver }) => driver !== 'chain');
-    const outlets = devices.flatMap(({ id, readings }) =>
-        Object.keys(readings).flatMap((name) => {
-            const outlet = /^outlet\.(\d+)\.status$/.exec(name)?.[1];
-            return outlet === undefined ? [] : [`${id}:${outlet}`];
-        }),
-    );
+    const outlets = devices.flatMap(({ id }) => outletsOf(id).map((outlet) => `${id}:${outlet}`));
     return (
         <datalist id={LINKS}>
             {[...namesIn('sources', shown), ...namesIn('devices', shown), ...outlets].map((link) => (
@@ -133,7 +130,8 @@ function HostRows({ draft, config, id }: Shown & { id: string }) {
     const entry = draft.at(['hosts', id]);
     const isGone = entry === null;
     const given = (entry ?? sectionOf(config, 'hosts')[id] ?? {}) as { supplies?: Readonly<Record<string, string>> };
-    const supplies = Object.entries(given.supplies ?? {});
+    const drawn = Object.fromEntries(suppliesIn(draft, id).map((supply) => [supply, '']));
+    const supplies = Object.entries({ ...drawn, ...given.supplies });
     const isNew = entry !== undefined && entry !== null;
     return (
         <>

@@ -14,6 +14,7 @@ import { Destinations } from '../setup/destinations.tsx';
 import { ScanStep } from '../setup/scan-step.tsx';
 import { HostStep, LastStep, NameStep } from '../setup/steps.tsx';
 import { AccountPage } from './account.tsx';
+import { ShutdownPlan } from './shutdown.tsx';
 
 const STEPS = {
     account: AccountPage,
@@ -23,6 +24,7 @@ const STEPS = {
     hosts: HostStep,
     alerts: AlertStep,
     last: LastStep,
+    arm: ArmStep,
 } as const satisfies Readonly<Record<string, FunctionComponent>>;
 type Step = keyof typeof STEPS;
 const NAMES = Object.keys(STEPS) as Step[];
@@ -82,4 +84,13 @@ function StepTitle({ step }: { step: Step }) {
 function AlertStep() {
     const { answer } = useAnswer<ApiAlerts>('/alerts', { after: ['config', 'delivery'] });
     return <Answered answer={answer}>{(alerts) => <Destinations {...alerts} />}</Answered>;
+}
+
+function ArmStep() {
+    return (
+        <>
+            <p class="hint">{t('setup.arm-about')}</p>
+            <ShutdownPlan />
+        </>
+    );
 }

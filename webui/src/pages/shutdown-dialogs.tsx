@@ -49,8 +49,8 @@ export function ModeDialog({ onClose }: { onClose: () => void }) {
     const action = t('shutdown.change-mode');
     return (
         <OrderDialog title={action} action={action} isDanger={mode === 'armed'} send={send} onClose={onClose}>
-            <label>
-                {t('shutdown.mode')}
+            <label class="field">
+                <span>{t('shutdown.mode')}</span>
                 <select value={mode} onChange={({ currentTarget: { value } }) => setMode(value as ApiShutdown['mode'])}>
                     {MODES.map((one) => (
                         <option key={one} value={one}>

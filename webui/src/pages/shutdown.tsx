@@ -28,6 +28,19 @@ const REFRESH_MS = 5000;
 const FACTS = ['shutdown', 'nap', 'chain', 'config'] as const;
 
 export function ShutdownPage() {
+    return (
+        <>
+            <Panel id="shutdown" title={t('shutdown.title')}>
+                <ShutdownPlan />
+            </Panel>
+            <ShutdownPreview />
+            <ShutdownJourneys />
+        </>
+    );
+}
+
+/** The mode, the hosts in their order, and what can be done with them. */
+export function ShutdownPlan() {
     const { answer, again } = useAnswer<ApiShutdown>('/shutdown', { refreshMs: REFRESH_MS, after: FACTS });
     const [wish, setWish] = useState<Wish | undefined>(undefined);
     const [isArming, setArming] = useState(false);
@@ -38,42 +51,38 @@ export function ShutdownPage() {
     };
     return (
         <>
-            <Panel id="shutdown" title={t('shutdown.title')}>
-                <Answered answer={answer}>
-                    {(plan) => (
-                        <>
-                            <p class={`state look-${MODE_LOOKS[plan.mode]}`}>
-                                <StateIcon look={MODE_LOOKS[plan.mode]} />
-                                <span>{t(`shutdown.mode-${plan.mode}`)}</span>
-                            </p>
-                            <p class="buttons">
-                                <button type="button" disabled={!may('admin')} onClick={() => setArming(true)}>
-                                    {t('shutdown.change-mode')}
+            <Answered answer={answer}>
+                {(plan) => (
+                    <>
+                        <p class={`state look-${MODE_LOOKS[plan.mode]}`}>
+                            <StateIcon look={MODE_LOOKS[plan.mode]} />
+                            <span>{t(`shutdown.mode-${plan.mode}`)}</span>
+                        </p>
+                        <p class="buttons">
+                            <button type="button" disabled={!may('admin')} onClick={() => setArming(true)}>
+                                {t('shutdown.change-mode')}
+                            </button>
+                            {wishesForAll(plan).map((act) => (
+                                <button
+                                    key={act}
+                                    type="button"
+                                    disabled={!may(act === 'cancel' ? 'operator' : 'admin')}
+                                    onClick={() => setWish({ host: undefined, act })}
+                                >
+                                    {t(`shutdown.${act}-all`)}
                                 </button>
-                                {wishesForAll(plan).map((act) => (
-                                    <button
-                                        key={act}
-                                        type="button"
-                                        disabled={!may(act === 'cancel' ? 'operator' : 'admin')}
-                                        onClick={() => setWish({ host: undefined, act })}
-                                    >
-                                        {t(`shutdown.${act}-all`)}
-                                    </button>
-                                ))}
-                            </p>
-                            {plan.hosts.length === 0 ? (
-                                <p class="empty">{t('verdict.no-hosts')}</p>
-                            ) : (
-                                <Plan plan={plan} ask={(host, act) => setWish({ host, act })} />
-                            )}
-                        </>
-                    )}
-                </Answered>
-                {wish && <WishDialog wish={wish} onClose={close} />}
-                {isArming && <ModeDialog onClose={close} />}
-            </Panel>
-            <ShutdownPreview />
-            <ShutdownJourneys />
+                            ))}
+                        </p>
+                        {plan.hosts.length === 0 ? (
+                            <p class="empty">{t('verdict.no-hosts')}</p>
+                        ) : (
+                            <Plan plan={plan} ask={(host, act) => setWish({ host, act })} />
+                        )}
+                    </>
+                )}
+            </Answered>
+            {wish && <WishDialog wish={wish} onClose={close} />}
+            {isArming && <ModeDialog onClose={close} />}
         </>
     );
 }
