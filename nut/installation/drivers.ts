@@ -115,7 +115,8 @@ function snmp(words: Words): DeviceOptions | undefined {
     if (mibs !== undefined && mibs !== 'auto') {
         words.notes.hint(words.lineOf('mibs'), `the MIB is found out by asking; “${mibs}” was not taken over`);
     }
-    words.drop(['secLevel', 'notransferoids']);
+    const level = words.text('secLevel') ?? 'authPriv';
+    words.drop(['notransferoids']);
     return reached(words, (address) => ({
         driver: 'snmp',
         address,
@@ -124,13 +125,18 @@ function snmp(words: Words): DeviceOptions | undefined {
             community: words.text('community'),
             user: words.text('secName'),
             authProtocol: protocol(words, 'authProtocol', AUTHENTICATION, version === '3' ? 'md5' : undefined),
-            authPassword: words.text('authPassword'),
+            authPassword: without(level === 'noAuthNoPriv', words.text('authPassword')),
             privProtocol: protocol(words, 'privProtocol', PRIVACY, version === '3' ? 'des' : undefined),
-            privPassword: words.text('privPassword'),
+            privPassword: without(level !== 'authPriv', words.text('privPassword')),
             retries: words.number('snmp_retries', 0),
             timeout: words.number('snmp_timeout', 0.1),
         }),
     }));
+}
+
+/** A password that the level of security leaves unused is none. */
+function without(isUnused: boolean, password: string | undefined): string | undefined {
+    return isUnused ? undefined : password;
 }
 
 const AUTHENTICATION = { MD5: 'md5', SHA: 'sha', SHA256: 'sha256', SHA384: 'sha384', SHA512: 'sha512' };

@@ -125,6 +125,33 @@ maxretry = 3
     t.notThrows(() => accepted(all));
 });
 
+test('a password that the security level leaves unused is not used here either', (t) => {
+    const card = (level: string) => {
+        const secrets = 'authPassword = authenticate\nprivPassword = "keep it"\n';
+        const text = `[a]\ndriver = snmp-ups\nport = 192.0.2.1\nsnmp_version = v3\nsecLevel = ${level}\n${secrets}`;
+        const { devices, notes } = taken({ 'ups.conf': text });
+        t.deepEqual(notes, []);
+        return [devices.a?.authPassword, devices.a?.privPassword];
+    };
+
+    t.deepEqual(card('noAuthNoPriv'), [undefined, undefined]);
+    t.deepEqual(card('authNoPriv'), ['authenticate', undefined]);
+    t.deepEqual(card('authPriv'), ['authenticate', 'keep it']);
+});
+
+test('lines that are continued, CR LF and a byte order mark are read as NUT reads them, and told', (t) => {
+    const all = taken({
+        'ups.conf': '\ufeff[a]\r\ndriver = usbhid-ups\r\nport = auto\r\ndesc = "one\r\n line"\r\nserial = AS\\\n12\n',
+        'upsd.users': '[u]\r\npassword = first second\r\nactions = SET \\\n FSD\n',
+    });
+    t.deepEqual(all.devices, { a: { driver: 'usb-hid', serial: 'AS12', description: 'one line' } });
+    t.deepEqual(all.users, { u: { password: 'first', actions: ['set', 'fsd'] } });
+    t.deepEqual(told(all), [
+        'ups.conf:1 hint: a byte order mark: save the file as plain ASCII',
+        'upsd.users:2 left: NUT takes only the first word of the password: put quotes around it',
+    ]);
+});
+
 test('users, rights, addresses and this machine are taken over', (t) => {
     const all = taken({
         'ups.conf': '[ups]\ndriver = usbhid-ups\nport = auto\n[clc]\ndriver = usbhid-ups\nport = auto\n',

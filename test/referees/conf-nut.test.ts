@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
-import { type ConfName, formatConf } from '#nut/conf.ts';
+import { type ConfName, formatConf, NutConf } from '#nut/conf.ts';
 import { quote, readLines } from '#nut/line.ts';
 import { NutSession } from '../nut-session.ts';
 import { freePort } from './debian-upsd.ts';
@@ -116,6 +116,35 @@ test('upsd reads the descriptions that we wrote into ups.conf', async (t) => {
     );
     await fc.assert(property, isSeeded);
     t.pass();
+});
+
+test('upsd reads what we changed in a ups.conf that somebody wrote', async (t) => {
+    const before = '# of the rack\nmaxretry = 3\n\n[a] # left\n\tdriver=dummy-ups\n  port = auto # "quoted" \\\n\n';
+    const after =
+        '# "right\n[b]\n driver = dummy-ups\n desc = "was \\# \\\ncontinued" # why\n port = auto\n bad "line # here\n';
+    await inFolder(async (folder) => {
+        const texts = fc.sample(value, { numRuns: VALUES, seed: SEED });
+        const conf = new NutConf('ups.conf', before + after);
+        for (const [index, text] of texts.entries()) {
+            for (const [key, word] of [
+                ['driver', 'dummy-ups'],
+                ['port', 'auto'],
+                ['desc', text],
+            ] as const) {
+                conf.set({ section: `c${index}`, key }, [word]);
+            }
+            conf.set({ section: 'a', key: 'desc' }, [text]);
+            conf.set({ section: 'B', key: 'desc' }, [text]);
+        }
+        writeFileSync(join(folder.path, 'ups.conf'), conf.toString());
+        folder.write('upsd.users', []);
+        await folder.withUpsd(async (session) => {
+            const read = async (ups: string) => readLines(await session.ask(`GET UPSDESC ${ups}`))[0]?.words[2];
+            for (const [index, text] of texts.entries()) t.is(await read(`c${index}`), text);
+            t.is(await read('a'), texts.at(-1));
+            t.is(await read('b'), texts.at(-1));
+        });
+    });
 });
 
 test('upsd reads the passwords and rights that we wrote into upsd.users', async (t) => {

@@ -16,6 +16,18 @@ test.before(() => needPackages({ '/usr/bin/upsc': 'nut-client', '/lib/nut/upsmon
 
 const RECORDING = 'ups.status: OL CHRG\nbattery.charge: 87\ndevice.model: Tower 9\n';
 
+test('the files that Debian installs are taken over without a complaint: there is nothing in them', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'powerchain-imported-'));
+    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'gateway.yaml');
+
+    const command = [join(ROOT, 'clients', 'powerchain.ts'), 'import', '/etc/nut', '--config', file];
+    const { code, stdout, stderr } = await runProgram(process.execPath, command);
+
+    t.deepEqual([code, stdout], [0, 'There is nothing to add.\n'], stderr);
+    t.regex(stderr, /^\/etc\/nut\/nut\.conf:\d+: MODE=none: .*\n$/);
+});
+
 test('a gateway started from what was imported serves upsc and upsmon with the old password', async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'powerchain-imported-'));
     t.teardown(() => rmSync(folder, { recursive: true, force: true }));
