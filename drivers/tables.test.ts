@@ -62,20 +62,6 @@ test('SNMP families have names of their own and something to tell them by', (t) 
     }
 });
 
-// A longer claim goes before a shorter one (detection.ts): only equal ones are decided by what answers.
-test('no two SNMP families claim the same, but for those that are told apart by objects of their own', (t) => {
-    for (const [at, family] of FAMILIES.entries()) {
-        for (const other of FAMILIES.slice(at + 1)) {
-            if (!family.claims.some((claim) => other.claims.includes(claim))) continue;
-            const shared = family.probes.filter((oid) => other.probes.includes(oid));
-            t.true(
-                shared.length < Math.min(family.probes.length, other.probes.length),
-                `${family.name}, ${other.name}`,
-            );
-        }
-    }
-});
-
 for (const family of FAMILIES) {
     test(`${family.name}: every variable is in the catalogue and its value of the right kind`, (t) => {
         for (const { name, as } of namedIn(family)) {

@@ -16,6 +16,22 @@ const hasThreePhases: Reason['when'] = (ours) =>
     ['input.phases', 'output.phases', 'input.bypass.phases'].some((name) => ours[name] === 3);
 const hasOneBypassPhase: Reason['when'] = (ours) => ours['input.bypass.phases'] === 1;
 
+/** Agents that NUT does not read either, and why we do not. */
+export const NOT_READ: readonly { readonly agents: RegExp; readonly why: string }[] = [
+    {
+        agents: /apc_emu|apc-sensors|temperature-sensor|gude-esb_7213|sputnik/,
+        why: 'they measure the room: they carry no power and switch none',
+    },
+    { agents: /vertiv-power/, why: 'a cooler' },
+    { agents: /linux_ups-/, why: 'a host that hands on what NUT or apcupsd told it: ask those' },
+    { agents: /rittal-cmc-iii/, why: 'not written yet: every value is found by the text of its name' },
+    {
+        agents: /ts-bspdu/,
+        why: 'its values contradict what is published of its MIB (a power that is plainly a voltage)',
+    },
+    { agents: /cxrc|imcopower|vertiv-dcs/, why: 'DC power systems whose mains state no published MIB tells' },
+];
+
 /** What NUT says and we do not. */
 export const MISSING: readonly Reason[] = [
     { agents: /^eaton-epdu/, variables: /^device\.count$/, why: 'one unit is no chain' },
