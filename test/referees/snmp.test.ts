@@ -25,7 +25,8 @@ import {
 import { NOT_READ, type Reason } from './snmp-wanted-differences.ts';
 
 test('recordings of real devices read as NUT reads them, but for differences that have a reason', async (t) => {
-    t.timeout(240_000);
+    // The simulator is one thread, and half a minute alone; a machine that does twenty other things needs ten times that.
+    t.timeout(500_000);
     for (const folder of [RECORDINGS, ORACLE]) {
         if (!existsSync(folder)) t.fail(`no recordings: ${folder} is missing (set POWERCHAIN_TEST_DATA)`);
     }
