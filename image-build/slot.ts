@@ -46,7 +46,13 @@ const ENABLED = [
         'powerchain-gateway.service',
         'powerchain-gateway.path',
     ],
-    ...['powerchain-first-boot', 'powerchain-mark-good', 'powerchain-update.path', 'powerchain-ssh'],
+    ...[
+        'powerchain-first-boot',
+        'powerchain-greeting',
+        'powerchain-mark-good',
+        'powerchain-update.path',
+        'powerchain-ssh',
+    ],
 ];
 // They would write to a card that is only read, or wait for what need not be there.
 const MASKED = [

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { until } from '../../running-gateway.ts';
-import { debianRoot } from './debian-root.ts';
 
 const BOOT_SECONDS_MAX = 120;
 const STOP_MS_MAX = 20_000;
@@ -19,6 +18,9 @@ export interface Answer {
     readonly text: string;
 }
 
+/** Lays the files of a system below the folder; where. */
+export type MakeRoot = (folder: string) => string;
+
 export class Container {
     readonly root: string;
     readonly #folder: string;
@@ -26,9 +28,9 @@ export class Container {
     #console = '';
     #init = 0;
 
-    private constructor(folder: string) {
+    private constructor(folder: string, makeRoot: MakeRoot) {
         this.#folder = folder;
-        this.root = debianRoot(folder);
+        this.root = makeRoot(folder);
         const words = [
             '--quiet',
             '--directory',
@@ -49,8 +51,8 @@ export class Container {
         });
     }
 
-    static async boot(): Promise<Container> {
-        const container = new Container(mkdtempSync(join(tmpdir(), 'powerchain-container-')));
+    static async boot(makeRoot: MakeRoot): Promise<Container> {
+        const container = new Container(mkdtempSync(join(tmpdir(), 'powerchain-container-')), makeRoot);
         try {
             await until(async () => container.#isUp(), Boolean, BOOT_SECONDS_MAX);
             return container;
@@ -73,6 +75,11 @@ export class Container {
     /** A program of this machine that speaks with the container's loopback. */
     async runOutside(...command: string[]): Promise<string> {
         return said(command, await this.#enter(['--net'], command));
+    }
+
+    /** What it printed where a screen would be. */
+    get console(): string {
+        return this.#console;
     }
 
     /** The words that start a program of this machine on the container's loopback. */

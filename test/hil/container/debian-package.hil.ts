@@ -10,6 +10,7 @@ import test from 'ava';
 import { until } from '../../running-gateway.ts';
 import { ROOT } from '../../source-files.ts';
 import { type Answer, Container } from './container.ts';
+import { debianRoot } from './debian-root.ts';
 
 // upsmon's DEADTIME: who is away for longer has shut down hosts on battery.
 const GAP_MS_MAX = 15_000;
@@ -28,7 +29,7 @@ test.before('packages are built, and a Debian boots', async (t) => {
     }
     // It takes a minute, and has a core for itself while the other one boots.
     judged = lintian();
-    debian = await Container.boot();
+    debian = await Container.boot(debianRoot);
 });
 
 test.after.always(async () => {
