@@ -1,8 +1,9 @@
 // What probably feeds what, from what people have written on things: names of outlets and devices, serial numbers, and the switch that
 // things say they are plugged into (LLDP). Only proposed, each with its reason; nothing is linked without a yes. Pure.
 
+import * as v from 'valibot';
 import type { ConfigPath } from './api-config.ts';
-import type { DeviceType } from './device.ts';
+import { DEVICE_TYPES, type DeviceType } from './device.ts';
 import { formatParentLink, parseParentLink } from './parent-link.ts';
 
 export interface KnownDevice {
@@ -30,6 +31,35 @@ export type LinkSuggestion =
       }
     /** Two entries are one thing. */
     | { readonly type: 'same'; readonly devices: readonly [string, string]; readonly reason: string };
+
+interface ToldDevice {
+    readonly id: string;
+    readonly type: string;
+    readonly parents: readonly string[];
+    readonly readings: Readonly<Record<string, { readonly text?: string | undefined } | undefined>>;
+}
+
+/** From what the gateway tells of a device. */
+export function knownDevice(
+    { id, type, parents, readings }: ToldDevice,
+    neighbours: readonly string[] = [],
+): KnownDevice {
+    const outlets = Object.entries(readings).flatMap(([name, reading]) => {
+        const outlet = /^outlet\.(\d+)\.(?:name|desc)$/.exec(name)?.[1];
+        return outlet === undefined || reading?.text === undefined ? [] : [{ outlet, label: reading.text }];
+    });
+    const serial = (readings['device.serial'] ?? readings['ups.serial'])?.text;
+    return { id, type: DEVICE_TYPES.find((one) => one === type) ?? 'ups', parents, serial, outlets, neighbours };
+}
+
+const HOSTS = v.record(v.string(), v.object({ supplies: v.record(v.string(), v.string()) }));
+
+/** From the section `hosts` of gateway.yaml as it is written. */
+export function knownHosts(section: unknown): KnownHosts {
+    const hosts = v.safeParse(HOSTS, section);
+    if (!hosts.success) return {};
+    return Object.fromEntries(Object.entries(hosts.output).map(([id, { supplies }]) => [id, supplies]));
+}
 
 /** The surest first: labels, then serial numbers, then names, then neighbours. */
 export function suggestLinks(devices: readonly KnownDevice[], hosts: KnownHosts): LinkSuggestion[] {

@@ -6,8 +6,8 @@ import { adoptedEntry, adoptedName, adoptedType, isNew } from '#model/adoption.t
 import { CONFIG, CONFIG_PLAN } from '#model/api-answers.ts';
 import type { ConfigChange } from '#model/api-config.ts';
 import type { ApiFoundDevice, Look } from '#model/api-scan.ts';
-import { DEVICE_TYPES, type DeviceType, parseDeviceId } from '#model/device.ts';
-import { type KnownDevice, type KnownHosts, type LinkSuggestion, suggestLinks } from '#model/link-suggestions.ts';
+import { type DeviceType, parseDeviceId } from '#model/device.ts';
+import { knownDevice, knownHosts, type LinkSuggestion, suggestLinks } from '#model/link-suggestions.ts';
 import type { Result } from '#model/result.ts';
 import type { Context } from './command-line.ts';
 import { DONE, FAILED, NOT_UNDERSTOOD } from './exit-code.ts';
@@ -123,9 +123,9 @@ async function proposeLinks(chosen: readonly Adopted[], context: Context): Promi
     const [state, config] = [await api.state(), await api.ask('api/v1/config', CONFIG)];
     if (!state.ok || !config.ok) return;
     const neighbours = new Map(chosen.map(({ id, found }) => [id, found.facts.neighbours?.split('\n') ?? []]));
-    const devices = state.value.devices.map((device) => known(device, neighbours.get(device.id) ?? []));
+    const devices = state.value.devices.map((device) => knownDevice(device, neighbours.get(device.id) ?? []));
     const wanted: ConfigChange[] = [];
-    for (const one of suggestLinks(devices, hostsOf(config.value.values))) {
+    for (const one of suggestLinks(devices, knownHosts(entriesOf(config.value.values, 'hosts')))) {
         print(`${sentenceOf(one)} (${printable(one.reason)})`);
         // A yes to devices is no yes to links: what is wired wrongly shuts the wrong host down.
         if (one.type === 'same' || options.yes) continue;
@@ -137,28 +137,6 @@ async function proposeLinks(chosen: readonly Adopted[], context: Context): Promi
     const done = await save(wanted, 'links that were proposed', context);
     if (done.ok) print(`${wanted.length} links were made.`);
     else complain(done.error);
-}
-
-function known(
-    { id, type, parents, readings }: RackState['devices'][number],
-    neighbours: readonly string[],
-): KnownDevice {
-    const outlets = Object.entries(readings).flatMap(([name, { text }]) => {
-        const outlet = /^outlet\.(\d+)\.(?:name|desc)$/.exec(name)?.[1];
-        return outlet === undefined || text === undefined ? [] : [{ outlet, label: text }];
-    });
-    const serial = (readings['device.serial'] ?? readings['ups.serial'])?.text;
-    const kind = DEVICE_TYPES.find((one) => one === type) ?? 'ups';
-    return { id, type: kind, parents, serial, outlets, neighbours };
-}
-
-const HOSTS = v.record(v.string(), v.object({ supplies: v.record(v.string(), v.string()) }));
-
-function hostsOf(values: Readonly<Record<string, unknown>>): KnownHosts {
-    const hosts = v.safeParse(HOSTS, entriesOf(values, 'hosts'));
-    return hosts.success
-        ? Object.fromEntries(Object.entries(hosts.output).map(([id, { supplies }]) => [id, supplies]))
-        : {};
 }
 
 function entriesOf(values: Readonly<Record<string, unknown>>, section: string): Readonly<Record<string, unknown>> {

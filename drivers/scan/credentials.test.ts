@@ -21,7 +21,7 @@ async function agent(t: ExecutionContext): Promise<string> {
 
 async function found(options: ScanOptions): Promise<Found[]> {
     const all: Found[] = [];
-    for await (const news of scan({ timeoutSeconds: 0.3, ...options })) if (news.type === 'found') all.push(news);
+    for await (const news of scan({ timeoutSeconds: 3, ...options })) if (news.type === 'found') all.push(news);
     return all;
 }
 
@@ -40,7 +40,11 @@ test('an agent that does not know the community, the user or the password is tol
     t.truthy(user?.problem);
     t.is(user?.device, undefined);
     t.like(right, { problem: undefined, device: { driver: 'snmp', user: 'watcher' }, facts: { credential: '2' } });
-    t.deepEqual(await found({ methods: ['snmp'], addresses: ['127.0.0.1:9'] }), [], 'nobody is there');
+    t.deepEqual(
+        await found({ methods: ['snmp'], addresses: ['127.0.0.1:9'], timeoutSeconds: 0.1 }),
+        [],
+        'nobody is there',
+    );
 });
 
 test('each credential is tried once at each device that answered', async (t) => {

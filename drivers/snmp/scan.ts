@@ -49,6 +49,8 @@ export async function scan(
     const trials = trialsOf(credentials, given);
     for (const trial of trials) checked(trial, '192.0.2.1');
     setMaxListeners(SCAN_AT_ONCE + 1, signal);
+    // Large: who is the first to answer shall not wait for it, and who uses other ways never has it.
+    void import('./families.ts');
     let silent = await endpointsOf([...new Set<string>(addresses)], signal);
     const refusals = new Map<Endpoint, string>();
     const total = silent.length * trials.length;
@@ -221,7 +223,6 @@ async function probe(
     signal.addEventListener('abort', stop);
     try {
         if (signal.aborted) return undefined;
-        // Large, and most networks have nobody who needs it.
         const { FAMILIES } = await import('./families.ts');
         const { family } = await detectFamily(session, FAMILIES);
         const raw = (await session.get([SYS_DESCR])).get(SYS_DESCR);

@@ -1,6 +1,6 @@
 // Whether others find the gateway: Debian's Avahi and nut-scanner, on another host of a network of our own.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -11,7 +11,7 @@ import { gatewayOn } from './gateway-on-host.ts';
 import { needPackages, runProgram } from './run-program.ts';
 import { TestNetwork } from './test-network.ts';
 
-needPackages({ '/usr/bin/nut-scanner': 'nut-client' });
+needPackages({ '/usr/bin/nut-scanner': 'nut-client', '/usr/bin/tcpdump': 'tcpdump' });
 
 /** Both servers to the network, by both versions of IP. */
 const open = (yaml: string) => yaml.replaceAll(/^( +)listen: .*$/gm, "$1listen: ['*']");
@@ -25,8 +25,11 @@ test('Avahi and nut-scanner on another host find the gateway, see a device come,
     const avahi = await AvahiHost.start(t, other);
 
     const seen = avahi.watch('_nut._tcp', (text) => /^=;.*;IPv4;demo-rack/m.test(text));
-    const { gateway, folder } = await gatewayOn(t, gatewayHost, open);
+    const startedAt = performance.now();
+    const { gateway, folder, command } = await gatewayOn(t, gatewayHost, open);
     const { text } = await seen;
+    const seenInMs = Math.round(performance.now() - startedAt - gateway.startedInMs);
+    t.log(`Avahi had it ${seenInMs} ms after the gateway said that it was ready`);
 
     t.regex(text, /^=;eth0;IPv4;demo-rack;_nut\._tcp;local;[^;]+\.local;192\.0\.2\.1;3493;/m);
     t.regex(text, /"device_list=ups1;ups2;pdu1;pdu2;/);
@@ -42,8 +45,18 @@ test('Avahi and nut-scanner on another host find the gateway, see a device come,
     const own = await avahi.run(process.execPath, [join(ROOT, 'clients', 'nut-scanner.ts'), '-A', '-P', '-q']);
     t.regex(own.stdout, /^AVAHI:driver="dummy-ups",port="ups1@192\.0\.2\.1",desc="IPv4"$/m);
 
+    const [program, ...enter] = other.enter;
+    const listen = ['tcpdump', '-i', 'eth0', '-n', '-l', '-tt', '-A', 'udp', 'port', '5353'];
+    const told = runProgram(program, [...enter, ...listen], { endAt: (lines) => lines.includes(';ups-new') });
     const file = join(folder, 'gateway.yaml');
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/^devices:$/m, 'devices:\n    ups-new: { driver: demo }'));
+    await command('powerchain.ts', 'config', 'set', 'devices.ups-new.driver', 'demo');
+    const changedAt = statSync(file).mtimeMs;
+    const [at = ''] =
+        (await told).stdout
+            .split(';ups-new')[0]
+            ?.match(/^\d+\.\d+(?= IP)/gm)
+            ?.slice(-1) ?? [];
+    t.log(`a new device was told ${Math.round(Number(at) * 1000 - changedAt)} ms after it was configured`);
     await until(
         () => avahi.now('_nut._tcp'),
         (lines) => lines.includes(';ups-new'),

@@ -4,13 +4,13 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ApiAlerts } from '#model/api-alerts.ts';
-import { EditChain } from '../config/edit-chain.tsx';
 import { addressOf, place } from '../frame/place.ts';
 import { t } from '../i18n/text.ts';
 import { useAnswer } from '../live/ask.ts';
 import { may } from '../live/identity.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Destinations } from '../setup/destinations.tsx';
+import { ChainStep } from '../setup/proposed-links.tsx';
 import { ScanStep } from '../setup/scan-step.tsx';
 import { HostStep, LastStep, NameStep } from '../setup/steps.tsx';
 import { AccountPage } from './account.tsx';
@@ -20,7 +20,7 @@ const STEPS = {
     account: AccountPage,
     scan: ScanStep,
     name: NameStep,
-    chain: EditChain,
+    chain: ChainStep,
     hosts: HostStep,
     alerts: AlertStep,
     last: LastStep,
