@@ -333,6 +333,8 @@ function readable(error: Error, clientId: string): string {
         case 134:
         case 135:
             return 'the broker refuses user and password, or this gateway';
+        case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
+            return 'the broker wants to see a certificate of this gateway: set certificate and key';
         case 'CERT_HAS_EXPIRED':
             return 'the certificate of the broker has expired';
         case 'ERR_TLS_CERT_ALTNAME_INVALID':

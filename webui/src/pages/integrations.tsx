@@ -5,6 +5,7 @@ import type { ApiAlerts } from '#model/api-alerts.ts';
 import { addressOf } from '../frame/place.ts';
 import { t } from '../i18n/text.ts';
 import { useAnswer } from '../live/ask.ts';
+import { FeedList } from '../parts/feed-list.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Snippet } from '../parts/snippet.tsx';
 
@@ -13,6 +14,9 @@ export function IntegrationsPage() {
     const destinations = answer?.ok ? answer.value.destinations : [];
     return (
         <>
+            <Integration id="mqtt" title="MQTT" about={t('integrations.mqtt')}>
+                <FeedList />
+            </Integration>
             <Integration id="prometheus" title="Prometheus" about={t('integrations.prometheus')}>
                 <Snippet title="prometheus.yml" text={scrapeConfig()} />
                 <p class="buttons">
