@@ -160,6 +160,7 @@ export class Application {
             folder: dirname(file),
             stateFolder: folder,
             config: () => this.#config,
+            certificate: () => this.#certificate.current(),
             version: VERSION,
             log,
         });

@@ -323,6 +323,9 @@ export const SECRETS = v.strictObject({
     alerts: v.optional(v.strictObject({ destinations: v.optional(v.record(v.string(), DESTINATION_SECRETS), {}) }), {}),
     mqtt: v.optional(
         v.strictObject({
+            broker: v.optional(
+                v.strictObject({ users: v.record(v.string(), v.strictObject({ password: v.string() })) }),
+            ),
             destinations: v.optional(v.record(v.string(), v.strictObject({ password: v.string() })), {}),
         }),
         {},

@@ -25,10 +25,13 @@ export type MqttCommands = v.InferOutput<typeof COMMANDS>;
 
 /** One broker. */
 const MQTT_DESTINATION = v.strictObject({
-    /** A list: one at a time, the next one when it fails. */
-    url: v.pipe(
-        v.union([url, v.pipe(v.array(url), v.nonEmpty('must name a broker'), v.maxLength(8))]),
-        v.transform((given) => [given].flat()),
+    /** A list: one at a time, the next one when it fails. Absent: the gateway's own broker. */
+    url: v.optional(
+        v.pipe(
+            v.union([url, v.pipe(v.array(url), v.maxLength(8))]),
+            v.transform((given) => [given].flat()),
+        ),
+        [],
     ),
     /** `json`: a tree of JSON. `home-assistant`: the same, and what Home Assistant must know to find it. `sparkplug`: Sparkplug B 3.0. */
     format: v.optional(v.picklist(['json', 'home-assistant', 'sparkplug']), 'json'),
@@ -88,7 +91,56 @@ const MQTT_DESTINATION = v.strictObject({
 });
 export type MqttDestination = v.InferOutput<typeof MQTT_DESTINATION>;
 
-export const MQTT = v.strictObject({ destinations: v.optional(v.record(v.string(), MQTT_DESTINATION), {}) });
+const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+const filters = v.optional(v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.maxLength(100)), []);
+
+/** The broker in the gateway. It runs when it is configured, or when a destination has no url. */
+const BROKER = v.pipe(
+    v.strictObject({
+        /** Unencrypted, for programs of this machine. */
+        port: v.optional(port, 1883),
+        /** For others: TLS with the certificate of the NUT server. Absent: nobody else comes in. */
+        network: v.optional(
+            v.strictObject({
+                listen: v.optional(v.pipe(v.array(v.string()), v.nonEmpty()), ['0.0.0.0', '::']),
+                port: v.optional(port, 8883),
+            }),
+        ),
+        users: v.optional(
+            v.record(
+                v.pipe(
+                    v.string(),
+                    v.nonEmpty(),
+                    v.check((name) => name !== 'gateway', 'is the name of the gateway itself'),
+                ),
+                v.strictObject({
+                    /** From secrets.yaml. */
+                    password: v.pipe(v.string(), v.nonEmpty(), v.maxLength(256)),
+                    /** Filters of topics. */
+                    read: v.optional(v.pipe(v.array(v.pipe(v.string(), v.nonEmpty())), v.maxLength(100)), ['#']),
+                    write: filters,
+                }),
+            ),
+            {},
+        ),
+    }),
+    v.check(
+        ({ network, users }) => network === undefined || Object.keys(users).length > 0,
+        'who comes over the network must be one of users: there are none',
+    ),
+);
+export type BrokerConfig = v.InferOutput<typeof BROKER>;
+
+export const MQTT = v.pipe(
+    v.strictObject({
+        broker: v.optional(BROKER),
+        destinations: v.optional(v.record(v.string(), MQTT_DESTINATION), {}),
+    }),
+    v.transform(({ broker, destinations }) => {
+        const isWanted = broker !== undefined || Object.values(destinations).some(({ url }) => url.length === 0);
+        return { broker: isWanted ? (broker ?? v.parse(BROKER, {})) : undefined, destinations };
+    }),
+);
 export type MqttConfig = v.InferOutput<typeof MQTT>;
 
 /** Whether a variable goes out. */

@@ -12,7 +12,10 @@ export function isSecretPath(path: ConfigPath): boolean {
         return path.length === 4 && second === 'destinations' && DESTINATION_SECRET_OPTIONS.includes(String(fourth));
     }
     if (section === 'nut') return path.length === 4 && second === 'users' && fourth === 'password';
-    if (section === 'mqtt') return path.length === 4 && second === 'destinations' && fourth === 'password';
+    if (section === 'mqtt') {
+        const isOfBroker = path.length === 5 && second === 'broker' && third === 'users' && path[4] === 'password';
+        return isOfBroker || (path.length === 4 && second === 'destinations' && fourth === 'password');
+    }
     // Of Proxmox and webhooks.
     if (section === 'shutdown') return path.length === 4 && second === 'actions' && fourth === 'token';
     // SecureOn of Wake-on-LAN.

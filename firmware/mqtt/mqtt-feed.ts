@@ -1,12 +1,16 @@
 // The feed to facility systems: a destination for each broker of the configuration, begun, ended and begun anew as it changes.
 
 import type { DestinationState } from '#model/integrations.ts';
-import type { MqttConfig } from '#model/mqtt-config.ts';
+import type { BrokerConfig, MqttConfig } from '#model/mqtt-config.ts';
+import type { TlsMaterial } from '../certificates/server-certificate.ts';
 import { Destination, type DestinationOptions } from './destination.ts';
+import { OwnBroker } from './own-broker.ts';
 
 export interface MqttFeedOptions extends Omit<DestinationOptions, 'name' | 'destination' | 'gatewayName'> {
     /** Asked anew when the configuration changed. */
     readonly config: () => { readonly name: string; readonly mqtt: MqttConfig };
+    /** Of the broker in the gateway. */
+    readonly certificate: () => TlsMaterial | undefined;
 }
 
 export class MqttFeed {
@@ -15,9 +19,14 @@ export class MqttFeed {
     readonly #destinations = new Map<string, Destination>();
     /** Those that say good-bye. */
     readonly #ending = new Set<Promise<void>>();
+    readonly #broker: OwnBroker;
+    #brokerConfig: string | undefined;
+    /** The broker is what the configuration wants it to be. */
+    #brokerReady: Promise<unknown> = Promise.resolve();
 
     constructor(options: MqttFeedOptions) {
         this.#options = options;
+        this.#broker = new OwnBroker(options);
     }
 
     /** How each fares. */
@@ -29,18 +38,20 @@ export class MqttFeed {
     configure(): void {
         const { config, ...options } = this.#options;
         const { name: gatewayName, mqtt } = config();
+        this.#configureBroker(mqtt.broker);
         const wanted = new Map(
-            Object.entries(mqtt.destinations).map(([name, destination]) => [
-                JSON.stringify([name, gatewayName, destination]),
-                { name, destination },
-            ]),
+            Object.entries(mqtt.destinations).map(([name, configured]) => {
+                const own = configured.url.length === 0 ? mqtt.broker : undefined;
+                const destination = own ? { ...configured, ...this.#broker.access(own) } : configured;
+                return [JSON.stringify([name, gatewayName, destination]), { name, destination }];
+            }),
         );
         for (const [key, destination] of this.#destinations) {
             if (wanted.has(key)) continue;
             this.#destinations.delete(key);
             this.#end(destination);
         }
-        const left = Promise.all(this.#ending);
+        const left = Promise.all([this.#brokerReady, ...this.#ending]);
         for (const [key, { name, destination }] of wanted) {
             if (this.#destinations.has(key)) continue;
             const begun = new Destination({ ...options, name, destination, gatewayName });
@@ -56,6 +67,18 @@ export class MqttFeed {
         for (const destination of this.#destinations.values()) this.#end(destination);
         this.#destinations.clear();
         await Promise.all(this.#ending);
+        await this.#brokerReady;
+        await this.#broker.stop();
+    }
+
+    #configureBroker(config: BrokerConfig | undefined): void {
+        const key = config && JSON.stringify(config);
+        if (key === this.#brokerConfig) return;
+        this.#brokerConfig = key;
+        this.#brokerReady = this.#brokerReady.then(async () => {
+            await this.#broker.stop();
+            if (config) await this.#broker.start(config);
+        });
     }
 
     #end(destination: Destination): void {

@@ -200,3 +200,26 @@ test('a broker that acknowledges nothing hears the good-bye from nobody, and say
         (status) => status === 'offline',
     );
 });
+
+test('a box without a broker is one itself', async (t) => {
+    t.timeout(240_000);
+    const port = await freePort();
+    const rack = demoRack((yaml) => `${yaml}\nmqtt: { broker: { port: ${port} }, destinations: { here: {} } }\n`);
+    t.teardown(rack.remove);
+    const gateway = await RunningGateway.start(rack.config, { XDG_RUNTIME_DIR: rack.folder });
+    t.teardown(() => gateway.stop());
+    await gateway.said(/MQTT broker connected/);
+    const said = listen(t, port);
+
+    await until(
+        async () => JSON.parse(said.get(`${ROOT}/ups1/state`) ?? '{}')['ups.status'],
+        (status) => status === 'OL',
+    );
+    await gateway.demo('fail', 'feed-a');
+    await until(
+        async () => String(JSON.parse(said.get(`${ROOT}/ups1/state`) ?? '{}')['ups.status']),
+        (status) => status.startsWith('OB'),
+    );
+    await publish(port, `${ROOT}/ups1/state`, 'false', ['-r']);
+    t.not(said.get(`${ROOT}/ups1/state`), 'false');
+});
