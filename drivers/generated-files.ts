@@ -2,6 +2,7 @@
 // reading the pages that are only generated in part.
 
 import { readFileSync } from 'node:fs';
+import { fenceProfiles } from './snmp/fence-profiles.ts';
 import { familiesTable, framingsTable, hardwareDatabase, udevRules } from './usb/udev.ts';
 
 export interface GeneratedFile {
@@ -13,6 +14,7 @@ export function generatedFiles(): GeneratedFile[] {
     return [
         { url: at('system/udev/60-powerchain.hwdb'), text: hardwareDatabase() },
         { url: at('system/udev/60-powerchain.rules'), text: udevRules() },
+        { url: at('clients/fence/agent/snmp_profiles.json'), text: fenceProfiles() },
         { url: at('docs/devices.md'), text: devicesPage() },
     ];
 }

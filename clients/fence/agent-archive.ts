@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
-export const FENCE_AGENTS = ['fence_nut', 'fence_powerchain'] as const;
+export const FENCE_AGENTS = ['fence_nut', 'fence_powerchain', 'fence_snmp_pdu'] as const;
 
 const SOURCES = new URL('agent/', import.meta.url);
 // -I: nothing of the caller's environment or folder is taken for a module. -S: no packages, so it starts sooner.

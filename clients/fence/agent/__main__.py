@@ -3,7 +3,7 @@
 import os.path
 import sys
 
-AGENTS = ('fence_nut', 'fence_powerchain')
+AGENTS = ('fence_nut', 'fence_powerchain', 'fence_snmp_pdu')
 
 
 def agent_of(name):
@@ -14,6 +14,9 @@ def agent_of(name):
     if name == 'fence_powerchain':
         from powerchain_agent import PowerchainAgent
         return PowerchainAgent
+    if name == 'fence_snmp_pdu':
+        from snmp_pdu_agent import SnmpPduAgent
+        return SnmpPduAgent
     sys.stderr.write('%s: install it as %s\n' % (name, ' or '.join(AGENTS)))
     sys.exit(1)
 

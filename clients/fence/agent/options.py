@@ -4,7 +4,6 @@ One table says all of an option; what is read, the help and the metadata follow 
 Source of the rules: ClusterLabs fence-agents, doc/FenceAgentAPI.md.
 """
 
-import getopt
 import sys
 from collections import namedtuple
 
@@ -101,6 +100,8 @@ def from_input(table, text):
 
 
 def from_command_line(table, arguments):
+    # Pacemaker never comes here, and should not wait for it.
+    import getopt
     short = ''.join(one.short + ('' if one.kind == 'boolean' else ':') for one in table if one.short)
     names = {long_name(alias): one for one in table for alias in (one.name,) + one.old}
     known = [name + ('' if one.kind == 'boolean' else '=') for name, one in names.items()]
