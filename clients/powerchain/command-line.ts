@@ -134,6 +134,8 @@ const USAGE = `powerchain speaks to a running Powerchain gateway.
   powerchain shutdown drill HOST    shut it down in good order, and bring it back (off: it stays off)
   powerchain shutdown cancel HOST   take it back while that is possible
   powerchain shutdown start HOST    bring back what was shut down
+  powerchain fencing                which hosts could be switched off for sure now
+  powerchain fencing cluster NAME HOST...  a token for a cluster, and its commands for pcs
   powerchain fencing agents FOLDER  the fence agents for Pacemaker, written into a folder; needs no gateway
   powerchain audit                  who did what, from where, and how it ended
   powerchain audit verify           prove that no row of it was changed or removed

@@ -120,6 +120,11 @@ export class GatewayApi {
         this.#token = token;
     }
 
+    /** Where it is, for what others must be told. */
+    get place(): URL {
+        return new URL(this.#url);
+    }
+
     /** Breaks or mends something in the simulated rack; what happened, in words. */
     async demo(action: string, target: string): Promise<Result<string>> {
         const answer = await this.#ask('api/v1/demo', ANSWER, {

@@ -6,6 +6,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { FENCE_AGENTS } from '../../clients/fence/agent-archive.ts';
 import { ROOT } from '../source-files.ts';
 import { DebianUpsd, freePort, type UpsdDevice } from './debian-upsd.ts';
 import { FenceAgent, INPUTS, isOneComplaint } from './fence-agent.ts';
@@ -332,15 +333,19 @@ test('Python 3.6 understands every module', async (t) => {
     t.is(code, 0, stderr);
 });
 
-test('its metadata are what Pacemaker and fence-agents want', async (t) => {
-    const rng = '/usr/share/cluster/relaxng/metadata.rng';
-    needPackages({ [rng]: 'fence-agents', '/usr/bin/xmllint': 'libxml2-utils' });
-    const agent = FenceAgent.install(t, 'fence_nut');
-    const { stdout, code } = await runProgram(agent.file, ['-o', 'metadata']);
-    t.is(code, 0);
+for (const name of FENCE_AGENTS) {
+    test(`the metadata of ${name} are what Pacemaker and fence-agents want`, async (t) => {
+        const rng = '/usr/share/cluster/relaxng/metadata.rng';
+        needPackages({ [rng]: 'fence-agents', '/usr/bin/xmllint': 'libxml2-utils' });
+        const agent = FenceAgent.install(t, name);
+        const { stdout, code } = await runProgram(agent.file, ['-o', 'metadata']);
+        t.is(code, 0);
 
-    const checked = await runProgram('/usr/bin/xmllint', ['--noout', '--relaxng', rng, '-'], { input: stdout });
+        const checked = await runProgram('/usr/bin/xmllint', ['--noout', '--relaxng', rng, '-'], { input: stdout });
 
-    t.is(checked.code, 0, checked.stderr);
-    t.is((await agent.run('manpage')).stdout, stdout);
-});
+        t.is(checked.code, 0, checked.stderr);
+        t.is((await agent.run('manpage')).stdout, stdout);
+        t.regex((await runProgram(agent.file, ['--help'])).stdout, new RegExp(`^${name}: .*\n\nUsage: `));
+        t.regex((await runProgram(agent.file, ['--version'])).stdout, /^Powerchain Gateway \d/);
+    });
+}
