@@ -77,7 +77,7 @@ export class BmcSimulator {
 
     async stop(): Promise<void> {
         const child = this.#child;
-        if (!child || child.exitCode !== null) return;
+        if (!child || child.exitCode !== null || child.signalCode !== null) return;
         const ended = new Promise((resolve) => child.once('exit', resolve));
         child.kill('SIGKILL');
         await ended;

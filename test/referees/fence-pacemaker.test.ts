@@ -5,6 +5,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { demoRack, RunningGateway } from '../running-gateway.ts';
 import { FenceAgent } from './fence-agent.ts';
+import { startPdu } from './fence-pdu.ts';
 import { PacemakerFencer } from './pacemaker-fencer.ts';
 
 type Given = Readonly<Record<string, string | number>>;
@@ -33,7 +34,7 @@ async function fences(t: ExecutionContext, name: string, { given, target }: { gi
     const fencer = await PacemakerFencer.start(t, agent.folder);
     const admin = async (...words: readonly string[]) => (await fencer.admin(...words)).code;
     const status = async () => (await agent.run('status', { plug: target })).code;
-    const required = optionsOf({ ip: '127.0.0.1', password: 'x' }).map((word) => (word === '-o' ? '--option' : word));
+    const required = optionsOf({ ...given, ipport: 1 }).map((word) => (word === '-o' ? '--option' : word));
 
     t.is(await admin('--validate', '-a', name, ...required), 0);
     t.not(await admin('--validate', '-a', name, ...required, '--option', 'ipport=x'), 0);
@@ -64,4 +65,9 @@ test.serial('fence_powerchain fences a host at both of its outlets', async (t) =
     const password = await gateway.token({ role: 'fencing', hosts: ['nc1', 'nc2'] });
     const given = { ip: '127.0.0.1', ipport: gateway.webPort, notls: 1, password };
     await fences(t, 'fence_powerchain', { given, target: 'nc2' });
+});
+
+test.serial('fence_snmp_pdu fences by an outlet of a PDU', async (t) => {
+    const { given } = await startPdu(t, 'raritan-px1');
+    await fences(t, 'fence_snmp_pdu', { given, target: '1' });
 });

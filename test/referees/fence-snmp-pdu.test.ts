@@ -6,39 +6,23 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { RecordedAgent } from '../../drivers/snmp/testing/recorded-agent.ts';
-import { parseRecording } from '../../drivers/snmp/testing/recording.ts';
-import { type Relay, wire } from '../../drivers/snmp/testing/relays.ts';
-import { ROOT } from '../source-files.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { freePort } from './debian-upsd.ts';
 import { FenceAgent, isOneComplaint } from './fence-agent.ts';
+import { RECORDINGS, startPdu } from './fence-pdu.ts';
 import { needPackages, runProgram } from './run-program.ts';
 
-const FOLDER = join(ROOT, 'testcases', 'snmp');
 // What obeys does so at once, on a busy machine a little later.
 const PATIENCE = { shell_timeout: 20, power_timeout: 60 };
 
-interface Switching {
-    readonly relays: readonly Relay[];
-    readonly tries: Readonly<Record<string, string | null>>;
-}
-
 async function started(t: ExecutionContext, name: string) {
     needPackages({ '/usr/bin/snmpset': 'snmp' });
-    const read = (file: string) => readFileSync(join(FOLDER, name, file), 'utf8');
-    const pdu = new RecordedAgent(parseRecording(read('agent.snmprec')));
-    const { relays, tries } = JSON.parse(read('switching.json')) as Switching;
-    wire(pdu, relays);
-    await pdu.start();
-    t.teardown(() => pdu.stop());
-    const [, port = ''] = pdu.address.split(':');
-    const given = { ip: '127.0.0.1', ipport: port, community: 'public', ...PATIENCE };
-    return { pdu, agent: FenceAgent.install(t, 'fence_snmp_pdu', given), plugs: plugsOf(tries) };
+    const { pdu, tries, given } = await startPdu(t, name);
+    return { pdu, agent: FenceAgent.install(t, 'fence_snmp_pdu', { ...given, ...PATIENCE }), plugs: plugsOf(tries) };
 }
 
 /** Of the commands that the recording is tried with: outlet 3 of the second unit of a chain is `2.3`. */
-function plugsOf(tries: Switching['tries']): string[] {
+function plugsOf(tries: Readonly<Record<string, unknown>>): string[] {
     const plugs = Object.keys(tries).flatMap((order) => {
         const [, unit, group = '', number] =
             /^(?:device\.(\d+)\.)?outlet\.(group\.)?(\d+)\.load\.(?:on|off)$/.exec(order) ?? [];
@@ -48,7 +32,7 @@ function plugsOf(tries: Switching['tries']): string[] {
     return [...new Set(plugs)].slice(0, 1);
 }
 
-const names = readdirSync(FOLDER).filter((name) => existsSync(join(FOLDER, name, 'switching.json')));
+const names = readdirSync(RECORDINGS).filter((name) => existsSync(join(RECORDINGS, name, 'switching.json')));
 
 test('there are PDUs to try', (t) => {
     t.true(names.length >= 15);

@@ -1,0 +1,53 @@
+// fence_powerchain with a management controller: a gateway on the demo rack, one host of which has a BMC of OpenIPMI's ipmi_sim. The
+// controller comes first; when it is silent the outlets go, and on brings both back.
+
+import { appendFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import test from 'ava';
+import type { ApiFenceHost } from '#model/api-fencing.ts';
+import { demoRack, RunningGateway, until } from '../running-gateway.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { BmcSimulator } from './bmc-simulator.ts';
+import { FenceAgent } from './fence-agent.ts';
+import { needPackages } from './run-program.ts';
+
+const PORT = 16_270;
+
+test('the management controller is asked first, and the outlets go when it is silent', async (t) => {
+    needPackages({ '/usr/bin/ipmi_sim': 'openipmi', '/usr/bin/ipmitool': 'ipmitool' });
+    const bmc = new BmcSimulator(temporaryFolder(t, 'bmc'), PORT);
+    await bmc.start();
+    t.teardown(() => bmc.stop());
+    const rack = demoRack((yaml) =>
+        yaml
+            .replace(
+                /^devices:\n/m,
+                `devices:\n    nc1-bmc: { type: server, driver: psu, address: '127.0.0.1:${PORT}', user: ipmiusr, cipher: 3, privilege: operator, poll: 1 }\n`,
+            )
+            // The simulated supplies go on drawing whatever the controller says: what counts as off here is more than they draw.
+            .replace(
+                /^( +)nc1:\n( +)description/m,
+                '$1nc1:\n$2shutdown: { bmc: nc1-bmc, offWatts: 500 }\n$2description',
+            ),
+    );
+    t.teardown(rack.remove);
+    appendFileSync(join(dirname(rack.config), 'secrets.yaml'), 'devices:\n    nc1-bmc:\n        password: test\n');
+    const gateway = await RunningGateway.start(rack.config);
+    t.teardown(() => gateway.stop());
+    const host = async () => (await (await gateway.ask('GET', '/api/v1/fencing/nc1')).json()) as ApiFenceHost;
+    const password = await gateway.token({ role: 'fencing', hosts: ['nc1'] });
+    const agent = FenceAgent.install(t, 'fence_powerchain', {
+        ...{ ip: '127.0.0.1', ipport: gateway.webPort, notls: 1, password, plug: 'nc1', power_timeout: 60 },
+    });
+    await until(host, ({ ways }) => ways?.join() === 'bmc,outlets');
+
+    t.is((await agent.run('off')).stdout, 'Success: Powered OFF\n');
+    t.regex((await host()).why, /^nc1-bmc says that it is off/);
+    t.is((await agent.run('status')).code, 2);
+    t.is((await agent.run('on')).stdout, 'Success: Powered ON\n');
+    t.regex((await host()).why, /^nc1-bmc says that it is on$/);
+
+    await bmc.stop();
+    t.is((await agent.run('off')).stdout, 'Success: Powered OFF\n');
+    t.regex((await host()).why, /^pdu1:2 and pdu2:2 are off/);
+});
