@@ -22,7 +22,7 @@ const BUSYBOX = '/usr/bin/busybox';
 
 /** In the order in which they are wanted; what they depend on goes first by itself. */
 const MODULES = [
-    ...['virtio_pci', '9pnet_virtio', '9p', 'xhci-pci', 'usbhid', 'hid-generic'],
+    ...['virtio_pci', '9pnet_virtio', '9p', 'xhci-pci', 'usbhid', 'hid-generic', 'hid-cp2112'],
     // ext4 asks for its checksum by another name.
     ...['virtio_blk', 'crc32c_generic', 'ext4'],
 ];

@@ -1,37 +1,35 @@
-// USB UPSs on a real kernel: hidraw nodes made by usbhid, rights given by udev, cables pulled and plugged in. The gateway runs without root; Debian's usbhid-ups drives the same device as referee.
+// USB UPSs behind a real kernel: hidraw nodes made by usbhid, rights given by udev, cables pulled and plugged in, devices that vanish or
+// keep silent inside a transfer. The gateway runs without root; Debian's usbhid-ups drives the same device as referee.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'ava';
-import { ROOT } from '../../source-files.ts';
-import { Guest } from './guest.ts';
-import { askReferee, gatewayLog, hear, heard, instantCommand, startGateway, startUdev } from './guest-software.ts';
+import { until } from '../../running-gateway.ts';
+import { type AttachedUps, isServed, survivesPulling, tellsMains } from '../attached-ups.ts';
+import type { Guest } from './guest.ts';
+import {
+    bootWithGateway,
+    gatewayLog,
+    hear,
+    heard,
+    instantCommand,
+    LOG_SHOWN,
+    lead,
+    PATIENCE_SECONDS,
+    Referee,
+} from './guest-software.ts';
 import { refereeDifferences } from './referee-differences.ts';
+import type { Setup } from './usb-peripheral.ts';
 import type { UsbPlug } from './usb-plug.ts';
-import { UsbUps } from './usb-ups.ts';
+import { AC_PRESENT, APC_500, CYBERPOWER_1500, UsbUps } from './usb-ups.ts';
 
-const DATA = process.env.POWERCHAIN_TEST_DATA ?? join(ROOT, '..', 'shared', 'data');
-// Battery System page, HID PDC 1.1 §4.2: ACPresent.
-const AC_PRESENT = 0x008500d0;
-
-function recording(name: string): string {
-    return readFileSync(join(DATA, 'hid', 'devices', `${name}.txt`), 'utf8');
-}
-
-const APC = recording('real-051d-0002-apc-back-ups-500');
-const CYBERPOWER = recording('real-0764-0501-cyberpower-cp1500avrlcda');
-
-const apc = new UsbUps({ recording: APC });
-const left = new UsbUps({ recording: CYBERPOWER, serial: '' });
-const right = new UsbUps({ recording: CYBERPOWER, serial: '' });
+const apc = new UsbUps({ recording: APC_500 });
+const left = new UsbUps({ recording: CYBERPOWER_1500, serial: '' });
+const right = new UsbUps({ recording: CYBERPOWER_1500, serial: '' });
 
 let guest: Guest;
 let cable: UsbPlug;
 
-test.before('a guest with udev and a gateway that is not root', async () => {
-    guest = await Guest.boot();
-    await startUdev(guest);
-    await startGateway(guest, [
+test.before('a guest with udev and a gateway that is not root', async (t) => {
+    guest = await bootWithGateway(t, [
         'apc: { driver: usb-hid, vendor: "051d", serial: XB0000000000 }',
         'left: { driver: usb-hid, port: 1-3 }',
         'right: { driver: usb-hid, port: 1-4 }',
@@ -39,44 +37,58 @@ test.before('a guest with udev and a gateway that is not root', async () => {
     ]);
 });
 
+test.afterEach.always(async (t) => {
+    if (!t.passed) t.log((await gatewayLog(guest)).slice(-LOG_SHOWN));
+});
+
 test.after.always('the guest ends', () => guest?.stop());
 
+const attached: AttachedUps = {
+    hear: () => hear(guest, 'apc'),
+    said: async (words) => {
+        await until(
+            () => gatewayLog(guest),
+            (text) => words.test(text),
+            PATIENCE_SECONDS,
+        );
+    },
+    cable: {
+        pull: async () => cable.pull(),
+        plug: async () => {
+            cable = await guest.plug(1, apc);
+        },
+    },
+    mains: {
+        cut: async () => apc.change(AC_PRESENT, 0),
+        restore: async () => apc.change(AC_PRESENT, 1),
+    },
+    patienceSeconds: PATIENCE_SECONDS,
+};
+
 test.serial('what is not plugged in has no status, and the log says so', async (t) => {
+    await attached.said(/not plugged in \(no USB UPS is plugged in\)/);
+
     const values = await hear(guest, 'apc');
 
     t.is(values['ups.status'], undefined);
     t.regex(values.error ?? '', /Driver not connected|Data stale/);
-    t.regex(await gatewayLog(guest), /not plugged in \(no USB UPS is plugged in\)/);
 });
 
 test.serial('a UPS that is plugged in is served, by the rights that udev gives', async (t) => {
     cable = await guest.plug(1, apc);
 
-    const values = await heard(guest, 'apc', /^OL/);
-
-    t.is(values['ups.model'], 'Back-UPS 500');
-    t.is(values['ups.serial'], 'XB0000000000');
-    t.is(values['battery.type'], 'PbAc', 'a string descriptor, which hidraw does not give');
+    // The type of the battery is a string descriptor, which hidraw does not give.
+    await isServed(t, attached, { 'ups.model': 'Back-UPS 500', 'ups.serial': 'XB0000000000', 'battery.type': 'PbAc' });
     t.regex(await guest.run('stat -c "%a %G" /dev/hidraw0'), /^660 powerchain$/m);
 });
 
-test.serial('mains lost is told by the device itself', async (t) => {
-    apc.change(AC_PRESENT, 0);
-    const lost = await heard(guest, 'apc', /OB/);
-    apc.change(AC_PRESENT, 1);
-    const back = await heard(guest, 'apc', /OL/);
-
-    t.notRegex(lost['ups.status'] ?? '', /OL/);
-    t.notRegex(back['ups.status'] ?? '', /OB/);
-});
+test.serial('mains lost is told by the device itself', (t) => tellsMains(t, attached));
 
 test.serial('a pulled cable is a lost link with its reason, and no power failure', async (t) => {
-    cable.pull();
+    await survivesPulling(t, attached);
 
-    const values = await heard(guest, 'apc', /Data stale|Driver not connected/);
-
-    t.is(values['ups.status'], undefined);
     t.regex(await gatewayLog(guest), /it was unplugged \(USB port 1-1\)/);
+    cable.pull();
 });
 
 test.serial('on another port it is the same device again', async (t) => {
@@ -112,7 +124,7 @@ test.serial('a command writes into that device, and into no other', async (t) =>
 });
 
 test.serial('a UPS that is in no table is let in and read by its descriptor', async (t) => {
-    const plug = await guest.plug(5, new UsbUps({ recording: APC, vendor: 0x1209, serial: 'UNKNOWN' }));
+    const plug = await guest.plug(5, new UsbUps({ recording: APC_500, vendor: 0x1209, serial: 'UNKNOWN' }));
 
     const values = await heard(guest, 'nobody', /^OL/);
 
@@ -121,14 +133,73 @@ test.serial('a UPS that is in no table is let in and read by its descriptor', as
     await heard(guest, 'nobody', /Data stale|Driver not connected/);
 });
 
-test.serial("Debian's usbhid-ups says the same of the same device", async (t) => {
+const isGetReport = ({ requestType, request }: Setup): boolean => requestType === 0xa1 && request === 1;
+
+test.serial('a device that vanishes inside a transfer is a lost link with its reason', async (t) => {
+    apc.intercept = (setup) => {
+        if (!isGetReport(setup)) return undefined;
+        cable.pull();
+        return 'silent';
+    };
+    await heard(guest, 'apc', /Data stale|Driver not connected/);
+    apc.intercept = undefined;
+    cable = await guest.plug(2, apc);
+
+    const values = await heard(guest, 'apc', /^OL/);
+
+    t.is(values['ups.serial'], 'XB0000000000');
+});
+
+test.serial('a device that keeps silent costs nobody else anything, and is heard again when it speaks', async (t) => {
+    apc.intercept = (setup) => (isGetReport(setup) ? 'silent' : undefined);
+    await heard(guest, 'apc', /Data stale|Driver not connected/);
+    t.regex((await hear(guest, 'left'))['ups.status'] ?? '', /^OL/);
+    apc.intercept = undefined;
+
+    const values = await heard(guest, 'apc', /^OL/);
+
+    t.is(values['ups.serial'], 'XB0000000000');
+});
+
+for (const rung of ['interface', 'port'] as const) {
+    test.serial(`a silent device whose ${rung} must be reset is reset, and the log says so once`, async (t) => {
+        const words = new RegExp(`reset the ${rung} of a USB UPS`, 'g');
+        const resetsSaid = async (): Promise<number> => [...(await gatewayLog(guest)).matchAll(words)].length;
+        const before = await resetsSaid();
+        apc.intercept = (setup) => (isGetReport(setup) ? 'silent' : undefined);
+        apc.begun = (what) => {
+            if (what === rung) apc.intercept = undefined;
+        };
+        await heard(guest, 'apc', /Data stale|Driver not connected/);
+
+        const values = await heard(guest, 'apc', /^OL/);
+
+        apc.begun = undefined;
+        t.is(values['ups.serial'], 'XB0000000000');
+        t.is((await resetsSaid()) - before, 1);
+    });
+}
+
+test.serial("Debian's usbhid-ups says the same of the same device, and later", async (t) => {
     const ours = await heard(guest, 'apc', /^OL/);
-
-    const theirs = await askReferee(guest, 'XB0000000000');
-
+    const referee = await Referee.start(guest, 'usbhid-ups', ['serial = "XB0000000000"']);
+    const theirs = await referee.readings();
     t.true(Object.keys(theirs).length > 15);
     t.deepEqual(refereeDifferences(ours, theirs), []);
-    // The referee took the device from the kernel, and with it from us; the next plugging in brings it back.
+
+    // Ours has another UPS now, told at the same moment: the referee took this one from the kernel.
+    const leads: number[] = [];
+    for (const isOn of [0, 1, 0, 1]) {
+        const change = (): void => {
+            apc.change(AC_PRESENT, isOn);
+            right.change(AC_PRESENT, isOn);
+        };
+        leads.push(await lead(guest, 'right', isOn === 1 ? 'OL' : 'OB', change));
+    }
+    t.log(`ours was heard ${leads.map((ms) => ms.toFixed(0)).join(', ')} ms before the referee`);
+    t.true(leads.filter((ms) => ms > 0).length >= 2);
+    await referee.stop();
+
     cable.pull();
     cable = await guest.plug(1, apc);
     await heard(guest, 'apc', /^OL/);

@@ -1,21 +1,21 @@
 // A recorded UPS as a USB device: it answers standard and HID requests with what was recorded, remembers what was written, and
 // tells input reports. A test may step in before any request: stall it, lie, keep silent, vanish.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeField } from '../../../drivers/usb-hid/field-value.ts';
 import { parseReportDescriptor, reportBytes } from '../../../drivers/usb-hid/report-descriptor.ts';
 import { RecordedDevice } from '../../../drivers/usb-hid/testing/recorded-device.ts';
+import { ROOT } from '../../source-files.ts';
+import { type Answer, answerStandard, type HidFace, type Setup, type UsbPeripheral } from './usb-peripheral.ts';
 
-/** A control transfer, USB 2.0 §9.3. */
-export interface Setup {
-    readonly requestType: number;
-    readonly request: number;
-    readonly value: number;
-    readonly length: number;
-    readonly data: Uint8Array;
-}
+const DATA = process.env.POWERCHAIN_TEST_DATA ?? join(ROOT, '..', 'shared', 'data');
+const recording = (name: string): string => readFileSync(join(DATA, 'hid', 'devices', `${name}.txt`), 'utf8');
 
-/** `silent`: the transfer never ends. */
-export type Answer = Uint8Array | 'stall' | 'silent';
+export const APC_500 = recording('real-051d-0002-apc-back-ups-500');
+export const CYBERPOWER_1500 = recording('real-0764-0501-cyberpower-cp1500avrlcda');
+/** Battery System page, HID PDC 1.1 §4.2: ACPresent. */
+export const AC_PRESENT = 0x008500d0;
 
 export interface UsbUpsOptions {
     readonly recording: string;
@@ -25,34 +25,39 @@ export interface UsbUpsOptions {
     readonly vendor?: number;
 }
 
-const DESCRIPTOR = { device: 1, configuration: 2, text: 3, hid: 0x21, report: 0x22 } as const;
-// No recording has strings with these numbers.
-const TEXT = { manufacturer: 0xf1, product: 0xf2, serial: 0xf3 } as const;
 const DONE = new Uint8Array();
 
-export class UsbUps {
+export class UsbUps implements UsbPeripheral {
     readonly recorded: RecordedDevice;
-    readonly #serial: string;
-    readonly #vendor: number;
+    readonly packetBytes = 64;
+    readonly #face: HidFace;
     readonly #isNumbered: boolean;
     /** Steps in before a request; undefined: the device answers as usual. */
     intercept: ((setup: Setup) => Answer | undefined) | undefined;
-    /** Where input reports go; undefined while it is not plugged in. */
     listener: ((report: Uint8Array) => void) | undefined;
+    begun: UsbPeripheral['begun'];
 
     constructor({ recording, serial, vendor }: UsbUpsOptions) {
         this.recorded = new RecordedDevice(recording);
-        this.#serial = serial ?? this.recorded.identity.serial;
-        this.#vendor = vendor ?? this.recorded.identity.vendor;
-        this.#isNumbered = parseReportDescriptor(this.recorded.descriptor).isNumbered;
+        const { identity, descriptor } = this.recorded;
+        this.#face = {
+            ...identity,
+            serial: serial ?? identity.serial,
+            vendor: vendor ?? identity.vendor,
+            reportDescriptor: descriptor,
+            packetBytes: this.packetBytes,
+            text: (index) => this.recorded.text(index),
+        };
+        this.#isNumbered = parseReportDescriptor(descriptor).isNumbered;
     }
 
     get ids(): { readonly vendor: number; readonly product: number } {
-        return { vendor: this.#vendor, product: this.recorded.identity.product };
+        return this.#face;
     }
 
     async control(setup: Setup): Promise<Answer> {
-        const answer = this.intercept?.(setup) ?? (await this.#answer(setup));
+        const answer =
+            this.intercept?.(setup) ?? (await answerStandard(this.#face, setup)) ?? (await this.#answer(setup));
         return typeof answer === 'string' ? answer : answer.subarray(0, setup.length);
     }
 
@@ -80,18 +85,12 @@ export class UsbUps {
     }
 
     async #answer({ requestType, request, value, data }: Setup): Promise<Answer> {
-        const [kind, index] = [value >> 8, value & 0xff];
         switch (`${requestType.toString(16)} ${request}`) {
-            case '80 6':
-            case '81 6':
-                return this.#descriptor(kind, index);
             case 'a1 1': // USB HID 1.11 §7.2.1 GET_REPORT
-                return this.#report(index);
+                return this.#report(value & 0xff);
             case '21 9': // §7.2.2 SET_REPORT
                 await this.recorded.setFeature(this.#isNumbered ? data : Uint8Array.from([0, ...data]));
                 return DONE;
-            case '80 0':
-                return Uint8Array.from([0, 0]);
             default: // SET_IDLE, SET_PROTOCOL, CLEAR_FEATURE: nothing to do. What would be read is unknown.
                 return (requestType & 0x80) === 0 ? DONE : 'stall';
         }
@@ -106,60 +105,4 @@ export class UsbUps {
     #onWire(report: Uint8Array): Uint8Array {
         return this.#isNumbered ? report : report.subarray(1);
     }
-
-    async #descriptor(kind: number, index: number): Promise<Answer> {
-        switch (kind) {
-            case DESCRIPTOR.device:
-                return this.#deviceDescriptor();
-            case DESCRIPTOR.configuration:
-                return this.#configuration();
-            case DESCRIPTOR.text:
-                return this.#text(index);
-            case DESCRIPTOR.hid:
-                return this.#hidDescriptor();
-            case DESCRIPTOR.report:
-                return this.recorded.descriptor;
-            default:
-                return 'stall';
-        }
-    }
-
-    /** USB 2.0 §9.6.1. */
-    #deviceDescriptor(): Uint8Array {
-        const { vendor, product } = this.ids;
-        const { manufacturer, model } = this.recorded.identity;
-        const texts = [manufacturer && TEXT.manufacturer, model && TEXT.product, this.#serial && TEXT.serial].map(
-            (index) => index || 0,
-        );
-        return Uint8Array.from([18, 1, 0x10, 1, 0, 0, 0, 64, ...word(vendor), ...word(product), 0, 1, ...texts, 1]);
-    }
-
-    /** USB 2.0 §9.6.3, §9.6.5, §9.6.6: one interface of class HID, one interrupt endpoint. */
-    #configuration(): Uint8Array {
-        const body = [9, 4, 0, 0, 1, 3, 0, 0, 0, ...this.#hidDescriptor(), 7, 5, 0x81, 3, 64, 0, 10];
-        return Uint8Array.from([9, 2, ...word(9 + body.length), 1, 1, 0, 0xa0, 1, ...body]);
-    }
-
-    /** USB HID 1.11 §6.2.1. */
-    #hidDescriptor(): Uint8Array {
-        return Uint8Array.from([9, 0x21, 0x10, 1, 0, 1, 0x22, ...word(this.recorded.descriptor.length)]);
-    }
-
-    async #text(index: number): Promise<Answer> {
-        if (index === 0) return Uint8Array.from([4, 3, ...word(0x0409)]);
-        const { manufacturer, model } = this.recorded.identity;
-        const own: Readonly<Record<number, string>> = {
-            [TEXT.manufacturer]: manufacturer,
-            [TEXT.product]: model,
-            [TEXT.serial]: this.#serial,
-        };
-        const text = own[index] ?? (await this.recorded.text(index));
-        if (text === undefined) return 'stall';
-        const utf16 = Buffer.from(text, 'utf16le');
-        return Uint8Array.from([2 + utf16.length, 3, ...utf16]);
-    }
-}
-
-function word(number: number): [number, number] {
-    return [number & 0xff, number >> 8];
 }

@@ -21,7 +21,7 @@ export const PACKET = {
     interrupt: 103,
 } as const;
 
-export const STATUS = { success: 0, stall: 4 } as const;
+export const STATUS = { success: 0, cancelled: 1, stall: 4 } as const;
 
 // Capabilities that QEMU's xHCI asks for: device_connect with a version, the packet size of endpoints, 64-bit ids, 32-bit lengths.
 const CAPABILITIES = (1 << 1) | (1 << 4) | (1 << 5) | (1 << 6);
@@ -85,7 +85,8 @@ export function interfaceInfo(): Buffer {
     return body;
 }
 
-export function endpointInfo(): Buffer {
+/** `packetBytes`: of the interrupt endpoint. */
+export function endpointInfo(packetBytes: number): Buffer {
     const endpoints = 32;
     const unused = 0xff;
     const interruptIn = 17; // 0x81: endpoints into the host are the upper half
@@ -94,7 +95,8 @@ export function endpointInfo(): Buffer {
     for (const control of [0, 16]) body[control] = 0;
     body[interruptIn] = 3; // USB 2.0 §9.6.6: interrupt
     body[endpoints + interruptIn] = 10;
-    for (const at of [0, 16, interruptIn]) body.writeUInt16LE(64, 3 * endpoints + 2 * at);
+    for (const at of [0, 16]) body.writeUInt16LE(64, 3 * endpoints + 2 * at);
+    body.writeUInt16LE(packetBytes, 3 * endpoints + 2 * interruptIn);
     return body;
 }
 
