@@ -27,6 +27,7 @@ import type { Log } from './log.ts';
 import type { LogMemory } from './log-memory.ts';
 import { Announcement } from './mdns/announcement.ts';
 import { gatewayId } from './mdns/gateway-id.ts';
+import { ModbusServer } from './modbus/modbus-server.ts';
 import { MqttFeed } from './mqtt/mqtt-feed.ts';
 import { NutServer } from './nut-server/nut-server.ts';
 import { ROOT } from './options.ts';
@@ -68,6 +69,7 @@ export class Application {
     readonly #shutdown: Shutdown;
     readonly #fencing: FenceDesk;
     readonly #mqtt: MqttFeed;
+    readonly #modbus: ModbusServer;
     readonly #announcement: Announcement;
     readonly #supervisor: Supervisor;
     readonly #watch: ConfigWatch;
@@ -164,6 +166,7 @@ export class Application {
             version: VERSION,
             log,
         });
+        this.#modbus = new ModbusServer({ gateway, chain: this.#chain, config: () => this.#config.modbus, log });
         this.#announcement = new Announcement({
             gateway,
             log,
@@ -237,6 +240,7 @@ export class Application {
         this.#announcement.configure();
         this.#acme.start();
         this.#mqtt.configure();
+        await this.#modbus.configure();
         this.#watch.start();
     }
 
@@ -245,6 +249,7 @@ export class Application {
         await this.#announcement.stop();
         this.#acme.stop();
         await this.#mqtt.stop();
+        await this.#modbus.stop();
         await this.#webServer?.stop();
         this.#fencing.stop();
         await this.#supervisor.stop();
@@ -313,6 +318,7 @@ export class Application {
         this.#shutdown.desk.configure();
         this.#shutdown.naps.look();
         this.#mqtt.configure();
+        void this.#modbus.configure();
         this.#announcement.configure();
         this.#supervisor.configure(driverDevices(config, dirname(this.#file)));
         const text = `${Object.keys(config.devices).length} devices, ${Object.keys(config.hosts).length} hosts`;

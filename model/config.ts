@@ -14,6 +14,7 @@ import { DRIVER_OPTIONS } from './driver-options.ts';
 import { KEEP_DAYS } from './history.ts';
 import { ACTION_SECRETS } from './host-actions.ts';
 import { MDNS } from './mdns-config.ts';
+import { MODBUS } from './modbus-config.ts';
 import { MQTT } from './mqtt-config.ts';
 import { HOST_NAP } from './nap-config.ts';
 import { checkAccess, HASHED_PASSWORD, isAddress, isNetwork, NETWORKS_MAX } from './nut-access.ts';
@@ -273,6 +274,8 @@ const gateway = v.strictObject({
     energy: v.optional(TARIFF, {}),
     /** What facility systems are told: docs/mqtt.md. */
     mqtt: v.optional(MQTT, {}),
+    /** Read-only Modbus TCP: docs/modbus.md. Absent: none. */
+    modbus: v.optional(MODBUS),
     /** Whether hosts are shut down and brought back from here: docs/shutdown.md. */
     shutdown: v.optional(SHUTDOWN, {}),
     /** Where power enters: mains feeds, generators. */
