@@ -136,56 +136,62 @@ function connected({ command }: GatewayOnHost): Promise<string> {
     );
 }
 
-test('a machine that reads our user-data with Debian’s cloud-init watches its own supplies, and knows its power chain', async (t) => {
-    t.timeout(300_000);
-    const rack = await started(t, 'pc');
-    const { parts } = await granted(rack, 'cloud-init');
-    const machine = new Machine(t, rack.host);
-    const data = join(machine.folder, 'user-data');
-    for (const { text, title } of parts) {
-        writeFileSync(data, text);
-        const schema = await runProgram('cloud-init', ['schema', '--config-file', data]);
-        t.is(schema.code, 0, `${title}: ${schema.stdout}${schema.stderr}`);
-    }
+test.serial(
+    'a machine that reads our user-data with Debian’s cloud-init watches its own supplies, and knows its power chain',
+    async (t) => {
+        t.timeout(300_000);
+        const rack = await started(t, 'pc');
+        const { parts } = await granted(rack, 'cloud-init');
+        const machine = new Machine(t, rack.host);
+        const data = join(machine.folder, 'user-data');
+        for (const { text, title } of parts) {
+            writeFileSync(data, text);
+            const schema = await runProgram('cloud-init', ['schema', '--config-file', data]);
+            t.is(schema.code, 0, `${title}: ${schema.stdout}${schema.stderr}`);
+        }
 
-    writeFileSync(data, parts[0]?.text ?? '');
-    const modules = ['write_files', 'write_files_deferred', 'runcmd'].map(
-        (name) => `cloud-init --file ${data} single --name cc_${name} --frequency always`,
-    );
-    // What a machine does last when it starts for the first time; one module alone knows of no instance.
-    machine.run([...modules, '/var/lib/cloud/instances/*/scripts/runcmd'].join('\n'));
+        writeFileSync(data, parts[0]?.text ?? '');
+        const modules = ['write_files', 'write_files_deferred', 'runcmd'].map(
+            (name) => `cloud-init --file ${data} single --name cc_${name} --frequency always`,
+        );
+        // What a machine does last when it starts for the first time; one module alone knows of no instance.
+        machine.run([...modules, '/var/lib/cloud/instances/*/scripts/runcmd'].join('\n'));
 
-    t.regex(await connected(rack), /192\.0\.2\.2/);
-    t.is(machine.file('said'), 'systemctl enable nut-monitor\nsystemctl restart nut-monitor\n');
-    t.like(JSON.parse(machine.file('powerchain/chain.json')), {
-        host: 'clc',
-        ups: 'clc@192.0.2.1',
-        parent: ['clc-psu1@192.0.2.1', 'clc-psu2@192.0.2.1'],
-    });
-    const { sessions } = (await asked(rack, 'sessions')) as ApiNutSessions;
-    t.like(
-        sessions.find(({ address }) => address === '192.0.2.2'),
-        { user: 'clc', role: 'secondary', isProven: true },
-    );
-});
+        t.regex(await connected(rack), /192\.0\.2\.2/);
+        t.is(machine.file('said'), 'systemctl enable nut-monitor\nsystemctl restart nut-monitor\n');
+        t.like(JSON.parse(machine.file('powerchain/chain.json')), {
+            host: 'clc',
+            ups: 'clc@192.0.2.1',
+            parent: ['clc-psu1@192.0.2.1', 'clc-psu2@192.0.2.1'],
+        });
+        const { sessions } = (await asked(rack, 'sessions')) as ApiNutSessions;
+        t.like(
+            sessions.find(({ address }) => address === '192.0.2.2'),
+            { user: 'clc', role: 'secondary', isProven: true },
+        );
+    },
+);
 
-test('a machine that fetches its set-up by the code does too; the code is worth nothing to the next', async (t) => {
-    t.timeout(300_000);
-    const rack = await started(t, 'pf');
-    const { fetch } = await granted(rack, 'debian');
-    const machine = new Machine(t, rack.host);
+test.serial(
+    'a machine that fetches its set-up by the code does too; the code is worth nothing to the next',
+    async (t) => {
+        t.timeout(300_000);
+        const rack = await started(t, 'pf');
+        const { fetch } = await granted(rack, 'debian');
+        const machine = new Machine(t, rack.host);
 
-    machine.run(fetch.text);
+        machine.run(fetch.text);
 
-    t.regex(await connected(rack), /192\.0\.2\.2/);
-    t.regex(machine.file('said'), /^apt-get install -y nut-client\nsystemctl enable/);
-    const [program, ...enter] = rack.host.enter;
-    const again = await runProgram(program, [...enter, 'sh', '-c', fetch.text.replace(/ \| sh$/, '')]);
-    t.not(again.code, 0);
-    t.regex(again.stderr, /401/);
-});
+        t.regex(await connected(rack), /192\.0\.2\.2/);
+        t.regex(machine.file('said'), /^apt-get install -y nut-client\nsystemctl enable/);
+        const [program, ...enter] = rack.host.enter;
+        const again = await runProgram(program, [...enter, 'sh', '-c', fetch.text.replace(/ \| sh$/, '')]);
+        t.not(again.code, 0);
+        t.regex(again.stderr, /401/);
+    },
+);
 
-test('Ignition reads what we hand out, whole and as something to fetch', async (t) => {
+test.serial('Ignition reads what we hand out, whole and as something to fetch', async (t) => {
     t.timeout(120_000);
     const rack = await started(t, 'pi');
     const { parts, fetch } = await granted(rack, 'ignition');
