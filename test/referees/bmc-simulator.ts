@@ -75,6 +75,11 @@ export class BmcSimulator {
         });
     }
 
+    /** What the server's chassis was told, one after the other. */
+    get orders(): string[] {
+        return readFileSync(join(this.#folder, 'orders'), 'utf8').trim().split('\n');
+    }
+
     async stop(): Promise<void> {
         const child = this.#child;
         if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -89,6 +94,7 @@ export class BmcSimulator {
         const power = join(this.#folder, 'power');
         writeFileSync(power, '1');
         const program = `#!/bin/sh
+[ "$1" = set ] && echo "$*" >>${join(this.#folder, 'orders')}
 verb=$1; shift
 while [ $# -gt 0 ]; do
     case "$verb $1" in

@@ -8,6 +8,7 @@ import type { FoundDevice } from '#model/driver.ts';
 import type { Value } from '#model/value.ts';
 import type { Report } from '../../drivers/driver.ts';
 import { driver } from '../../drivers/psu/driver.ts';
+import { until } from '../running-gateway.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { BmcSimulator } from './bmc-simulator.ts';
 
@@ -133,6 +134,36 @@ test.serial('the server is switched, and believed when the BMC shows it', async 
     await server.device.poll();
     t.is(server.report.values['ups.status'], 'OL');
     t.false((await server.device.command({ type: 'instant', name: 'outlet.1.load.off' })).ok);
+});
+
+test.serial('the server is asked softly to go, cycled, reset and told to show itself', async (t) => {
+    const bmc = new BmcSimulator(temporaryFolder(t, 'bmc'), 16_262);
+    await bmc.start();
+    t.teardown(() => bmc.stop());
+    const server = await open(bmc.port);
+    t.teardown(() => server.device.close());
+    const status = async () => {
+        await server.device.poll();
+        return server.report.values['ups.status'];
+    };
+    const order = async (name: string) => {
+        t.deepEqual(await server.device.command({ type: 'instant', name }), { ok: true, value: undefined }, name);
+        return await status();
+    };
+    t.is(await order('load.cycle'), 'OFF');
+    await until(status, (text) => text === 'OL');
+    t.is(await order('reset.hard'), 'OL');
+    t.is(await order('test.panel.start'), 'OL');
+    t.is(await order('test.panel.stop'), 'OL');
+    t.is(await order('shutdown.default'), 'OFF');
+    t.deepEqual(bmc.orders, [
+        'set power 0',
+        'set power 1',
+        'set reset 1',
+        'set identify 255 0',
+        'set identify 0 0',
+        'set shutdown 1',
+    ]);
 });
 
 test.serial('a scan finds the server and each of its supplies', async (t) => {
