@@ -30,7 +30,7 @@ const history = (said: readonly Said[]) =>
     said.flatMap(({ payload }) => payload.metrics.filter(({ isHistorical }) => isHistorical));
 const values = (said: readonly Said[]) => history(said).map(({ value }) => value);
 
-test('an hour without a broker: nothing is lost, the order is kept, memory is bounded, what happens now is not held up', async (t) => {
+test('an hour without a broker: nothing is lost, the order is kept, what happens now is not held up', async (t) => {
     const rig = await begun(t);
     rig.lose();
     const began = Date.now() - 3600_000;
@@ -53,9 +53,12 @@ test('an hour without a broker: nothing is lost, the order is kept, memory is bo
     );
     t.like(now[0]?.payload.metrics[0], { value: 50 });
     t.is(now[0]?.payload.metrics[0]?.isHistorical, undefined);
-    t.deepEqual(
-        values(all),
-        Array.from({ length: 36_000 }, (_, place) => place + 1),
+    const told = values(all);
+    t.is(told.length, 36_000);
+    t.is(
+        told.findIndex((value, place) => value !== place + 1),
+        -1,
+        'in the order in which they came',
     );
     const times = history(all).map(({ timestamp = 0 }) => timestamp);
     t.is(times[0], began);

@@ -224,6 +224,8 @@ export class SparkplugSession implements Session {
     #begin(): void {
         const { gateway, version, chain } = this.#options;
         const at = Date.now();
+        // What came in until now is history: the births say only what became of it.
+        if (!this.#isLive) this.#tell();
         this.#isLive = true;
         this.#isFirst = false;
         this.#worst = worstOf(chain.hosts.values()) ?? '';
