@@ -178,7 +178,7 @@ export async function lead(guest: Guest, device: string, word: string, change: (
     const watch = (name: string, port: number, file: string): string =>
         `bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}; mkfifo ${file}.wait; exec 4<>${file}.wait
             while echo "GET VAR ${name} ups.status" >&3 && read -r -u 3 line; do
-                case " $line " in *[" ]${word}[" ]*) echo $EPOCHREALTIME >${file}; exit;; esac
+                if [[ " \${line//[^A-Z]/ } " == *" ${word} "* ]]; then echo $EPOCHREALTIME >${file}; exit; fi
                 read -r -t 0.03 -u 4
             done' >/dev/null 2>&1 &`;
     await guest.run('rm -f /run/ours* /run/theirs*');

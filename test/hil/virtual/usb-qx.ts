@@ -13,7 +13,9 @@ export class UsbQx implements UsbPeripheral {
     readonly packetBytes = 8;
     readonly #face: HidFace;
     #heard = '';
-    listener: ((packet: Uint8Array) => void) | undefined;
+    #listener: ((packet: Uint8Array) => void) | undefined;
+    /** Packets that nobody has fetched: an endpoint keeps them until the host asks. */
+    #waiting: Uint8Array[] = [];
     /** Lines that came in, without CR. */
     readonly received: string[] = [];
     /** By question; orders are done in silence, anything else is given back. */
@@ -28,6 +30,15 @@ export class UsbQx implements UsbPeripheral {
         const reportDescriptor = Buffer.from(DESCRIPTOR.replaceAll(' ', ''), 'hex');
         const names = { manufacturer: 'INNO TECH', model: 'USB to Serial', serial: '' };
         this.#face = { ...this.ids, ...names, reportDescriptor, packetBytes: this.packetBytes };
+    }
+
+    get listener(): ((packet: Uint8Array) => void) | undefined {
+        return this.#listener;
+    }
+
+    set listener(listener: ((packet: Uint8Array) => void) | undefined) {
+        this.#listener = listener;
+        if (listener) for (const packet of this.#waiting.splice(0)) listener(packet);
     }
 
     async control(setup: Setup): Promise<Answer> {
@@ -50,7 +61,8 @@ export class UsbQx implements UsbPeripheral {
         for (let at = 0; at < answer.length; at += this.packetBytes) {
             const packet = new Uint8Array(this.packetBytes);
             packet.set(answer.subarray(at, at + this.packetBytes));
-            this.listener?.(packet);
+            if (this.#listener) this.#listener(packet);
+            else this.#waiting.push(packet);
         }
     }
 }
