@@ -14,7 +14,7 @@ import {
     writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { ROOT } from '../source-files.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -113,17 +113,20 @@ test('account and folders come out as the gateway wants them', (t) => {
     t.is(statSync(join(root, 'etc/powerchain/gateway.yaml')).mode & 0o777, 0o640);
 });
 
-test('the first start gives a name, and takes what lies on the boot partition once', (t) => {
+/** Its boot and data partitions, and the start of a machine that has it. */
+function newCard(t: ExecutionContext) {
     const root = temporaryFolder(t, 'first-boot');
-    const [boot, data, program] = ['boot', 'data', 'program'].map((name) => join(root, name)) as [
-        string,
-        string,
-        string,
-    ];
+    const boot = join(root, 'boot');
+    const data = join(root, 'data');
+    const program = join(root, 'program');
     for (const folder of [boot, data, program]) mkdirSync(folder);
     symlinkSync(process.execPath, join(program, 'node'));
     symlinkSync(SYSTEM, join(program, 'system'));
-    const start = () => run('unshare', '--uts', join(APPLIANCE, 'first-boot'), boot, data, program);
+    return { boot, data, start: () => run('unshare', '--uts', join(APPLIANCE, 'first-boot'), boot, data, program) };
+}
+
+test('the first start gives a name, and takes what lies on the boot partition once', (t) => {
+    const { boot, data, start } = newCard(t);
     const read = (name: string) => readFileSync(join(data, name), 'utf8');
 
     start();
@@ -144,18 +147,10 @@ test('the first start gives a name, and takes what lies on the boot partition on
 });
 
 test('what is not understood is told beside it, and changes nothing', (t) => {
-    const root = temporaryFolder(t, 'first-boot');
-    const [boot, data, program] = ['boot', 'data', 'program'].map((name) => join(root, name)) as [
-        string,
-        string,
-        string,
-    ];
-    for (const folder of [boot, data, program]) mkdirSync(folder);
-    symlinkSync(process.execPath, join(program, 'node'));
-    symlinkSync(SYSTEM, join(program, 'system'));
+    const { boot, data, start } = newCard(t);
     writeFileSync(join(boot, 'user-data'), 'hostname: "not a name"\n');
 
-    run('unshare', '--uts', join(APPLIANCE, 'first-boot'), boot, data, program);
+    start();
 
     t.deepEqual(readdirSync(boot).sort(), ['NOT-UNDERSTOOD.txt', 'user-data']);
     t.regex(readFileSync(join(data, 'hostname'), 'utf8'), /^powerchain-/);

@@ -2,37 +2,27 @@
 // no real one runs here), a webhook; and whether a host is there, by the kernel's own ARP between two namespaces.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp, type IncomingMessage } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import type { HostAction } from '#model/host-actions.ts';
 import { silentLog } from '../../firmware/log.ts';
 import { HostActions } from '../../firmware/shutdown/host-actions.ts';
 import { until } from '../running-gateway.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { freePort } from './debian-upsd.ts';
+import { ForcedCommand } from './forced-command.ts';
 import { keepRunning } from './keep-running.ts';
 import { needPackages } from './run-program.ts';
 import { TestNetwork } from './test-network.ts';
 
 const WATCHER = new URL('presence-watcher.ts', import.meta.url).pathname;
 
-test.before(() =>
-    needPackages({
-        '/usr/sbin/sshd': 'openssh-server',
-        '/usr/bin/ssh': 'openssh-client',
-        '/usr/bin/openssl': 'openssl',
-    }),
-);
-
-function temporary(t: ExecutionContext): string {
-    const folder = mkdtempSync(join(tmpdir(), 'powerchain-actions-'));
-    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-    return folder;
-}
+test.before(() => needPackages({ '/usr/bin/openssl': 'openssl' }));
 
 /** Tells one host by one action; resolves with what went wrong, or undefined. */
 function tell(folder: string, action: HostAction, address = '127.0.0.1'): Promise<string | undefined> {
@@ -48,24 +38,11 @@ function tell(folder: string, action: HostAction, address = '127.0.0.1'): Promis
 }
 
 test('a forced command hears the word, and nothing else can be said with the key', async (t) => {
-    const folder = temporary(t);
+    const folder = temporaryFolder(t, 'actions');
     const port = await freePort();
-    for (const name of ['host', 'host2', 'key', 'other']) {
-        execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
-    }
-    const publicKey = readFileSync(join(folder, 'key.pub'), 'utf8');
-    const heard = join(folder, 'heard');
-    const forced = `restrict,command="printf '%s' \\"$SSH_ORIGINAL_COMMAND\\" >${heard}; echo as you wish"`;
-    writeFileSync(join(folder, 'authorized_keys'), `${forced} ${publicKey}`, { mode: 0o600 });
-    // Where Debian's sshd locks itself in; its service makes it at boot.
-    mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
-    const sshd = (hostKey: string) =>
-        keepRunning(t, '/usr/sbin/sshd', [
-            ...['-D', '-e', '-f', '/dev/null', '-p', String(port), '-h', join(folder, hostKey)],
-            ...['-o', 'ListenAddress=127.0.0.1', '-o', 'StrictModes=no', '-o', 'UsePAM=no', '-o', 'PidFile=none'],
-            ...['-o', `AuthorizedKeysFile=${join(folder, 'authorized_keys')}`, '-o', 'PermitRootLogin=yes'],
-        ]);
-    const first = sshd('host');
+    const sshd = new ForcedCommand(t, folder);
+    sshd.makeKey('other');
+    const first = sshd.listen({ address: '127.0.0.1', port, hostKey: 'host' });
     const action = { via: 'ssh', user: userInfo().username, port, key: 'key' } as const;
 
     await until(
@@ -73,15 +50,15 @@ test('a forced command hears the word, and nothing else can be said with the key
         (failure) => failure === undefined,
         20,
     );
-    t.is(readFileSync(heard, 'utf8'), 'down');
+    t.is(sshd.heard, 'down');
     t.is(await tell(folder, { ...action, word: 'rm -rf' }), undefined);
-    t.is(readFileSync(heard, 'utf8'), 'rm -rf', 'the host decides what a word means');
+    t.is(sshd.heard, 'rm -rf', 'the host decides what a word means');
 
     t.regex((await tell(folder, { ...action, key: 'other' })) ?? '', /^one: it was not reached: .*Permission denied/);
     t.regex((await tell(folder, { ...action, port: await freePort() })) ?? '', /^one: it was not reached: .*refused/);
     first.child.kill('SIGTERM');
     await first.ended;
-    sshd('host2');
+    sshd.listen({ address: '127.0.0.1', port, hostKey: 'host2' });
     const failure = await until(
         () => tell(folder, action),
         (said) => said?.includes('refused') !== true,
@@ -109,7 +86,7 @@ async function hear(request: IncomingMessage): Promise<Asked> {
 const TOKEN = 'powerchain@pve!gateway=6f1c2a1e-0000-4000-8000-1234567890ab';
 
 test('a node of Proxmox VE is told with a token, and only if its certificate is the one that is known', async (t) => {
-    const folder = temporary(t);
+    const folder = temporaryFolder(t, 'actions');
     const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
     const subject = ['-subj', '/CN=pve1', '-days', '2', '-keyout', key, '-out', certificate];
     execFileSync('openssl', ['req', '-x509', '-newkey', 'ed25519', '-nodes', ...subject], { stdio: 'ignore' });
@@ -144,7 +121,7 @@ test('a node of Proxmox VE is told with a token, and only if its certificate is 
 });
 
 test('a webhook is told which host and why; what it answers never shows the token', async (t) => {
-    const folder = temporary(t);
+    const folder = temporaryFolder(t, 'actions');
     const asked: Asked[] = [];
     const server = createHttp(async (request, response) => {
         asked.push(await hear(request));
@@ -166,7 +143,7 @@ test('a host that leaves the network is seen to go, and one that was never seen 
     t.teardown(() => network.remove());
     const [box, host] = network.start(['box', 'host']);
     if (!box || !host) throw new Error('no network');
-    const folder = temporary(t);
+    const folder = temporaryFolder(t, 'actions');
     const watch = (address: string) => {
         const file = join(folder, address);
         writeFileSync(file, '');

@@ -2,13 +2,13 @@
 // Wake-on-LAN. Needs root.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { until } from '../running-gateway.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { ForcedCommand } from './forced-command.ts';
 import { gatewayOn } from './gateway-on-host.ts';
-import { keepRunning } from './keep-running.ts';
 import { needPackages } from './run-program.ts';
 import { TestNetwork } from './test-network.ts';
 import { listenForWake } from './wake-packet.ts';
@@ -18,28 +18,15 @@ const MAC = '02:00:00:00:00:11';
 
 test('a host is sent to sleep over SSH, and called when somebody in its network asks for it', async (t) => {
     t.timeout(300_000);
-    needPackages({ '/usr/sbin/sshd': 'openssh-server', '/usr/bin/tcpdump': 'tcpdump' });
-    const folder = mkdtempSync(join(tmpdir(), 'powerchain-nap-'));
-    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+    needPackages({ '/usr/bin/tcpdump': 'tcpdump' });
+    const folder = temporaryFolder(t, 'nap');
     const network = new TestNetwork(`pn${process.pid % 10_000}`);
     t.teardown(() => network.remove());
     const [box, sleeper, asker] = network.start(['gw', 'nc1', 'ask']);
     if (!box || !sleeper || !asker) throw new Error('no network');
 
-    for (const name of ['host', 'key']) {
-        execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
-    }
-    const heard = join(folder, 'heard');
-    const forced = `restrict,command="printf '%s' \\"$SSH_ORIGINAL_COMMAND\\" >${heard}"`;
-    const allowed = `${forced} ${readFileSync(join(folder, 'key.pub'), 'utf8')}`;
-    writeFileSync(join(folder, 'authorized_keys'), allowed, { mode: 0o600 });
-    mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
-    const [enter, ...rest] = sleeper.enter;
-    keepRunning(t, enter, [
-        ...[...rest, '/usr/sbin/sshd', '-D', '-e', '-f', '/dev/null', '-p', String(PORT), '-h', join(folder, 'host')],
-        ...['-o', `ListenAddress=${sleeper.address}`, '-o', 'StrictModes=no', '-o', 'UsePAM=no', '-o', 'PidFile=none'],
-        ...['-o', `AuthorizedKeysFile=${join(folder, 'authorized_keys')}`, '-o', 'PermitRootLogin=yes'],
-    ]);
+    const sshd = new ForcedCommand(t, folder);
+    sshd.listen({ address: sleeper.address, port: PORT, hostKey: 'host', enter: sleeper.enter });
 
     const ssh = `{ via: ssh, user: ${userInfo().username}, port: ${PORT}, key: ${join(folder, 'key')} }`;
     const nc1 = `    nc1:
@@ -54,7 +41,7 @@ test('a host is sent to sleep over SSH, and called when somebody in its network 
 
     t.regex(await say('shutdown', 'nap', 'nc1'), /sent to sleep/);
     await until(
-        () => Promise.resolve(existsSync(heard) ? readFileSync(heard, 'utf8') : ''),
+        () => Promise.resolve(sshd.heard),
         (word) => word === 'nap',
         60,
     );

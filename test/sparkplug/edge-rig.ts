@@ -173,3 +173,20 @@ export class EdgeRig {
 export function demand(ids: readonly string[], what: string, check: (t: ExecutionContext) => Promise<void>): void {
     for (const id of ids) test(`tck-id-${id}: ${what}`, check);
 }
+
+export const READINGS = { 'ups.status': 'OL', 'battery.charge': 100, 'battery.charge.low': 20, 'input.voltage': null };
+
+/** Two devices, and connected. */
+export async function begunWithTwo(t: ExecutionContext, options?: EdgeRigOptions): Promise<EdgeRig> {
+    const rig = new EdgeRig(t, options);
+    await rig.session.start();
+    rig.add('ups1', READINGS);
+    rig.add('ups2', READINGS);
+    await rig.connect();
+    return rig;
+}
+
+export const kinds = (said: readonly Said[]) => said.map(({ kind, device }) => (device ? `${kind} ${device}` : kind));
+export const metric = (said: Said | undefined, name: string) => said?.payload.metrics.find((one) => one.name === name);
+export const seqs = (said: readonly Said[]) => said.map(({ payload }) => payload.seq);
+export const bdSeq = ({ payload }: Said) => payload.metrics.find(({ name }) => name === 'bdSeq')?.value;

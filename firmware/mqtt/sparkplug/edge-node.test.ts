@@ -1,26 +1,8 @@
 // What Sparkplug B 3.0 demands of an edge node, each demand by the name that its test kit has for it. The payloads are read by the
 // library of the protocol's makers. What a broker must see of it is in test/referees/sparkplug.test.ts.
 
-import type { ExecutionContext } from 'ava';
-import { demand, EdgeRig, type EdgeRigOptions, type Said } from '../../../test/sparkplug/edge-rig.ts';
+import { bdSeq, begunWithTwo, demand, EdgeRig, kinds, metric, seqs } from '../../../test/sparkplug/edge-rig.ts';
 import { type WitnessedMetric, witness } from '../../../test/sparkplug/witness.ts';
-
-const READINGS = { 'ups.status': 'OL', 'battery.charge': 100, 'battery.charge.low': 20, 'input.voltage': null };
-
-/** Two devices, and connected. */
-async function begun(t: ExecutionContext, options?: EdgeRigOptions) {
-    const rig = new EdgeRig(t, options);
-    await rig.session.start();
-    rig.add('ups1', READINGS);
-    rig.add('ups2', READINGS);
-    await rig.connect();
-    return rig;
-}
-
-const kinds = (said: readonly Said[]) => said.map(({ kind, device }) => (device ? `${kind} ${device}` : kind));
-const metric = (said: Said | undefined, name: string) => said?.payload.metrics.find((one) => one.name === name);
-const seqs = (said: readonly Said[]) => said.map(({ payload }) => payload.seq);
-const bdSeq = ({ payload }: Said) => payload.metrics.find(({ name }) => name === 'bdSeq')?.value;
 
 demand(
     [
@@ -45,7 +27,7 @@ demand(
     ],
     'group, node and device stand in the topic, without wildcards',
     async (t) => {
-        const rig = await begun(t);
+        const rig = await begunWithTwo(t);
         rig.read('ups1', { 'battery.charge': 99 });
         const data = rig.said();
         rig.link('ups1', 'lost');
@@ -81,7 +63,7 @@ demand(
     ],
     'births, data and deaths of devices go with QoS 0 and are not kept',
     async (t) => {
-        const rig = await begun(t);
+        const rig = await begunWithTwo(t);
         const births = rig.said();
         rig.read('ups1', { 'battery.charge': 99 });
         const data = rig.said();
@@ -108,7 +90,7 @@ demand(
     ],
     'the will is the death of the node: bdSeq and nothing else, QoS 1, not kept',
     async (t) => {
-        const rig = await begun(t);
+        const rig = await begunWithTwo(t);
         rig.lose();
         await rig.connect();
         const [death] = rig.said().length > 0 ? [rig.will] : [];
@@ -131,7 +113,7 @@ demand(
     ],
     'bdSeq begins at 0, counts connections to 255 and over restarts, and is that of the will',
     async (t) => {
-        const rig = await begun(t);
+        const rig = await begunWithTwo(t);
         t.is(rig.said().map(bdSeq)[0], 0);
         rig.lose();
         await rig.connect();
@@ -175,7 +157,7 @@ demand(
     ],
     'one sequence counts every message from the birth on, 0 to 255, and over again',
     async (t) => {
-        const rig = await begun(t);
+        const rig = await begunWithTwo(t);
         const all = rig.said();
         for (let charge = 0; charge < 300; charge++) {
             rig.read(charge % 2 === 0 ? 'ups1' : 'ups2', { 'battery.charge': charge / 10 });
@@ -208,7 +190,7 @@ demand(
     'every message says when it was sent, and every metric when it was so, in milliseconds since 1970',
     async (t) => {
         const before = Date.now();
-        const rig = await begun(t);
+        const rig = await begunWithTwo(t);
         const all = rig.said();
         rig.read('ups1', { 'battery.charge': 99 });
         all.push(...rig.said());
@@ -243,7 +225,7 @@ demand(
     ],
     'a birth has every metric with name, alias, type and value, or says that the value is not known',
     async (t) => {
-        const rig = await begun(t);
+        const rig = await begunWithTwo(t);
         const [node, device] = rig.said();
 
         t.deepEqual(
@@ -269,7 +251,7 @@ demand(
 );
 
 demand(['payloads-alias-uniqueness'], 'no two metrics of the node have the same alias, in all its life', async (t) => {
-    const rig = await begun(t);
+    const rig = await begunWithTwo(t);
     const aliases = new Map<number, string>();
     const note = () => {
         for (const { device, payload } of rig.said()) {
@@ -295,7 +277,7 @@ demand(
     ['payloads-alias-data-cmd-requirement', 'payloads-metric-datatype-not-req', 'topics-ddata-payload'],
     'data has the alias, the value and its time; no name, no type',
     async (t) => {
-        const rig = await begun(t);
+        const rig = await begunWithTwo(t);
         const [, birth] = rig.said();
         rig.read('ups1', { 'battery.charge': 99 });
         const [data] = rig.said();
@@ -319,7 +301,7 @@ demand(
     ],
     'a property has a name, a type and a value',
     async (t) => {
-        const rig = await begun(t);
+        const rig = await begunWithTwo(t);
         const [, birth] = rig.said();
 
         const isWhole = ({ quality }: WitnessedMetric) =>
@@ -339,7 +321,7 @@ demand(
     ],
     'the node can be asked to be born again: a Boolean that is false and has no alias',
     async (t) => {
-        const [birth] = (await begun(t)).said();
+        const [birth] = (await begunWithTwo(t)).said();
 
         const { timestamp, ...rebirth } = metric(birth, 'Node Control/Rebirth') ?? {};
         t.deepEqual(rebirth, { name: 'Node Control/Rebirth', type: 'Boolean', value: false });

@@ -1,25 +1,17 @@
 // When an edge node of Sparkplug B 3.0 says what: each demand of the specification by the name that its test kit has for it. The
 // payloads are read by the library of the protocol's makers.
 
-import type { ExecutionContext } from 'ava';
-import { demand, EdgeRig, type EdgeRigOptions, type Said } from '../../../test/sparkplug/edge-rig.ts';
-
-const READINGS = { 'ups.status': 'OL', 'battery.charge': 100, 'battery.charge.low': 20, 'input.voltage': null };
-
-/** Two devices, and connected. */
-async function begun(t: ExecutionContext, options?: EdgeRigOptions) {
-    const rig = new EdgeRig(t, options);
-    await rig.session.start();
-    rig.add('ups1', READINGS);
-    rig.add('ups2', READINGS);
-    await rig.connect();
-    return rig;
-}
-
-const kinds = (said: readonly Said[]) => said.map(({ kind, device }) => (device ? `${kind} ${device}` : kind));
-const metric = (said: Said | undefined, name: string) => said?.payload.metrics.find((one) => one.name === name);
-const seqs = (said: readonly Said[]) => said.map(({ payload }) => payload.seq);
-const bdSeq = ({ payload }: Said) => payload.metrics.find(({ name }) => name === 'bdSeq')?.value;
+import {
+    bdSeq,
+    begunWithTwo,
+    demand,
+    EdgeRig,
+    kinds,
+    metric,
+    READINGS,
+    type Said,
+    seqs,
+} from '../../../test/sparkplug/edge-rig.ts';
 
 demand(
     [
@@ -29,7 +21,7 @@ demand(
     ],
     'what changed is told once, in the order of its times; what did not change is not told',
     async (t) => {
-        const rig = await begun(t);
+        const rig = await begunWithTwo(t);
         rig.said();
         rig.read('ups1', { 'battery.charge': 99, 'ups.status': 'OL' });
         rig.read('ups1', { 'battery.charge': 98 });
@@ -64,7 +56,7 @@ demand(
     ],
     'what changes of the node itself is told after all births',
     async (t) => {
-        const rig = await begun(t);
+        const rig = await begunWithTwo(t);
         const births = rig.said();
         const verdict = { host: 'web', redundancy: 'n' } as never;
         rig.hosts.set('web', verdict);
@@ -112,7 +104,7 @@ demand(
     ],
     'commands to the node are listened to, and those to a device where any are allowed',
     async (t) => {
-        const rig = await begun(t, { commands: [{ device: 'ups1', allow: ['beeper.*'] }] });
+        const rig = await begunWithTwo(t, { commands: [{ device: 'ups1', allow: ['beeper.*'] }] });
 
         t.deepEqual(rig.subscribed, ['spBv1.0/Site/NCMD/Rack_1', 'spBv1.0/Site/DCMD/Rack_1/ups1']);
     },
@@ -126,7 +118,7 @@ demand(
     ],
     'a device that is lost dies; one that is only silent says so by the quality of its values',
     async (t) => {
-        const rig = await begun(t);
+        const rig = await begunWithTwo(t);
         const [, birth] = rig.said();
         t.deepEqual(metric(birth, 'battery/charge')?.quality, { type: 'Int32', value: 192 });
         t.deepEqual(metric(birth, 'input/voltage')?.quality, { type: 'Int32', value: 0 });
@@ -161,7 +153,7 @@ demand(
     ],
     'asked to be born again, it says all births with the bdSeq of its will, and no data in between',
     async (t) => {
-        const rig = await begun(t);
+        const rig = await begunWithTwo(t);
         rig.said();
         rig.lose();
         await rig.connect();
