@@ -55,7 +55,9 @@ function ordersOn(host: string, own: HostFacts, turn: Ordering & { progress: Hos
         case 'cut':
             return cuttable(host, turn).flatMap((outlet) => switchTo(outlet, false));
         case 'powering': {
-            const next = own.outlets.flatMap((outlet) => switchTo(outlet, true))[0];
+            // The first cord starts it: that must not be the one behind a battery.
+            const lastingFirst = own.outlets.toSorted((one, other) => Number(other.hasMains) - Number(one.hasMains));
+            const next = lastingFirst.flatMap((outlet) => switchTo(outlet, true))[0];
             const { poweredAt = Number.NEGATIVE_INFINITY } = draft.state;
             if (!next || facts.now - poweredAt < spec.return.stagger * 1000) return [];
             draft.powered(facts.now);

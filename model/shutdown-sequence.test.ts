@@ -316,6 +316,35 @@ test.serial('safety rule 4: no decision asks what time it is', (t) => {
     t.is(drill.path('clc'), ROUND_TRIP);
 });
 
+test('the cord behind a battery comes back last, and no cord stays off', (t) => {
+    const drill = new Drill([
+        { ...HOST, class: 2, isStuck: true, hasOutlets: false },
+        { ...HOST, name: 'web', class: 1, upses: [0, 1] },
+    ]);
+    const web = drill.rack.hosts.get('web');
+    drill.mains(false);
+    drill.run(3600, () => phaseOf(drill.state, 'web') === 'cut');
+    const [, second] = drill.rack.upses;
+    if (!web || !second) throw new Error('no second UPS');
+    second.hasMains = true;
+    drill.run(3600, () => web.outlets.includes(true));
+    t.deepEqual(web.outlets, [false, true], 'started on mains');
+    drill.run(3600, () => phaseOf(drill.state, 'web') === 'running');
+    t.deepEqual(web.outlets, [true, true]);
+    t.deepEqual(drill.rack.broken, []);
+
+    // The mains behind its first cord ends while it is on its way: it runs on batteries then, on both.
+    const late = new Drill([{ ...HOST, upses: [0, 1] }]);
+    const clc = late.rack.hosts.get('clc');
+    late.mains(false);
+    late.run(7200, () => phaseOf(late.state, 'clc') === 'cut');
+    late.mains(true);
+    late.run(7200, () => clc?.outlets.includes(true) === true);
+    late.mains(false);
+    late.run(3600, () => phaseOf(late.state, 'clc') === 'running');
+    t.deepEqual(clc?.outlets, [true, true]);
+});
+
 test('safety rule 5: a gateway that crashes every second goes on where it was, and repeats nothing', (t) => {
     const drill = new Drill([HOST, { ...HOST, name: 'web', class: 2 }]);
     const crashing = (isOver: () => boolean) => {

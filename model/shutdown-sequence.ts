@@ -272,7 +272,11 @@ function comeBack(host: string, own: HostFacts, turn: Turn): void {
     const { now } = facts;
     const progress = draft.state.hosts[host] as HostProgress;
     const waitedMs = now - progress.since;
+    const isPowering = progress.phase === 'powering' && waitedMs < POWERED_MS_MAX;
+    const areOn = own.outlets.every(({ isOn, canSwitch }) => isOn === true || !canSwitch);
     if (own.isAtRisk || own.state === 'doomed') {
+        // With half its cords it would stay on half of them.
+        if (isPowering && own.load === 'on' && !areOn) return;
         // It runs on a battery: from here on it is judged like any other. What did not start is not started on a battery.
         if (own.load === 'on' || (progress.phase === 'settling' && own.load !== 'off'))
             draft.move(host, 'running', 'it runs, on a battery', { now });
@@ -280,12 +284,9 @@ function comeBack(host: string, own: HostFacts, turn: Turn): void {
         return;
     }
     switch (progress.phase) {
-        case 'powering': {
-            const areOn = own.outlets.every(({ isOn, canSwitch }) => isOn === true || !canSwitch);
-            if ((areOn && !own.isForced) || waitedMs >= POWERED_MS_MAX)
-                draft.move(host, 'waking', 'it has power', { now });
+        case 'powering':
+            if ((areOn && !own.isForced) || !isPowering) draft.move(host, 'waking', 'it has power', { now });
             break;
-        }
         case 'waking':
             if (own.isLoggedIn || isSeen(host, own.load === 'on', turn))
                 draft.move(host, 'settling', 'it is seen', { now });

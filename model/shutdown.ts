@@ -102,6 +102,8 @@ export interface OutletFacts {
     /** As the device numbers it. */
     readonly outlet: string;
     readonly isOn: boolean | undefined;
+    /** Mains arrives in front of it; otherwise a battery feeds it, or nothing, or nobody knows. */
+    readonly hasMains: boolean;
     readonly canSwitch: boolean;
     /** All hosts that live on it; something that is no host makes `hasOthers` true. */
     readonly hosts: readonly string[];

@@ -200,6 +200,7 @@ export class RackFacts {
             device: node.device ?? '',
             outlet: number ?? node.part ?? '',
             isOn: status === 'on' ? true : status === 'off' ? false : undefined,
+            hasMains: this.#chargeBehind(node, this.#source.chain.graph) !== undefined,
             canSwitch: number !== undefined && has(`outlet.${number}.load.off`) && has(`outlet.${number}.load.on`),
             hosts,
             hasOthers,

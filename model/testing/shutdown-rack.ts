@@ -313,6 +313,7 @@ export class ShutdownRack {
                 device: `ups${number}`,
                 outlet: design.hasOutlets ? design.name : 'all',
                 isOn: host.outlets[cord],
+                hasMains: this.upses[number]?.hasMains === true && this.upses[number]?.isSilent === false,
                 canSwitch: design.hasOutlets,
                 hosts: design.hasOutlets ? [design.name] : users(number),
                 hasOthers: false,
