@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../free-port.ts';
 import { NutSession } from '../nut-session.ts';
-import { freePort } from '../referees/debian-upsd.ts';
 import { RefereeDriver } from '../referees/referee-device.ts';
 import { DEVICE_VALUES } from './nut-device.ts';
 

@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../referees/debian-upsd.ts';
+import { freePort } from '../free-port.ts';
 import { ROOT } from '../source-files.ts';
 import { DEVICE_VALUES } from './nut-device.ts';
 

@@ -4,8 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../free-port.ts';
 import { NutSession } from '../nut-session.ts';
-import { freePort } from '../referees/debian-upsd.ts';
 
 const UPSD = '/lib/nut/upsd';
 const DUMMY = '/lib/nut/dummy-ups';

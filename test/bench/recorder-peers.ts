@@ -4,10 +4,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { VarintWriter } from '../../firmware/recorder/history/varint.ts';
 import { MONDAY } from '../../firmware/recorder/testing/curve-rig.ts';
+import { freePort } from '../free-port.ts';
 import type { LoopDisk } from '../loop-disk.ts';
 import { until } from '../running-gateway.ts';
 import { RackStream, SERIES_COUNT, STEP_SECONDS } from './rack-stream.ts';
@@ -254,14 +254,6 @@ function snappyOf(bytes: Buffer): Buffer {
         parts.push(head, piece);
     }
     return Buffer.concat(parts);
-}
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    await new Promise((resolve) => server.close(resolve));
-    return typeof address === 'object' && address ? address.port : 0;
 }
 
 function sorted(values: number[]): number[] {

@@ -2,7 +2,6 @@
 // table; `--write` keeps it in docs/performance.md. What counts is the CPU of the poller: the agents have a process of their own.
 
 import { type ChildProcess, fork } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { listenTo } from '../../drivers/snmp/testing/listening.ts';
 import { METERED_VALUES } from '../../drivers/snmp/testing/metered-pdu.ts';
+import { freePort } from '../free-port.ts';
 import { RunningGateway } from '../running-gateway.ts';
 import type { AgentCall } from './snmp-agents.ts';
 import { DriverProcess } from './snmp-driver-process.ts';
@@ -235,12 +235,4 @@ async function measureTraps(): Promise<number[]> {
         rmSync(folder, { recursive: true, force: true });
     }
     return times;
-}
-
-async function freePort(): Promise<number> {
-    const socket = createSocket('udp4').bind(0, '127.0.0.1');
-    await once(socket, 'listening');
-    const { port } = socket.address();
-    socket.close();
-    return port;
 }

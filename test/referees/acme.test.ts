@@ -2,23 +2,15 @@
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
+import { freePort } from '../free-port.ts';
 import { demoRack, RunningGateway, until } from '../running-gateway.ts';
 import { keepRunning } from './keep-running.ts';
 import { needPackages } from './run-program.ts';
 
 const NAME = 'rack.example.org';
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const address = server.address();
-    await new Promise((resolve) => server.close(resolve));
-    return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** Whose certificate is served under the name; undefined: nobody answers. */
 async function issuerAt(port: number): Promise<string | undefined> {

@@ -11,8 +11,8 @@ import type { Notice } from '#model/alert.ts';
 import type { DestinationOf } from '#model/alert-destinations.ts';
 import { Courier } from '../../firmware/courier/courier.ts';
 import { silentLog } from '../../firmware/log.ts';
+import { freePort } from '../free-port.ts';
 import { until } from '../running-gateway.ts';
-import { freePort } from './debian-upsd.ts';
 import { keepRunning } from './keep-running.ts';
 import { needPackages, runProgram } from './run-program.ts';
 

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { Alert } from '#model/alert.ts';
 import type { ApiAlerts, ApiIncidents } from '#model/api-alerts.ts';
+import { freePort } from '../free-port.ts';
 import { RunningGateway, until } from '../running-gateway.ts';
-import { freePort } from './debian-upsd.ts';
 import { keepRunning } from './keep-running.ts';
 import { needPackages } from './run-program.ts';
 

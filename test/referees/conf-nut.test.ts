@@ -9,8 +9,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import { type ConfName, formatConf, NutConf } from '#nut/conf.ts';
 import { quote, readLines } from '#nut/line.ts';
+import { freePort } from '../free-port.ts';
 import { NutSession } from '../nut-session.ts';
-import { freePort } from './debian-upsd.ts';
 import { needPackages, runProgram } from './run-program.ts';
 import { Upsmon } from './upsmon.ts';
 

@@ -9,6 +9,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quote, readLines } from '#nut/line.ts';
+import { freePort } from '../free-port.ts';
 import { NutSession } from '../nut-session.ts';
 
 const UPSD = '/lib/nut/upsd';
@@ -194,13 +195,4 @@ function dump({ variables = {}, commands = [] }: UpsdDevice): string {
         ...(variable.ranges ?? []).map(({ min, max }) => `ADDRANGE ${name} ${min} ${max}`),
     ]);
     return [...lines, ...commands.map((name) => `ADDCMD ${name}`), 'DATAOK', 'DUMPDONE', ''].join('\n');
-}
-
-export async function freePort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    server.close();
-    await once(server, 'close');
-    return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }

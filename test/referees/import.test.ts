@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { formatConf } from '#nut/conf.ts';
+import { freePort } from '../free-port.ts';
 import { RunningGateway } from '../running-gateway.ts';
 import { ROOT } from '../source-files.ts';
-import { freePort } from './debian-upsd.ts';
 import { needPackages, runProgram } from './run-program.ts';
 import { QUICK, Upsmon } from './upsmon.ts';
 

@@ -1,8 +1,8 @@
 // The Modbus server before an independent client: Debian's pymodbus reads what every device and host says, and can write nothing.
 
 import test from 'ava';
+import { freePort } from '../free-port.ts';
 import { demoRack, RunningGateway, until } from '../running-gateway.ts';
-import { freePort } from './debian-upsd.ts';
 import { needPackages, runProgram } from './run-program.ts';
 
 // Debian's package asks at import for a library of serial ports, which it only recommends; TCP does not need it.

@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { freePort } from '../free-port.ts';
 import { demoRack, RunningGateway, until } from '../running-gateway.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { freePort } from './debian-upsd.ts';
 import { listen, startMosquitto } from './mosquitto.ts';
 import { needPackages } from './run-program.ts';
 

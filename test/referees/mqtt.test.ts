@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
+import { freePort } from '../free-port.ts';
 import { demoRack, RunningGateway, until } from '../running-gateway.ts';
-import { freePort } from './debian-upsd.ts';
 import { keepRunning } from './keep-running.ts';
 import { needPackages, runProgram } from './run-program.ts';
 

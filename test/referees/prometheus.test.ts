@@ -1,23 +1,15 @@
 // Debian's Prometheus scrapes a running gateway, with a token that may do nothing else, and answers questions about it.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import test from 'ava';
+import { freePort } from '../free-port.ts';
 import { demoRack, RunningGateway, until } from '../running-gateway.ts';
 import { keepRunning } from './keep-running.ts';
 import { needPackages } from './run-program.ts';
 
 // It scrapes every second; a busy machine may need very much longer.
 const SECONDS_MAX = 120;
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const address = server.address();
-    await new Promise((resolve) => server.close(resolve));
-    return typeof address === 'object' && address ? address.port : 0;
-}
 
 test('prometheus scrapes every device, and hears of a failure', async (t) => {
     needPackages({ '/usr/bin/prometheus': 'prometheus' });

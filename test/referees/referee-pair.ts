@@ -7,8 +7,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ok } from '#model/result.ts';
+import { freePort } from '../free-port.ts';
 import { addDevice, deviceId, type Rack, startRack, until, WireClient } from '../nut-rack.ts';
-import { freePort } from './debian-upsd.ts';
 import { REFEREE_DEVICES, RefereeDriver } from './referee-device.ts';
 
 /** The rights of test/nut-rack.ts in upsd's words. */

@@ -3,7 +3,6 @@
 // security of SNMPv3 against Debian's snmpd.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +11,7 @@ import { createInterface } from 'node:readline';
 import test, { type ExecutionContext } from 'ava';
 import { GatewayError } from '#model/errors.ts';
 import { listenTo } from '../../drivers/snmp/testing/listening.ts';
+import { freePort } from '../free-port.ts';
 import {
     type Comparison,
     compareWithOracle,
@@ -312,13 +312,4 @@ async function stop(child: ChildProcess, cache: string): Promise<void> {
     child.kill('SIGTERM');
     if (child.exitCode === null && child.signalCode === null) await ended;
     rmSync(cache, { recursive: true, force: true });
-}
-
-async function freePort(): Promise<number> {
-    const socket = createSocket('udp4');
-    socket.bind(0, '127.0.0.1');
-    await once(socket, 'listening');
-    const { port } = socket.address();
-    socket.close();
-    return port;
 }

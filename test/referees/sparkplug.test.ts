@@ -2,9 +2,9 @@
 // of the protocol's makers.
 
 import test, { type ExecutionContext } from 'ava';
+import { freePort } from '../free-port.ts';
 import { demoRack, RunningGateway, until } from '../running-gateway.ts';
 import { command, type WitnessedPayload, witness } from '../sparkplug/witness.ts';
-import { freePort } from './debian-upsd.ts';
 import { listen, type Mosquitto, publish, startMosquitto, type Witnessed } from './mosquitto.ts';
 
 const NODE = 'spBv1.0/site/NBIRTH/demo-rack';

@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { formatConf } from '#nut/conf.ts';
 import { quote } from '#nut/line.ts';
+import { freePort } from '../free-port.ts';
 import { NutSession } from '../nut-session.ts';
 import { until } from '../running-gateway.ts';
 import { ROOT } from '../source-files.ts';
-import { freePort } from './debian-upsd.ts';
 import { type Ended, needPackages, runProgram } from './run-program.ts';
 
 test.before(() =>
