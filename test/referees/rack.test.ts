@@ -27,7 +27,7 @@ test.serial('three hosts go in order, are cut, woken, and come back', async (t) 
     await halted;
     t.deepEqual(rack.gone, ['nc1', 'nc2', 'clc'], 'class by class');
     for (const name of HOSTS) await rack.until(name, 'cut');
-    t.is(await rack.read('pdu1', 'outlet.1.status'), 'off');
+    await rack.untilRead('pdu1', 'outlet.1.status', 'off');
 
     await restoreMains(rack);
     await rack.until('clc', 'settling');
@@ -38,7 +38,7 @@ test.serial('three hosts go in order, are cut, woken, and come back', async (t) 
         rack.boot(name);
         await rack.until(name, 'running');
     }
-    t.is(await rack.read('pdu1', 'outlet.1.status'), 'on');
+    await rack.untilRead('pdu1', 'outlet.1.status', 'on');
     t.is(await rack.read('clc', 'ups.timer.shutdown'), '-1');
 });
 

@@ -18,6 +18,9 @@ const CLOCK = new URL('outage-clock.ts', import.meta.url).pathname;
 const HOOK = new URL('slow-hook.ts', import.meta.url).pathname;
 const POWER_PORT = 4493;
 const HOOK_PORT = 4494;
+const PDUS = ['pdu1', 'pdu2'];
+const PDU_PROCESS = new URL('rack-pdus.ts', import.meta.url).pathname;
+const PDU_PORT = 4501;
 const CLASSES: Readonly<Record<HostName, number>> = { nc1: 2, nc2: 3, clc: 7 };
 export const MACS: Readonly<Record<HostName, string>> = {
     nc1: '02:00:00:00:00:01',
@@ -49,8 +52,8 @@ interface OutageRackOptions {
     readonly hooks?: Readonly<Record<string, number>>;
 }
 
-/** The demo rack as somebody sees it who reads all its devices from another NUT server. */
-function behindNut(yaml: string, { shutdown = {}, cycle = true, hooks = {} }: OutageRackOptions): string {
+/** The demo rack as somebody sees it whose PDUs are cards on the network, and whose other devices are at another NUT server. */
+function fromOutside(yaml: string, { shutdown = {}, cycle = true, hooks = {} }: OutageRackOptions): string {
     let device = '';
     const lines = yaml
         .replace(SIMULATED, '')
@@ -58,6 +61,9 @@ function behindNut(yaml: string, { shutdown = {}, cycle = true, hooks = {} }: Ou
         .map((line) => {
             device = /^ {4}([\w-]+):$/.exec(line)?.[1] ?? device;
             if (!/^ {8}driver: demo$/.test(line)) return line;
+            const pdu = PDUS.indexOf(device);
+            if (pdu >= 0)
+                return `        driver: snmp\n        address: 127.0.0.1:${PDU_PORT + pdu}\n        version: 2c\n        poll: 2`;
             const access = `user: admin\n        password: demo\n        tls: 'off'`;
             const stays = device.startsWith('ups') && !cycle ? '\n        shutdown: { cycle: false }' : '';
             return `        driver: nut\n        ups: ${device}@127.0.0.1:${POWER_PORT}\n        ${access}${stays}`;
@@ -111,11 +117,13 @@ export class OutageRack {
         if (!gatewayHost) throw new Error('there is no gateway');
         const hosts = new Map(HOSTS.map((name, index) => [name, others[index] as TestHost]));
         const power = await gatewayOn(t, gatewayHost, (yaml) => yaml, POWER_PORT);
-        for (const [index, seconds] of Object.values(options.hooks ?? {}).entries()) {
-            const [program, ...words] = gatewayHost.enter;
-            keepRunning(t, program, [...words, process.execPath, HOOK, String(HOOK_PORT + index), String(seconds)]);
-        }
-        const gateway = await gatewayOn(t, gatewayHost, (yaml) => behindNut(yaml, options));
+        const [program, ...words] = gatewayHost.enter;
+        const runBeside = (script: string, ...args: readonly (string | number)[]) =>
+            keepRunning(t, program, [...words, process.execPath, script, ...args.map(String)]);
+        for (const [index, seconds] of Object.values(options.hooks ?? {}).entries())
+            runBeside(HOOK, HOOK_PORT + index, seconds);
+        runBeside(PDU_PROCESS, POWER_PORT, PDU_PORT, ...PDUS);
+        const gateway = await gatewayOn(t, gatewayHost, (yaml) => fromOutside(yaml, options));
         const { upsmonLines = QUICK } = options;
         const rack = new OutageRack(t, { hosts, gatewayHost, power, gateway, upsmonLines });
         await rack.isWell();
@@ -193,6 +201,14 @@ export class OutageRack {
         await until(
             () => this.#gateway.command('upsc.ts', '-P', 'localhost'),
             (text) => HOSTS.every((name) => text.includes(` ${name} OL`)),
+        );
+    }
+
+    /** Resolves when a device reads so: a card on the network is asked every two seconds. */
+    async untilRead(device: string, variable: string, value: string): Promise<void> {
+        await until(
+            () => this.read(device, variable),
+            (text) => text === value,
         );
     }
 

@@ -18,10 +18,17 @@ const METERS: Readonly<Record<number, readonly [number, number]>> = {
 
 /** Column of the state of outlet n (1.n): on(7), off(8). */
 export const METERED_STATE = `${PDU2}.4.1.2.1.3`;
+/** Column to which is written what outlet n (1.n) shall be: off(0), on(1). */
+export const METERED_SWITCH = `${PDU2}.4.1.2.1.2`;
 /** How many values of it move. */
 export const METERED_VALUES = OUTLETS * (1 + Object.keys(METERS).length) + Object.keys(METERS).length;
 
-export function meteredPdu(): Recording {
+/** The active power of an outlet, in whole watts. */
+export function meteredPower(outlet: number): string {
+    return `${PDU2}.5.4.3.1.4.1.${outlet}.5`; // measurementsOutletSensorValue
+}
+
+export function meteredPdu(outlets = OUTLETS): Recording {
     const recording: Recording = new Map();
     const number = (oid: string, value: number, tag?: number) => recording.set(oid, writeInteger(value, tag));
     const text = (oid: string, value: string) => recording.set(oid, write(0x04, Buffer.from(value)));
@@ -34,11 +41,11 @@ export function meteredPdu(): Recording {
         number(`${PDU2}.5.2.3.1.4.1.1.${type}`, value, GAUGE); // measurementsInletSensorValue
         number(`${PDU2}.3.3.4.1.7.1.1.${type}`, digits); // inletSensorDecimalDigits
     }
-    for (let outlet = 1; outlet <= OUTLETS; outlet++) {
+    for (let outlet = 1; outlet <= outlets; outlet++) {
         text(`${PDU2}.3.5.3.1.2.1.${outlet}`, `${outlet}`); // outletLabel
         text(`${PDU2}.3.5.3.1.3.1.${outlet}`, `host ${outlet}`); // outletName
         number(`${PDU2}.3.5.3.1.28.1.${outlet}`, 1); // outletSwitchable
-        number(`${PDU2}.4.1.2.1.2.1.${outlet}`, 1); // switchingOperation
+        number(`${METERED_SWITCH}.1.${outlet}`, 1);
         number(`${METERED_STATE}.1.${outlet}`, 7);
         for (const [type, [value, digits]] of Object.entries(METERS)) {
             number(`${PDU2}.5.4.3.1.4.1.${outlet}.${type}`, value + outlet, GAUGE); // measurementsOutletSensorValue
