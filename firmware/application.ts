@@ -18,6 +18,7 @@ import { ConfigWatch } from './config/config-watch.ts';
 import { chainSpec, driverDevices, parentLinks } from './config/rack.ts';
 import { Courier } from './courier/courier.ts';
 import { logEvents } from './event-log.ts';
+import { Feeds } from './feeds.ts';
 import { FenceDesk } from './fencing/fence-desk.ts';
 import { FenceFactsReader } from './fencing/fence-facts.ts';
 import { firstWord } from './first-word.ts';
@@ -27,8 +28,6 @@ import type { Log } from './log.ts';
 import type { LogMemory } from './log-memory.ts';
 import { Announcement } from './mdns/announcement.ts';
 import { gatewayId } from './mdns/gateway-id.ts';
-import { ModbusServer } from './modbus/modbus-server.ts';
-import { MqttFeed } from './mqtt/mqtt-feed.ts';
 import { NutServer } from './nut-server/nut-server.ts';
 import { ROOT } from './options.ts';
 import { Recorder } from './recorder/recorder.ts';
@@ -68,8 +67,7 @@ export class Application {
     readonly #nutServer: NutServer;
     readonly #shutdown: Shutdown;
     readonly #fencing: FenceDesk;
-    readonly #mqtt: MqttFeed;
-    readonly #modbus: ModbusServer;
+    readonly #feeds: Feeds;
     readonly #announcement: Announcement;
     readonly #supervisor: Supervisor;
     readonly #watch: ConfigWatch;
@@ -156,7 +154,7 @@ export class Application {
                 settingsOf: (host) => this.#config.hosts[host]?.shutdown,
             }),
         });
-        this.#mqtt = new MqttFeed({
+        this.#feeds = new Feeds({
             gateway,
             chain: this.#chain,
             folder: dirname(file),
@@ -166,7 +164,6 @@ export class Application {
             version: VERSION,
             log,
         });
-        this.#modbus = new ModbusServer({ gateway, chain: this.#chain, config: () => this.#config.modbus, log });
         this.#announcement = new Announcement({
             gateway,
             log,
@@ -239,8 +236,7 @@ export class Application {
         await this.#webServer.start();
         this.#announcement.configure();
         this.#acme.start();
-        this.#mqtt.configure();
-        await this.#modbus.configure();
+        await this.#feeds.configure();
         this.#watch.start();
     }
 
@@ -248,8 +244,7 @@ export class Application {
         this.#watch.stop();
         await this.#announcement.stop();
         this.#acme.stop();
-        await this.#mqtt.stop();
-        await this.#modbus.stop();
+        await this.#feeds.stop();
         await this.#webServer?.stop();
         this.#fencing.stop();
         await this.#supervisor.stop();
@@ -317,8 +312,7 @@ export class Application {
         this.#batteries.configure();
         this.#shutdown.desk.configure();
         this.#shutdown.naps.look();
-        this.#mqtt.configure();
-        void this.#modbus.configure();
+        void this.#feeds.configure();
         this.#announcement.configure();
         this.#supervisor.configure(driverDevices(config, dirname(this.#file)));
         const text = `${Object.keys(config.devices).length} devices, ${Object.keys(config.hosts).length} hosts`;
@@ -354,7 +348,7 @@ export class Application {
             stateFolder: state,
             configEditor,
             drivers: this.#supervisor,
-            destinations: () => this.#mqtt.states,
+            destinations: () => this.#feeds.states,
             upkeep: {
                 logMemory: this.#logMemory,
                 configRefused: () => this.#refusal,

@@ -139,6 +139,8 @@ function addService(root: string, tree: string): void {
     }
     copy(join(system, 'udev/60-powerchain.rules'), join(tree, 'lib/udev/rules.d/60-powerchain.rules'));
     copy(join(system, 'udev/60-powerchain.hwdb'), join(tree, 'lib/udev/hwdb.d/60-powerchain.hwdb'));
+    // Where net-snmp's programs look for them.
+    copy(join(root, 'firmware/snmp/POWERCHAIN-MIB.txt'), join(tree, 'usr/share/snmp/mibs/POWERCHAIN-MIB.txt'));
     copy(join(system, 'gateway.yaml'), join(tree, 'usr/share/powerchain/gateway.yaml'));
 }
 

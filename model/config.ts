@@ -22,6 +22,7 @@ import { type ParentLink, parseParentLink } from './parent-link.ts';
 import { checkSupplies } from './psu-check.ts';
 import { checkShutdown } from './shutdown-check.ts';
 import { HOST_SHUTDOWN, SHUTDOWN, UPS_SHUTDOWN } from './shutdown-config.ts';
+import { SNMP_AGENT, SNMP_AGENT_SECRETS } from './snmp-agent-config.ts';
 import { TARIFF } from './tariff.ts';
 
 const name = v.pipe(
@@ -276,6 +277,8 @@ const gateway = v.strictObject({
     mqtt: v.optional(MQTT, {}),
     /** Read-only Modbus TCP: docs/modbus.md. Absent: none. */
     modbus: v.optional(MODBUS),
+    /** Read-only SNMP agent: docs/snmp-agent.md. Absent: none. */
+    snmp: v.optional(SNMP_AGENT),
     /** Whether hosts are shut down and brought back from here: docs/shutdown.md. */
     shutdown: v.optional(SHUTDOWN, {}),
     /** Where power enters: mains feeds, generators. */
@@ -333,6 +336,7 @@ export const SECRETS = v.strictObject({
         }),
         {},
     ),
+    snmp: v.optional(SNMP_AGENT_SECRETS),
     shutdown: v.optional(v.strictObject({ actions: v.record(v.string(), ACTION_SECRETS) })),
     hosts: v.optional(
         v.record(

@@ -1,6 +1,7 @@
 // What we use of the npm package net-snmp 3.29, which brings no types of its own.
 
 declare module 'net-snmp' {
+    import type { RemoteInfo, Socket } from 'node:dgram';
     import type { EventEmitter } from 'node:events';
 
     export type Constants<Name extends string> = Readonly<Record<Name, number>>;
@@ -75,12 +76,56 @@ declare module 'net-snmp' {
         close(): void;
     }
 
-    /** For tests: an agent that answers. */
+    /** A message that came in. Version 3 has the user, after it was proved, and the parameters; the others have a community. */
+    export interface AgentMessage {
+        readonly version: number;
+        readonly community?: string;
+        user: User | undefined;
+        readonly pdu: {
+            readonly type: number;
+            readonly varbinds: readonly Varbind[];
+            readonly contextName: string;
+            readonly nonRepeaters?: number;
+            readonly maxRepetitions?: number;
+            getResponsePduForRequest(): ResponsePdu;
+        };
+        readonly msgSecurityParameters: {
+            readonly msgAuthoritativeEngineBoots: number;
+            readonly msgAuthoritativeEngineTime: number;
+            msgUserName: string;
+        };
+        hasPrivacy(): boolean;
+        setAuthentication(isOn: boolean): void;
+        setReportable(isOn: boolean): void;
+        createReportResponseMessage(engine: AgentEngine, context: string, errorType: string): AgentMessage;
+    }
+
+    export interface ResponsePdu {
+        errorStatus?: number;
+        errorIndex?: number;
+        varbinds: readonly Varbind[];
+    }
+
+    export interface AgentEngine {
+        readonly engineID: Buffer;
+        engineBoots: number;
+        engineTime: number;
+    }
+
+    type Answer = (socket: Socket, message: AgentMessage, from: RemoteInfo) => void;
+
+    /** An agent that answers. The package documents providers; the rest is how it does what it documents. */
     export interface Agent {
         getAuthorizer(): {
+            communities: readonly string[];
             addCommunity(community: string): void;
             addUser(user: User): void;
         };
+        readonly engine: AgentEngine;
+        readonly listener: { send(message: AgentMessage, from: RemoteInfo, socket: Socket): void };
+        onMsg(socket: Socket, datagram: Buffer, from: RemoteInfo): void;
+        getRequest: Answer;
+        sendResponse(socket: Socket, from: RemoteInfo, message: AgentMessage, response: ResponsePdu): void;
         registerProvider(provider: Readonly<Record<string, unknown>>): void;
         getMib(): { setScalarValue(name: string, value: unknown): void };
         close(): void;
@@ -109,8 +154,12 @@ declare module 'net-snmp' {
             | 'TimeTicks'
             | 'Opaque'
             | 'Counter64'
+            | 'NoSuchObject'
+            | 'NoSuchInstance'
             | 'EndOfMibView'
         >;
+        readonly PduType: Constants<'GetRequest' | 'GetNextRequest' | 'GetBulkRequest' | 'SetRequest'>;
+        readonly ErrorStatus: Constants<'NoError' | 'TooBig' | 'NotWritable'>;
         readonly ResponseInvalidCode: Constants<
             'ECouldNotDecrypt' | 'EAuthFailure' | 'ENotInTimeWindow' | 'EReqResOidNoMatch'
         >;
@@ -142,6 +191,7 @@ declare module 'net-snmp' {
             options: {
                 readonly port: number;
                 readonly address: string;
+                readonly engineID?: Buffer;
                 readonly dgramModule?: { createSocket(type: 'udp4' | 'udp6'): unknown };
             },
             callback: (error: Error | null) => void,

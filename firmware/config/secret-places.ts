@@ -16,6 +16,12 @@ export function isSecretPath(path: ConfigPath): boolean {
         const isOfBroker = path.length === 5 && second === 'broker' && third === 'users' && path[4] === 'password';
         return isOfBroker || (path.length === 4 && second === 'destinations' && fourth === 'password');
     }
+    if (section === 'snmp') {
+        return (
+            (path.length === 2 && second === 'community') ||
+            (path.length === 4 && /^(?:auth|priv)Password$/.test(String(fourth)))
+        );
+    }
     // Of Proxmox and webhooks.
     if (section === 'shutdown') return path.length === 4 && second === 'actions' && fourth === 'token';
     // SecureOn of Wake-on-LAN.

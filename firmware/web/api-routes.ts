@@ -24,6 +24,7 @@ import { configRoutes } from './config-routes.ts';
 import { demoRoutes } from './demo-route.ts';
 import { deviceRoutes } from './device-routes.ts';
 import type { EventStreams } from './event-streams.ts';
+import { integrationRoutes } from './integration-routes.ts';
 import { liveRoutes } from './live-routes.ts';
 import { metricsRoutes } from './metrics-routes.ts';
 import { nutRoutes } from './nut-routes.ts';
@@ -101,6 +102,7 @@ export function apiRoutes(source: ApiSource, server: ServerFacts): Route[] {
         ...(configEditor ? [...configRoutes(configEditor, access), ...backupRoutes(configEditor, access)] : []),
         ...(server.scans ? scanRoutes(server.scans, access) : []),
         ...systemRoutes(source, system),
+        ...integrationRoutes(source),
         ...(source.upkeep ? upkeepRoutes(source, source.upkeep, { state: server.state, system }) : []),
         ...(source.updates ? updateRoutes(source.updates, access, () => hostStatuses(source)) : []),
         ...metricsRoutes(source, server),

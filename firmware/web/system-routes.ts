@@ -1,9 +1,8 @@
 // Routes of /api/v1/system: how the gateway itself fares. And what machines ask to know whether it lives: /healthz, /readyz.
 
 import * as v from 'valibot';
-import { INTEGRATIONS, SYSTEM } from '#model/api-answers.ts';
+import { SYSTEM } from '#model/api-answers.ts';
 import type { ApiSystem } from '#model/api-system.ts';
-import type { ApiIntegrations } from '#model/integrations.ts';
 import { VERSION } from '../version.ts';
 import type { ApiSource, ServerFacts } from './api-routes.ts';
 import { describeProcess as describeDriver } from './describe-detail.ts';
@@ -43,14 +42,6 @@ export function systemRoutes(source: ApiSource, system: () => ApiSystem): Route[
                     ? { status: 'ready', ...destinations }
                     : new Answer(503, { code: 'not-ready', message, ...destinations });
             },
-        }),
-        route({
-            ...about,
-            path: '/api/v1/integrations',
-            role: 'viewer',
-            summary: 'The ways to other systems, and how each fares',
-            answer: INTEGRATIONS,
-            handle: (): ApiIntegrations => ({ now: Date.now(), destinations: source.destinations?.() ?? [] }),
         }),
         route({
             ...about,

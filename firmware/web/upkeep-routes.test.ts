@@ -71,7 +71,8 @@ test('the log can be read by operators, the newest line first', async (t) => {
 
 test('no secret leaves with the diagnosis, wherever it hides', async (t) => {
     const { rack, log } = await desk(t);
-    const secrets = ['Planted-Password', 'planted-community', 'say "planted"', 'planted-token'];
+    const secrets = ['Planted-Password', 'planted-community', 'say "planted"', 'planted-token', 'planted-for-snmp'];
+    const agent = `snmp: { community: ${secrets[4]}, users: { nms: { authPassword: ${secrets[4]}, privPassword: ${secrets[4]} } } }`;
     writeFileSync(
         join(rack.stateFolder, 'secrets.yaml'),
         `nut: { users: { admin: { password: ${secrets[0]} } } }\ndevices: { ups1: { community: '${secrets[2]}' } }\n`,
@@ -80,7 +81,7 @@ test('no secret leaves with the diagnosis, wherever it hides', async (t) => {
     const entries = `alerts: { destinations: { hook: { type: webhook, url: 'https://a.example', token: ${secrets[3]} } } }`;
     writeFileSync(
         join(rack.stateFolder, 'gateway.yaml'),
-        `${main.replace(/^devices:$/m, `devices:\n    card: { driver: snmp, address: 192.0.2.1, community: ${secrets[1]} }`)}\n${entries}\n`,
+        `${main.replace(/^devices:$/m, `devices:\n    card: { driver: snmp, address: 192.0.2.1, community: ${secrets[1]} }`)}\n${entries}\n${agent}\n`,
     );
     rack.add('card', 'snmp', { 'driver.parameter.community': 'planted-community', 'ups.model': 'planted-community' });
     log.warn({ answer: 'the card said say "planted" and Planted-Password' }, 'odd answer');
