@@ -18,9 +18,9 @@ test('whoever beats does not hang', (t) => {
     }
 });
 
-test('a process has twenty seconds to load its code', (t) => {
+test('a process has two minutes to load its code', (t) => {
     const watch = new HeartbeatWatch(1000);
 
-    t.false(watch.isHanging(20_999));
-    t.true(watch.isHanging(21_000));
+    t.false(watch.isHanging(120_999));
+    t.true(watch.isHanging(121_000));
 });

@@ -6,8 +6,10 @@ const BEATS_MISSED_MAX = 2;
 // Room for a busy machine between the beat and our reading of it.
 const GRACE_MS = 500;
 const SILENT_MS_MAX = BEATS_MISSED_MAX * HEARTBEAT_SECONDS * 1000 + GRACE_MS;
-// Loading a driver with a cold cache takes a small machine several seconds.
-const START_MS_MAX = 20_000;
+// With a cold cache a small machine takes several seconds for each driver, and all of them load at once. Who is ended before it has
+// loaded keeps none of its compiled code and begins from nothing: too short a time is never caught up, too long a one only delays the
+// rare process that hangs while it loads.
+const START_MS_MAX = 120_000;
 
 export class HeartbeatWatch {
     readonly #startedAtMs: number;
