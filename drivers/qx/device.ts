@@ -45,6 +45,11 @@ export class QxDevice implements OpenDevice {
     readonly #now: () => number;
     readonly #estimator: BatteryEstimator;
     readonly #answers = new Map<string, string>();
+    /** Counts the changes of the answers; what was made of them holds until the next one. */
+    #revision = 0;
+    #made: { readonly revision: number; readonly values: Readonly<Record<string, Value>> } | undefined;
+    #flagsRevision: number | undefined;
+    #news = '';
     readonly #fruitless = new Map<string, number>();
     readonly #statusQueries: readonly Query[];
     readonly #queries: readonly Query[];
@@ -102,10 +107,12 @@ export class QxDevice implements OpenDevice {
             for (const query of this.#statusQueries) {
                 if (!(await this.#ask(query))) throw this.#silent(query);
             }
-            const flags = flagsOf(this.#protocol, this.#answers, valuesOf(this.#protocol, this.#answers)) ?? {};
+            if (this.#flagsRevision === this.#revision) return;
+            const flags = flagsOf(this.#protocol, this.#answers, this.#readValues()) ?? {};
             const now = JSON.stringify(flags);
             if (now === before) {
                 this.#flags = flags;
+                this.#flagsRevision = this.#revision;
                 return;
             }
             before = now;
@@ -130,14 +137,27 @@ export class QxDevice implements OpenDevice {
         for (let tries = 0; tries < TRIES; tries++) {
             const answer = await this.#transport.ask(checksum ? checksum.add(query.ask) : query.ask);
             const arranged = believed(query, answer, checksum);
-            if (arranged !== undefined && this.#fitsStatus(query, arranged)) {
-                this.#answers.set(query.ask, arranged);
-                return true;
-            }
+            if (arranged !== undefined && this.#keep(query, arranged)) return true;
             if (isNew && isRefusal(query.ask, answer)) break;
         }
-        if (!query.once) this.#answers.delete(query.ask);
+        if (!query.once && this.#answers.delete(query.ask)) this.#revision++;
         return false;
+    }
+
+    /** False: it makes the status say what it cannot say. */
+    #keep(query: Query, answer: string): boolean {
+        if (this.#answers.get(query.ask) === answer) return true;
+        if (!this.#fitsStatus(query, answer)) return false;
+        this.#answers.set(query.ask, answer);
+        this.#revision++;
+        return true;
+    }
+
+    #readValues(): Readonly<Record<string, Value>> {
+        if (this.#made?.revision !== this.#revision) {
+            this.#made = { revision: this.#revision, values: valuesOf(this.#protocol, this.#answers) };
+        }
+        return this.#made.values;
     }
 
     /** Whether every field of the status says something that it can say. */
@@ -152,14 +172,18 @@ export class QxDevice implements OpenDevice {
     }
 
     #tell(): void {
-        const values = valuesOf(this.#protocol, this.#answers);
+        const values = this.#readValues();
+        const [estimates, delays] = [this.#estimates(values), this.#delayReadings()];
+        const news = JSON.stringify([this.#revision, this.#flags, estimates, delays]);
+        if (news === this.#news) return;
+        this.#news = news;
         this.#values = {
             'device.type': 'ups',
             ...this.#known,
             ...values,
-            ...this.#estimates(values),
+            ...estimates,
             ...alsoCalled(values),
-            ...this.#delayReadings(),
+            ...delays,
             ...statusReadings(this.#protocol, this.#answers, this.#flags),
         };
         this.#report.allReadings(this.#values);

@@ -33,6 +33,8 @@ export class SerialTransport implements QxTransport {
         await this.#line.discard();
         await this.#line.write(Buffer.from(text + CR, 'latin1'));
         let heard = '';
+        // Question and answer, and one more: clocks differ, and to be a character too early costs two more wake-ups.
+        await this.#sleep(text.length + 1 + (this.#lengths.get(text) ?? 0) + 1);
         while (heard.length < LINE_BYTES_MAX) {
             const more = await this.#line.read(heard === '' ? FIRST_MS : NEXT_MS);
             if (more.length === 0) return heard;
@@ -49,7 +51,7 @@ export class SerialTransport implements QxTransport {
 
     /** While so many characters are on the wire: to wake for each of them would cost more than all the rest. */
     async #sleep(characters: number): Promise<void> {
-        if (characters > 1) await wait((characters - 1) * this.#characterMs);
+        if (characters > 0) await wait(characters * this.#characterMs);
     }
 
     async close(): Promise<void> {

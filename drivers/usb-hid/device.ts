@@ -89,13 +89,13 @@ export class HidDevice implements OpenDevice {
     async poll(): Promise<void> {
         if (this.#lost !== undefined) throw this.#lost;
         const isDue = this.#now() - this.#passAtMs >= 1000 * (this.#family.passSeconds ?? PASS_SECONDS);
-        await this.#fetch(isDue ? this.#passReports() : this.#statusReports());
+        const isNews = await this.#fetch(isDue ? this.#passReports() : this.#statusReports());
         if (isDue) {
             await this.#fetchTexts();
             this.#passAtMs = this.#now();
             this.#passes++;
         }
-        this.#tell();
+        if (isNews || isDue) this.#tell();
     }
 
     async command(request: DeviceRequest): Promise<CommandOutcome> {
@@ -135,8 +135,8 @@ export class HidDevice implements OpenDevice {
         this.#report.capabilities(commands, settings);
     }
 
-    /** Reads the reports; throws when not one of them comes. */
-    async #fetch(ids: Iterable<number>): Promise<void> {
+    /** Reads the reports; false: they say nothing new. Throws when not one of them comes. */
+    async #fetch(ids: Iterable<number>): Promise<boolean> {
         let last: unknown;
         let asked = 0;
         let silent = 0;
@@ -153,10 +153,10 @@ export class HidDevice implements OpenDevice {
             }
             if (this.#lost !== undefined) throw this.#lost;
         }
-        this.#memory.keepFeatures(reports);
         if (asked > 0 && reports.length === 0) {
             throw new GatewayError('device-unreachable', `it answers nothing: ${messageOf(last)}`, { cause: last });
         }
+        return this.#memory.keepFeatures(reports);
     }
 
     async #getFeature(id: number): Promise<Uint8Array> {

@@ -13,6 +13,8 @@ export class DeviceMemory {
     readonly #numbers = new Map<Place, number | null>();
     readonly #reports = new Map<number, Uint8Array>();
     readonly #texts = new Map<number, string>();
+    /** Reports that no input report came after: what they say is what is known. */
+    readonly #current = new Set<number>();
     /** What the last pass made of it. */
     values: Readonly<Record<string, Value>> = {};
     states: States = {};
@@ -48,15 +50,31 @@ export class DeviceMemory {
         this.#texts.set(index, text);
     }
 
-    /** Reports that were asked for, all together: rows that contradict one another count in the order of the table. */
-    keepFeatures(reports: readonly Uint8Array[]): void {
-        for (const report of reports) this.#reports.set(report[0] ?? 0, report);
+    /**
+     * Reports that were asked for, all together: rows that contradict one another count in the order of the table. False: they say what
+     * is known already.
+     */
+    keepFeatures(reports: readonly Uint8Array[]): boolean {
+        if (reports.every((report) => this.#isKnown(report))) return false;
+        for (const report of reports) {
+            const [id = 0] = report;
+            this.#reports.set(id, report);
+            this.#current.add(id);
+        }
         this.#keep('feature', reports);
+        return true;
     }
 
     /** True when a flag of the status is in it: what it says is worth telling at once. */
     keepInput(report: Uint8Array): boolean {
+        this.#current.clear();
         return this.#keep('input', [report]);
+    }
+
+    #isKnown(report: Uint8Array): boolean {
+        const [id = 0] = report;
+        const before = this.#reports.get(id);
+        return this.#current.has(id) && before !== undefined && Buffer.compare(report, before) === 0;
     }
 
     #keep(type: 'feature' | 'input', reports: readonly Uint8Array[]): boolean {

@@ -22,15 +22,19 @@ export function readAll({ bound, memory, identity, delays }: ReadingSources): Re
     const values: Record<string, Value> = { ...identity };
     for (const { row } of bound.delays) values[row.variable] = delays.get(row.variable) ?? row.seconds;
     memory.origins.clear();
+    // Conversions refer to what stands above them in the table, else to what the pass before made of it.
+    const known: Record<string, Value> = { ...memory.values, ...values };
+    memory.values = known;
     for (const each of bound.rows) {
         const { row, place } = each;
         const raw = memory.number(place);
         // The first row that knows a value wins; null may still be known by a later one.
         if (raw === undefined || (values[row.variable] ?? null) !== null) continue;
         const value = raw === null ? null : (row.as ?? number).read(raw, memory.circumstances);
-        if (value !== undefined) values[row.variable] = value;
         if ((value ?? null) !== null) memory.origins.set(row.variable, each);
-        memory.values = { ...memory.values, ...values };
+        if (value === undefined) continue;
+        values[row.variable] = value;
+        known[row.variable] = value;
     }
     memory.values = { ...values, ...stateReadings(bound, memory, values) };
     return memory.values;
