@@ -1,10 +1,11 @@
-// What probably feeds what, from what people have written on things: names of outlets and devices, serial numbers, and the switch that
-// things say they are plugged into (LLDP). Only proposed, each with its reason; nothing is linked without a yes. Pure.
+// What probably feeds what, from what people have written on things: names of outlets and devices, serial numbers, the management
+// controller that supplies share, and the switch that things say they are plugged into (LLDP). Only proposed, each with its reason; nothing is linked without a yes. Pure.
 
 import * as v from 'valibot';
 import type { ConfigPath } from './api-config.ts';
 import { DEVICE_TYPES, type DeviceType } from './device.ts';
 import { formatParentLink, parseParentLink } from './parent-link.ts';
+import { type Controller, controllerOf, suppliesOfHosts } from './supply-suggestions.ts';
 
 export interface KnownDevice {
     readonly id: string;
@@ -16,19 +17,29 @@ export interface KnownDevice {
     readonly outlets?: readonly { readonly outlet: string; readonly label: string }[];
     /** Switches that its network card sees by LLDP. */
     readonly neighbours?: readonly string[];
+    /** Of a server and its supplies: what tells of them. */
+    readonly controller?: Controller | undefined;
 }
 
 /** Supplies by name: their links. */
 export type KnownHosts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+export interface LinkProposal {
+    readonly type: 'link';
+    /** Where in gateway.yaml. */
+    readonly path: ConfigPath;
+    readonly value: string | NewHost;
+    readonly reason: string;
+}
+
+interface NewHost {
+    readonly supplies: Readonly<Record<string, string>>;
+    /** Its management controller, which says whether it is off. */
+    readonly shutdown?: { readonly bmc: string };
+}
+
 export type LinkSuggestion =
-    | {
-          readonly type: 'link';
-          /** Where in gateway.yaml. */
-          readonly path: ConfigPath;
-          readonly value: string | { readonly supplies: Readonly<Record<string, string>> };
-          readonly reason: string;
-      }
+    | LinkProposal
     /** Two entries are one thing. */
     | { readonly type: 'same'; readonly devices: readonly [string, string]; readonly reason: string };
 
@@ -39,9 +50,10 @@ interface ToldDevice {
     readonly readings: Readonly<Record<string, { readonly text?: string | undefined } | undefined>>;
 }
 
-/** From what the gateway tells of a device. */
+/** From what the gateway tells of a device; `entries` are the section `devices` of gateway.yaml as it is written. */
 export function knownDevice(
     { id, type, parents, readings }: ToldDevice,
+    entries: Readonly<Record<string, unknown>>,
     neighbours: readonly string[] = [],
 ): KnownDevice {
     const outlets = Object.entries(readings).flatMap(([name, reading]) => {
@@ -49,7 +61,8 @@ export function knownDevice(
         return outlet === undefined || reading?.text === undefined ? [] : [{ outlet, label: reading.text }];
     });
     const serial = (readings['device.serial'] ?? readings['ups.serial'])?.text;
-    return { id, type: DEVICE_TYPES.find((one) => one === type) ?? 'ups', parents, serial, outlets, neighbours };
+    const known = DEVICE_TYPES.find((one) => one === type) ?? 'ups';
+    return { id, type: known, parents, serial, outlets, neighbours, controller: controllerOf(entries[id]) };
 }
 
 const HOSTS = v.record(v.string(), v.object({ supplies: v.record(v.string(), v.string()) }));
@@ -61,7 +74,7 @@ export function knownHosts(section: unknown): KnownHosts {
     return Object.fromEntries(Object.entries(hosts.output).map(([id, { supplies }]) => [id, supplies]));
 }
 
-/** The surest first: labels, then serial numbers, then names, then neighbours. */
+/** The surest first: labels, then controllers, then serial numbers, then names, then neighbours. */
 export function suggestLinks(devices: readonly KnownDevice[], hosts: KnownHosts): LinkSuggestion[] {
     const labels = devices.flatMap(({ id, outlets = [] }) =>
         outlets.map(({ outlet, label }): Label => ({ link: formatParentLink({ device: id, outlet }), label, of: id })),
@@ -71,13 +84,16 @@ export function suggestLinks(devices: readonly KnownDevice[], hosts: KnownHosts)
         ...labelledSupplies(hosts, labels),
         ...labelledHosts(devices, hosts, labels),
     ];
-    const linked = new Set(labelled.flatMap((one) => (one.type === 'link' ? [one.path[1]] : [])));
+    const linked = new Set(labelled.map(({ path: [, id] }) => id));
+    const places = new Set(labelled.map(({ path }) => path.join(' ')));
+    // A label is written by somebody who saw the cord.
+    const supplied = suppliesOfHosts(devices, hosts).filter(({ path }) => !places.has(path.join(' ')));
     const free = devices.filter(({ id, type, parents }) => type === 'pdu' && parents.length === 0 && !linked.has(id));
     const upses = devices.filter(({ type }) => type === 'ups');
     const named = free.flatMap((pdu) => byName(pdu, upses));
     const known = new Set(named.map(({ path: [, id] }) => id));
     const near = free.filter(({ id }) => !known.has(id)).flatMap((pdu) => byNeighbour(pdu, upses));
-    return [...labelled, ...sameSerials(devices), ...named, ...near];
+    return [...labelled, ...supplied, ...sameSerials(devices), ...named, ...near];
 }
 
 interface Label {
@@ -87,10 +103,8 @@ interface Label {
     readonly of: string;
 }
 
-type Link = Extract<LinkSuggestion, { type: 'link' }>;
-
 /** An outlet that is called like a device. */
-function labelledDevices(devices: readonly KnownDevice[], labels: readonly Label[]): Link[] {
+function labelledDevices(devices: readonly KnownDevice[], labels: readonly Label[]): LinkProposal[] {
     return labels.flatMap(({ link, label, of }) => {
         const named = devices.find(({ id }) => plain(id) === plain(label));
         if (!named || named.id === of || named.parents.some((parent) => isSame(parent, link))) return [];
@@ -101,9 +115,9 @@ function labelledDevices(devices: readonly KnownDevice[], labels: readonly Label
 }
 
 /** An outlet that is called like a supply of a host that is there: `clc psu1`. */
-function labelledSupplies(hosts: KnownHosts, labels: readonly Label[]): Link[] {
+function labelledSupplies(hosts: KnownHosts, labels: readonly Label[]): LinkProposal[] {
     return Object.entries(hosts).flatMap(([host, supplies]) =>
-        Object.entries(supplies).flatMap(([supply, now]): Link[] => {
+        Object.entries(supplies).flatMap(([supply, now]): LinkProposal[] => {
             const own = labels.find(({ label }) => plain(label) === plain(`${host}${supply}`));
             if (!own || isSame(own.link, now)) return [];
             const reason = `the outlet ${own.link} is called “${own.label}”, but it hangs on ${now}`;
@@ -116,7 +130,7 @@ function labelledSupplies(hosts: KnownHosts, labels: readonly Label[]): Link[] {
 const SUPPLY_LABEL = /^([A-Za-z0-9][\w.-]*?)[\s:_/-]+(?:psu|ps|pwr|supply)[\s_-]*([1-9a-d])$/i;
 
 /** Outlets that are called like the supplies of a host that nobody has named yet. */
-function labelledHosts(devices: readonly KnownDevice[], hosts: KnownHosts, labels: readonly Label[]): Link[] {
+function labelledHosts(devices: readonly KnownDevice[], hosts: KnownHosts, labels: readonly Label[]): LinkProposal[] {
     const there = new Set([...devices.map(({ id }) => id), ...Object.keys(hosts)].map((name) => name.toLowerCase()));
     const found = new Map<string, { readonly name: string; readonly cords: Map<string, Label> }>();
     for (const one of labels) {
@@ -128,7 +142,7 @@ function labelledHosts(devices: readonly KnownDevice[], hosts: KnownHosts, label
         host.cords.set(`psu${supply.toLowerCase()}`, one);
         found.set(name.toLowerCase(), host);
     }
-    return Array.from(found.values(), ({ name, cords }): Link => {
+    return Array.from(found.values(), ({ name, cords }): LinkProposal => {
         const reason = `outlets are called ${Array.from(cords.values(), ({ label }) => `“${label}”`).join(', ')}`;
         const supplies = Object.fromEntries(Array.from(cords, ([supply, { link }]) => [supply, link] as const).sort());
         return { type: 'link', path: ['hosts', name], value: { supplies }, reason };
@@ -155,7 +169,7 @@ function isNumber(serial: string): boolean {
 }
 
 /** `pdu-a` and `ups-a`, `pdu2` and `ups2`. */
-function byName({ id }: KnownDevice, upses: readonly KnownDevice[]): Link[] {
+function byName({ id }: KnownDevice, upses: readonly KnownDevice[]): LinkProposal[] {
     const side = sideOf(id);
     const [ups, ...others] = upses.filter((one) => sideOf(one.id) === side);
     if (side === '' || !ups || others.length > 0) return [];
@@ -170,7 +184,7 @@ function sideOf(id: string): string {
 }
 
 /** Behind one switch there is one rack, if only one UPS is there. */
-function byNeighbour({ id, neighbours = [] }: KnownDevice, upses: readonly KnownDevice[]): Link[] {
+function byNeighbour({ id, neighbours = [] }: KnownDevice, upses: readonly KnownDevice[]): LinkProposal[] {
     const near = upses.filter((ups) => ups.neighbours?.some((name) => neighbours.includes(name)));
     const [ups, ...others] = near;
     if (!ups || others.length > 0) return [];

@@ -123,14 +123,15 @@ async function proposeLinks(chosen: readonly Adopted[], context: Context): Promi
     const [state, config] = [await api.state(), await api.ask('api/v1/config', CONFIG)];
     if (!state.ok || !config.ok) return;
     const neighbours = new Map(chosen.map(({ id, found }) => [id, found.facts.neighbours?.split('\n') ?? []]));
-    const devices = state.value.devices.map((device) => knownDevice(device, neighbours.get(device.id) ?? []));
+    const [entries, hosts] = [entriesOf(config.value.values, 'devices'), entriesOf(config.value.values, 'hosts')];
+    const devices = state.value.devices.map((device) => knownDevice(device, entries, neighbours.get(device.id)));
     const wanted: ConfigChange[] = [];
-    for (const one of suggestLinks(devices, knownHosts(entriesOf(config.value.values, 'hosts')))) {
+    for (const one of suggestLinks(devices, knownHosts(hosts))) {
         print(`${sentenceOf(one)} (${printable(one.reason)})`);
         // A yes to devices is no yes to links: what is wired wrongly shuts the wrong host down.
         if (one.type === 'same' || options.yes) continue;
         if (/^y(?:es)?$/i.test((await ask('Link it? [y/N] '))?.trim() ?? '')) {
-            wanted.push({ path: [...one.path], value: one.value as string });
+            wanted.push({ path: [...one.path], value: one.value as string | Record<string, unknown> });
         }
     }
     if (wanted.length === 0) return;

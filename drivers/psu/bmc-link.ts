@@ -16,6 +16,8 @@ export class BmcLink {
     readonly #backOff = new BackOff({ firstSeconds: RETRY_SECONDS, random: Math.random });
     readonly #listeners = new Set<() => void>();
     #bmc: Bmc | undefined;
+    /** Counts what the BMC told of: what was read meanwhile may be older than it. */
+    #events = 0;
     #last: { readonly state: BmcState; readonly atMs: number } | undefined;
     #failure: { readonly error: GatewayError; readonly untilMs: number } | undefined;
     #isClosed = false;
@@ -30,8 +32,9 @@ export class BmcLink {
     read(ageMs: number): Promise<BmcState> {
         return this.#turns.take(async () => {
             if (this.#last && this.#now() - this.#last.atMs < ageMs) return this.#last.state;
+            const before = this.#events;
             const state = await this.#ask((bmc) => bmc.read());
-            this.#last = { state, atMs: this.#now() };
+            if (before === this.#events) this.#last = { state, atMs: this.#now() };
             return state;
         });
     }
@@ -78,6 +81,7 @@ export class BmcLink {
     }
 
     #happened(): void {
+        this.#events += 1;
         this.#last = undefined;
         for (const happened of this.#listeners) happened();
     }

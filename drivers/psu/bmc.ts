@@ -22,6 +22,8 @@ export interface SupplyState {
     readonly number: number;
     /** What the BMC calls it: `PSU1`. */
     readonly name: string;
+    /** By what the BMC tells it from others: the id of its FRU. */
+    readonly id?: string | undefined;
     readonly mfr?: string | undefined;
     readonly model?: string | undefined;
     readonly serial?: string | undefined;
@@ -73,8 +75,6 @@ export interface Bmc {
     power(): Promise<'on' | 'off' | undefined>;
     /** Hands the order over: `ok` says that it was accepted, not that it happened. */
     order(order: PowerOrder): Promise<CommandOutcome>;
-    /** Calls `happened` when the BMC tells of something by itself. Absent: it never does. */
-    watch?(happened: () => void): void;
     /** Never throws. */
     close(): Promise<void>;
 }

@@ -23,7 +23,7 @@ async function open({ options, pollSeconds }: DriverDevice, report: Report): Pro
     // Checked when the configuration was read.
     const { supply, ...login } = options as PsuOptions;
     const key = JSON.stringify(Object.entries(login).sort());
-    const entry = links.get(key) ?? { link: new BmcLink(() => bmcOf(login, report)), users: 0 };
+    const entry = links.get(key) ?? { link: new BmcLink((happened) => bmcOf(login, report, happened)), users: 0 };
     links.set(key, entry);
     entry.users += 1;
     const release = async (): Promise<void> => {
@@ -46,12 +46,13 @@ async function open({ options, pollSeconds }: DriverDevice, report: Report): Pro
 const IPMI_PORT = 623;
 const HTTPS_PORT = 443;
 
-function bmcOf(login: Omit<PsuOptions, 'supply'>, report: Report): Bmc {
+function bmcOf(login: Omit<PsuOptions, 'supply'>, report: Report, happened: () => void): Bmc {
     const { host, port } = endpointOf(login.address);
     const { source, user, password, fingerprint, ca, cipher, privilege } = login;
     if (source === 'redfish') {
         if (host === undefined) throw new GatewayError('config-invalid', 'Redfish needs an “address”');
-        return new RedfishBmc(new RedfishClient({ host, port: port ?? HTTPS_PORT, user, password, fingerprint, ca }));
+        const client = new RedfishClient({ host, port: port ?? HTTPS_PORT, user, password, fingerprint, ca });
+        return new RedfishBmc(client, happened);
     }
     const shell = new IpmiShell({ host, port: port ?? IPMI_PORT, user, password, cipher, privilege });
     const told = new Set<string>();
@@ -103,7 +104,7 @@ async function probe(
 ): Promise<void> {
     const options = v.safeParse(DRIVER_OPTIONS.psu, { ...login, driver: 'psu' });
     if (!options.success) throw new GatewayError('config-invalid', options.issues[0].message);
-    const bmc = bmcOf(options.output, SILENT_REPORT);
+    const bmc = bmcOf(options.output, SILENT_REPORT, () => undefined);
     const stop = (): void => void bmc.close();
     signal.addEventListener('abort', stop);
     try {

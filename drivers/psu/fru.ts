@@ -112,10 +112,11 @@ function readRecords(bytes: Buffer, start: number, fru: Fru): void {
     for (let at = start, count = 0; at + 5 <= bytes.length && count < RECORDS_MAX; count++) {
         const header = bytes.subarray(at, at + 5);
         if (!isSumZero(header)) {
-            fru.doubts.push('the checksum of a record is wrong');
+            fru.doubts.push('the checksum of a record header is wrong');
             return;
         }
         const data = bytes.subarray(at + 5, at + 5 + (header[2] ?? 0));
+        if (!isSumZero(Buffer.from([...data, header[3] ?? 0]))) fru.doubts.push('the checksum of a record is wrong');
         if (header[0] === 0x00 && data.length >= 24) readSupplyRecord(data, fru);
         if (header[0] === 0x01 && data.length >= 13 && (data[0] ?? 0) < 0x80)
             fru.outputVolts ??= data.readInt16LE(1) / 100;

@@ -5,16 +5,11 @@ import type { CommandOutcome } from '#model/command.ts';
 import { GatewayError } from '#model/errors.ts';
 import { failed, ok } from '#model/result.ts';
 import type { Bmc, BmcState, ChassisState, PowerOrder, SupplyCondition, SupplyState } from './bmc.ts';
-import { type Fru, parseFru } from './fru.ts';
+import type { Fru } from './fru.ts';
+import { type IpmiTransport, readFru, readRepository } from './ipmi-inventory.ts';
 import { IpmiRefusal } from './ipmi-shell.ts';
-import { type LocatorRecord, parseSdr, type SdrRecord, type SensorRecord } from './sdr.ts';
+import type { LocatorRecord, SensorRecord } from './sdr.ts';
 import { foundSupplies } from './supply-places.ts';
-
-/** How requests get there: throws IpmiRefusal for an error of the BMC, GatewayError when there is no way. */
-export interface IpmiTransport {
-    request(netFunction: number, command: number, data?: readonly number[]): Promise<Buffer>;
-    close(): Promise<void>;
-}
 
 interface Learned {
     readonly chassis: Omit<ChassisState, 'power' | 'watts' | 'faults'>;
@@ -26,21 +21,13 @@ interface Learned {
 interface LearnedSupply {
     readonly number: number;
     readonly name: string;
+    readonly fruId: number | undefined;
     readonly fru: Fru | undefined;
     readonly sensors: readonly SensorRecord[];
 }
 
 // Supplies are exchanged in running servers: what is written on the new one must show within minutes.
 const LEARN_EVERY_MS = 300_000;
-// §33.12: pieces of this size are taken by every BMC; 255 is what most call too long.
-const SDR_PIECE = 16;
-const FRU_PIECE = 16;
-// A large server has 300; a list that never ends is a damaged one.
-const SDR_RECORDS_MAX = 1000;
-const FRU_BYTES_MAX = 4096;
-// §5.2 completion codes
-const RESERVATION_LOST = 0xc5;
-const RESERVATIONS_MAX = 5;
 
 export class IpmiBmc implements Bmc {
     readonly #transport: IpmiTransport;
@@ -91,18 +78,23 @@ export class IpmiBmc implements Bmc {
 
     async #know(): Promise<Learned> {
         if (this.#learned && this.#now() - this.#learned.atMs < LEARN_EVERY_MS) return this.#learned;
-        const records = await this.#readRepository();
-        const places = foundSupplies(records);
+        const places = foundSupplies(await readRepository(this.#transport));
         const supplies: LearnedSupply[] = [];
         for (const { number, name, locator, sensors } of places) {
             const fru = locator && (await this.#readFru(locator));
-            supplies.push({ number, name, fru, sensors });
+            supplies.push({ number, name, fruId: locator?.fruId, fru, sensors });
         }
         const firmware = await this.#readFirmware();
         const own = await this.#readFru({ fruId: 0, entity: 7, instance: 1, name: 'the server' }, 'product');
         const chassis = { ...identityOf(own), firmware };
         this.#learned = { chassis, supplies, hasPowerReading: true, atMs: this.#now() };
         return this.#learned;
+    }
+
+    async #readFru(locator: LocatorRecord, first?: 'board' | 'product'): Promise<Fru | undefined> {
+        const fru = await readFru(this.#transport, locator, first);
+        for (const doubt of fru?.doubts ?? []) this.#doubt(`${locator.name}: ${doubt}`);
+        return fru;
     }
 
     // §20.1 Get Device ID: the minor number in BCD
@@ -138,7 +130,7 @@ export class IpmiBmc implements Bmc {
         }
     }
 
-    async #readSupply({ number, name, fru, sensors }: LearnedSupply): Promise<SupplyState> {
+    async #readSupply({ number, name, fruId, fru, sensors }: LearnedSupply): Promise<SupplyState> {
         const measured: Measured = {};
         let condition: SupplyCondition = {};
         for (const sensor of sensors) {
@@ -151,6 +143,7 @@ export class IpmiBmc implements Bmc {
         return {
             number,
             name,
+            id: fruId === undefined ? undefined : String(fruId),
             ...identityOf(fru),
             made: fru?.madeAt === undefined ? undefined : dateText(fru.madeAt),
             watts: {
@@ -179,64 +172,6 @@ export class IpmiBmc implements Bmc {
             return { raw, states: low | ((high & 0x7f) << 8) };
         } catch (error) {
             // A sensor that is not there: of a supply that was drawn, or only in the list.
-            if (error instanceof IpmiRefusal) return undefined;
-            throw error;
-        }
-    }
-
-    async #readRepository(): Promise<SdrRecord[]> {
-        for (let attempt = 1; ; attempt++) {
-            try {
-                return await this.#readRecords();
-            } catch (error) {
-                const isLost = error instanceof IpmiRefusal && error.code === RESERVATION_LOST;
-                if (!isLost || attempt >= RESERVATIONS_MAX) throw error;
-            }
-        }
-    }
-
-    // §33.11 Reserve SDR Repository, §33.12 Get SDR
-    async #readRecords(): Promise<SdrRecord[]> {
-        const [low = 0, high = 0] = await this.#transport.request(0x0a, 0x22);
-        const records: SdrRecord[] = [];
-        for (let id = 0; id !== 0xffff && records.length < SDR_RECORDS_MAX; ) {
-            const piece = (offset: number, count: number) =>
-                this.#transport.request(0x0a, 0x23, [low, high, id & 0xff, id >> 8, offset, count]);
-            const head = await piece(0, 5);
-            if (head.length < 7) throw new GatewayError('device-unreachable', 'the BMC cut a sensor record short');
-            const parts = [head.subarray(2)];
-            const whole = 5 + (head[6] ?? 0);
-            // Only supplies and their sensors matter: the rest of other kinds is not read.
-            const isWanted = [0x01, 0x02, 0x11].includes(head[5] ?? 0);
-            for (let at = 5; isWanted && at < whole; at += SDR_PIECE) {
-                parts.push((await piece(at, Math.min(SDR_PIECE, whole - at))).subarray(2));
-            }
-            records.push(parseSdr(Buffer.concat(parts)));
-            const next = head.readUInt16LE(0);
-            if (next === id) break;
-            id = next;
-        }
-        return records;
-    }
-
-    // §34.1 Get FRU Inventory Area Info, §34.2 Read FRU Data
-    async #readFru({ fruId, name }: LocatorRecord, first: 'board' | 'product' = 'board'): Promise<Fru | undefined> {
-        try {
-            const info = await this.#transport.request(0x0a, 0x10, [fruId]);
-            const size = Math.min(info.length < 2 ? 0 : info.readUInt16LE(0), FRU_BYTES_MAX);
-            const step = (info[2] ?? 0) & 0x01 ? 2 : 1;
-            const parts: Buffer[] = [];
-            for (let at = 0; at < size; at += FRU_PIECE) {
-                const place = at / step;
-                const count = Math.min(FRU_PIECE, size - at) / step;
-                parts.push(
-                    (await this.#transport.request(0x0a, 0x11, [fruId, place & 0xff, place >> 8, count])).subarray(1),
-                );
-            }
-            const fru = parseFru(Buffer.concat(parts), first);
-            for (const doubt of fru.doubts) this.#doubt(`${name}: ${doubt}`);
-            return fru;
-        } catch (error) {
             if (error instanceof IpmiRefusal) return undefined;
             throw error;
         }

@@ -6,6 +6,7 @@ import { GatewayError } from '#model/errors.ts';
 import { failed, ok } from '#model/result.ts';
 import type { Bmc, BmcState, PowerOrder, SupplyCondition, SupplyState } from './bmc.ts';
 import { type Json, type RedfishClient, RedfishRefusal } from './redfish-client.ts';
+import { RedfishEvents } from './redfish-events.ts';
 
 interface Learned {
     readonly system: string;
@@ -13,6 +14,8 @@ interface Learned {
     readonly systems: number;
     readonly chassis: Json;
     readonly firmware: string | undefined;
+    /** Where its events can be heard. */
+    readonly events: string | undefined;
     readonly atMs: number;
 }
 
@@ -32,18 +35,21 @@ const RESETS: ReadonlyMap<PowerOrder, string> = new Map([
 
 export class RedfishBmc implements Bmc {
     readonly #client: RedfishClient;
+    readonly #events: RedfishEvents;
     readonly #now: () => number;
     #learned: Learned | undefined;
 
-    /** `now` is a monotonic clock in milliseconds. */
-    constructor(client: RedfishClient, now: () => number = () => performance.now()) {
+    /** `happened` is called when the BMC tells of something by itself; `now` is a monotonic clock in milliseconds. */
+    constructor(client: RedfishClient, happened: () => void, now: () => number = () => performance.now()) {
         this.#client = client;
+        this.#events = new RedfishEvents(client, happened, now);
         this.#now = now;
     }
 
     async read(): Promise<BmcState> {
         try {
-            const { system: path, chassis, firmware } = await this.#know();
+            const { system: path, chassis, firmware, events } = await this.#know();
+            if (events !== undefined) this.#events.follow(events);
             const system = await this.#client.get(path);
             const { supplies, watts } = await this.#readPower(chassis);
             const identity = { ...identityOf(chassis), ...identityOf(system) };
@@ -79,6 +85,7 @@ export class RedfishBmc implements Bmc {
     }
 
     close(): Promise<void> {
+        this.#events.close();
         return this.#client.close();
     }
 
@@ -114,8 +121,22 @@ export class RedfishBmc implements Bmc {
         const chassis = place === undefined ? {} : await this.#client.get(place);
         const manager = linksOf(links.ManagedBy)[0];
         const firmware = manager === undefined ? undefined : textOf((await this.#client.get(manager)).FirmwareVersion);
-        this.#learned = { system: path, systems: systems.length, chassis, firmware, atMs: this.#now() };
+        const events = await this.#eventStream(linkOf(root.EventService));
+        this.#learned = { system: path, systems: systems.length, chassis, firmware, events, atMs: this.#now() };
         return this.#learned;
+    }
+
+    /** Schema EventService, ServerSentEventUri. */
+    async #eventStream(path: string | undefined): Promise<string | undefined> {
+        if (path === undefined) return undefined;
+        try {
+            const { ServiceEnabled: isEnabled, ServerSentEventUri: stream } = await this.#client.get(path);
+            return isEnabled === false ? undefined : pathIn(stream);
+        } catch (error) {
+            // It may be kept from users who only look.
+            if (error instanceof RedfishRefusal) return undefined;
+            throw error;
+        }
     }
 
     async #readPower(chassis: Json): Promise<{ supplies: SupplyState[]; watts: number | undefined }> {

@@ -1,7 +1,9 @@
 // Redfish's HTTP (DMTF DSP0266): one connection, one session. The certificate is proven before a password or an order is sent. Must
 // never follow a link to another host: what a BMC says is not where our password goes.
 
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { Agent, type AgentOptions, type RequestOptions, request } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect } from 'node:tls';
@@ -42,6 +44,8 @@ interface Answer {
 const ANSWER_SECONDS = 8;
 // The largest resources have some 100 kB.
 const BODY_MAX = 4_000_000;
+// Silent that long, a stream's connection is tried.
+const STREAM_IDLE_MS = 30_000;
 const SESSIONS = '/redfish/v1/SessionService/Sessions';
 
 export class RedfishClient {
@@ -63,6 +67,19 @@ export class RedfishClient {
 
     send(method: 'POST' | 'PATCH', path: string, body: Json, etag?: string): Promise<Json> {
         return this.#send(method, path, body, etag);
+    }
+
+    /**
+     * A stream of events over a connection of its own, in the same session; `heard` gets its text as it comes. Returns what ends it; `ended`
+     * is called once, however it ended.
+     */
+    listen(path: string, heard: (text: string) => void, ended: () => void): () => void {
+        const end = new AbortController();
+        void this.#stream(path, heard, end.signal)
+            // Whoever offers no stream is polled, as everybody is.
+            .catch(() => undefined)
+            .finally(ended);
+        return () => end.abort();
     }
 
     /** Ends the session: BMCs have few. Never throws. */
@@ -98,6 +115,26 @@ export class RedfishClient {
         }
         if (this.#session) return { 'X-Auth-Token': this.#session.token };
         return { Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+    }
+
+    async #stream(path: string, heard: (text: string) => void, signal: AbortSignal): Promise<void> {
+        const { host, port } = this.#login;
+        const agent = new ProvenAgent(this.#login);
+        try {
+            const headers = { Accept: 'text/event-stream', ...(await this.#authorization()) };
+            const asked = request({ host, port, path, agent, signal, headers });
+            // Whoever waits for the answer, or reads the stream, hears of it.
+            asked.on('error', () => undefined).end();
+            const late = setTimeout(() => asked.destroy(), ANSWER_SECONDS * 1000);
+            const [response] = (await once(asked, 'response')) as [IncomingMessage];
+            clearTimeout(late);
+            if (response.statusCode !== 200) return;
+            // A BMC that lost its power says no good-bye.
+            response.socket.setKeepAlive(true, STREAM_IDLE_MS);
+            for await (const text of response.setEncoding('utf8')) heard(String(text));
+        } finally {
+            agent.destroy();
+        }
     }
 
     #exchange(method: string, path: string, headers: Record<string, string>, body?: Json): Promise<Answer> {

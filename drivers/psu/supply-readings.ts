@@ -11,7 +11,7 @@ export function supplyReadings(supply: SupplyState): Record<string, Value> {
     return new Readings('psu')
         .identify(supply)
         .put('device.mfr.date', supply.made)
-        .put('ups.id', supply.name)
+        .put('ups.id', supply.id ?? supply.name)
         .put('ups.realpower.nominal', watts.nominal)
         .put('ups.realpower', watts.output ?? watts.input)
         .put('input.realpower', watts.input)

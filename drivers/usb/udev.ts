@@ -1,5 +1,5 @@
-// What the system needs to know of USB UPSs so that the gateway may use them without being root: udev's hardware database and
-// its rules, made from what the drivers claim. Pure: drivers/generate.ts writes the files.
+// What the system needs to know of UPSs, contacts and this machine's own controller so that the gateway may use them without being
+// root: udev's hardware database and its rules, made from what the drivers claim. Pure: drivers/generate.ts writes the files.
 
 import { USB_CLAIMS } from '../qx/usb/claims.ts';
 import { FAMILIES } from '../usb-hid/families.ts';
@@ -55,6 +55,9 @@ ACTION=="remove", GOTO="powerchain_end"
 # Contacts and relays: who may ask the kernel for a line, and use it. A line that tells no edges has no file for them.
 SUBSYSTEM=="gpio", KERNEL=="gpiochip*", RUN+="/bin/sh -c 'cd /sys/class/gpio && chgrp ${GROUP} export unexport && chmod 0220 export unexport'"
 SUBSYSTEM=="gpio", KERNEL=="gpio[0-9]*", RUN+="/bin/sh -c 'cd /sys%p && for file in active_low direction edge value; do [ -e $$file ] && chgrp ${GROUP} $$file && chmod 0664 $$file; done; true'"
+
+# The management controller of this machine, for driver psu without an address. Whoever may use it may switch this machine off.
+SUBSYSTEM=="ipmi", GROUP="${GROUP}", MODE="0660"
 
 # Ports of hubs, to take the power from a UPS's interface that no longer answers. A hub has them when its driver has it: "bind".
 SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_interface", DRIVER=="hub", RUN+="/bin/sh -c 'cd /sys%p && for file in *-port*/disable; do [ -e $$file ] && chgrp ${GROUP} $$file && chmod 0664 $$file; done; true'"

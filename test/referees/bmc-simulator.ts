@@ -13,15 +13,17 @@ const READY_ATTEMPTS = 50;
 
 const DATA = join(process.env.POWERCHAIN_TEST_DATA ?? '', 'ipmi', 'sim');
 
-/** `folder` is empty; `port` and the one above it are free. ipmi_sim takes no port 0. */
+/** `folder` is empty; `port` and the one above it are free. ipmi_sim takes no port 0. `frus`, by their ids: other ones than the recorded. */
 export class BmcSimulator {
     readonly port: number;
     readonly #folder: string;
+    readonly #frus: Readonly<Record<number, Buffer>>;
     #child: ChildProcess | undefined;
 
-    constructor(folder: string, port: number) {
+    constructor(folder: string, port: number, frus: Readonly<Record<number, Buffer>> = {}) {
         this.#folder = folder;
         this.port = port;
+        this.#frus = frus;
     }
 
     async start(): Promise<void> {
@@ -30,10 +32,13 @@ export class BmcSimulator {
             .replace(/127\.0\.0\.1 16231/, `127.0.0.1 ${this.port + 1}`)
             .replace(/127\.0\.0\.1 16230/, `127.0.0.1 ${this.port}`);
         writeFileSync(join(this.#folder, 'lan.conf'), config);
-        writeFileSync(
-            join(this.#folder, 'psu.emu'),
-            readFileSync(join(DATA, 'psu.emu'), 'utf8').replaceAll('@DIR@', DATA),
-        );
+        let emulation = readFileSync(join(DATA, 'psu.emu'), 'utf8');
+        for (const [id, fru] of Object.entries(this.#frus)) {
+            const file = join(this.#folder, `fru${id}.bin`);
+            writeFileSync(file, fru);
+            emulation = emulation.replace(`@DIR@/fru${id}.bin`, file);
+        }
+        writeFileSync(join(this.#folder, 'psu.emu'), emulation.replaceAll('@DIR@', DATA));
         const state = join(this.#folder, 'state');
         mkdirSync(state, { recursive: true });
         this.#child = spawn(

@@ -1,6 +1,7 @@
-// A BMC with Redfish for tests: serves DMTF's mock-up over TLS, keeps sessions, and can change, refuse and be slow.
+// A BMC with Redfish for tests: serves DMTF's mock-up over TLS, keeps sessions, and can change, tell of it, refuse and be slow.
 
 import { existsSync, readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -10,6 +11,8 @@ import { createAuthority, issueCertificate } from '../../firmware/certificates/x
 
 const DATA = join(process.env.POWERCHAIN_TEST_DATA ?? '', 'redfish', 'public-rackmount1');
 const SYSTEM = '/redfish/v1/Systems/437XR1138R2';
+export const EVENTS = '/redfish/v1/EventService';
+const STREAM = `${EVENTS}/SSE`;
 const SESSIONS = '/redfish/v1/SessionService/Sessions';
 const VALIDITY = { from: new Date('2020-01-01T00:00:00Z'), until: new Date('2056-02-03T04:05:06Z') };
 const AUTHORITY = createAuthority('Redfish test', VALIDITY);
@@ -30,6 +33,7 @@ export class RedfishService {
     offersSessions = true;
     obeys = true;
     answersAfterMs = 0;
+    readonly #streams = new Set<ServerResponse>();
     readonly #server: Server;
 
     constructor() {
@@ -38,6 +42,9 @@ export class RedfishService {
             async (request, response) => {
                 this.requests += 1;
                 await wait(this.answersAfterMs);
+                if (request.url === STREAM && this.sessions.has(String(request.headers['x-auth-token']))) {
+                    return this.#stream(response);
+                }
                 const {
                     status,
                     body,
@@ -66,6 +73,32 @@ export class RedfishService {
     stop(): void {
         this.#server.closeAllConnections();
         this.#server.close();
+    }
+
+    /** Clients that hear its events. */
+    get listeners(): number {
+        return this.#streams.size;
+    }
+
+    /** From now on it offers a stream of events. */
+    offerEvents(): void {
+        this.change(EVENTS, { ServerSentEventUri: STREAM });
+    }
+
+    /** As DSP0266 §12.5 writes it. */
+    tellEvent(): void {
+        for (const stream of this.#streams)
+            stream.write('id: 1\ndata: {"Events": [{"EventType": "StatusChange"}]}\n\n');
+    }
+
+    endStreams(): void {
+        for (const stream of this.#streams) stream.end();
+    }
+
+    #stream(response: ServerResponse): void {
+        response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(': here\n\n');
+        this.#streams.add(response);
+        response.on('close', () => this.#streams.delete(response));
     }
 
     change(path: string, body: Json | null): void {

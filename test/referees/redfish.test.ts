@@ -8,6 +8,7 @@ import type { FoundDevice } from '#model/driver.ts';
 import type { Value } from '#model/value.ts';
 import type { Report } from '../../drivers/driver.ts';
 import { driver } from '../../drivers/psu/driver.ts';
+import { until } from '../running-gateway.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { AUTHORITY_PEM, RedfishService } from './redfish-service.ts';
 
@@ -25,8 +26,8 @@ async function service(t: ExecutionContext) {
     return { bmc, login };
 }
 
-async function open(login: object, supply?: number) {
-    const seen = { values: {} as Record<string, Value>, doubts: [] as string[] };
+async function open(login: object, supply?: number, pollSeconds = 0) {
+    const seen = { values: {} as Record<string, Value>, doubts: [] as string[], wakes: 0 };
     const nothing = (): void => undefined;
     const report: Report = {
         readings: nothing,
@@ -34,14 +35,16 @@ async function open(login: object, supply?: number) {
             seen.values = { ...values };
         },
         capabilities: nothing,
-        due: nothing,
+        due: () => {
+            seen.wakes += 1;
+        },
         stale: (why) => seen.doubts.push(why),
         log: nothing,
     };
     const type = supply === undefined ? ('server' as const) : ('psu' as const);
     const spec = { id: 's1' as DeviceId, type, driver: 'psu', description: '', parents: [] };
     const options = { driver: 'psu', ...login, ...(supply === undefined ? {} : { supply }) };
-    const device = await driver.open({ spec, options, pollSeconds: 0 }, report);
+    const device = await driver.open({ spec, options, pollSeconds }, report);
     return { device, seen };
 }
 
@@ -80,6 +83,45 @@ test('supplies are read as they are, and as they change, by one session', async 
     await first.device.close();
     await second.device.close();
     t.is(bmc.sessions.size, 0, 'and is given back');
+});
+
+test('an event wakes those who poll, and without its stream they poll as ever', async (t) => {
+    const { bmc, login } = await service(t);
+    bmc.offerEvents();
+    const [server, supply] = [await open(login, undefined, 3600), await open(login, 1, 3600)];
+    await server.device.poll();
+    await until(
+        async () => bmc.listeners,
+        (count) => count === 1,
+    );
+
+    bmc.change(SYSTEM, { PowerState: 'Off' });
+    await server.device.poll();
+    t.is(server.seen.values['ups.status'], 'OL', 'it was read within the hour');
+    bmc.tellEvent();
+    await until(
+        async () => server.seen.wakes,
+        (count) => count > 0,
+    );
+    await server.device.poll();
+    t.is(server.seen.values['ups.status'], 'OFF');
+    t.is(supply.seen.wakes, 1);
+    t.is(bmc.logins, 1, 'the stream is part of the session');
+
+    bmc.endStreams();
+    await until(
+        async () => bmc.listeners,
+        (count) => count === 0,
+    );
+    const polled = await open({ ...login, privilege: 'user' });
+    await polled.device.poll();
+    t.is(polled.seen.values['ups.status'], 'OFF');
+    for (const { device } of [server, supply, polled]) await device.close();
+    await until(
+        async () => bmc.listeners,
+        (count) => count === 0,
+    );
+    t.is(bmc.sessions.size, 0);
 });
 
 test('a BMC with the older Power resource and without sessions is read too', async (t) => {

@@ -25,7 +25,8 @@ function ProposedLinks() {
     const draft = useDraft();
     const config = answer?.ok ? answer.value : undefined;
     if (!config || !rack.value) return null;
-    const devices = Array.from(rack.value.devices.values(), (device) => knownDevice(device));
+    const entries = sectionOf(config, 'devices');
+    const devices = Array.from(rack.value.devices.values(), (device) => knownDevice(device, entries));
     const proposed = suggestLinks(devices, knownHosts(sectionOf(config, 'hosts')));
     if (proposed.length === 0) return null;
     return (
