@@ -13,27 +13,37 @@ const READY_ATTEMPTS = 50;
 
 const DATA = join(process.env.POWERCHAIN_TEST_DATA ?? '', 'ipmi', 'sim');
 
-/** `folder` is empty; `port` and the one above it are free. ipmi_sim takes no port 0. `frus`, by their ids: other ones than the recorded. */
+export interface BmcOptions {
+    /** By their ids: other ones than the recorded. */
+    readonly frus?: Readonly<Record<number, Buffer>>;
+    /** Where QEMU's `ipmi-bmc-extern` finds it. */
+    readonly guestPort?: number;
+}
+
+/** `folder` is empty; `port` and the one above it are free. ipmi_sim takes no port 0. */
 export class BmcSimulator {
     readonly port: number;
     readonly #folder: string;
-    readonly #frus: Readonly<Record<number, Buffer>>;
+    readonly #options: BmcOptions;
     #child: ChildProcess | undefined;
 
-    constructor(folder: string, port: number, frus: Readonly<Record<number, Buffer>> = {}) {
+    constructor(folder: string, port: number, options: BmcOptions = {}) {
         this.#folder = folder;
         this.port = port;
-        this.#frus = frus;
+        this.#options = options;
     }
 
     async start(): Promise<void> {
+        const { frus = {}, guestPort } = this.#options;
+        // Channel 15 is the machine itself: IPMI 2.0 §6.3.
+        const guest = guestPort === undefined ? '' : `\n  serial 15 127.0.0.1 ${guestPort} codec VM`;
         const config = readFileSync(join(DATA, 'lan.conf'), 'utf8')
-            .replace(/ endlan/, ` endlan\n  chassis_control "${this.#chassisProgram()}"`)
+            .replace(/ endlan/, ` endlan\n  chassis_control "${this.#chassisProgram()}"${guest}`)
             .replace(/127\.0\.0\.1 16231/, `127.0.0.1 ${this.port + 1}`)
             .replace(/127\.0\.0\.1 16230/, `127.0.0.1 ${this.port}`);
         writeFileSync(join(this.#folder, 'lan.conf'), config);
         let emulation = readFileSync(join(DATA, 'psu.emu'), 'utf8');
-        for (const [id, fru] of Object.entries(this.#frus)) {
+        for (const [id, fru] of Object.entries(frus)) {
             const file = join(this.#folder, `fru${id}.bin`);
             writeFileSync(file, fru);
             emulation = emulation.replace(`@DIR@/fru${id}.bin`, file);

@@ -36,7 +36,7 @@ test('upsc prints of a supply what the manual of nut-ipmipsu prints', async (t) 
         madeAt: Date.UTC(2011, 0, 5, 8, 51),
         supply: { watts: 717, volts: [90, 264], hertz: [47, 63], combinedWatts: 717 },
     });
-    const bmc = new BmcSimulator(temporaryFolder(t, 'bmc'), PORT, { 2: fru });
+    const bmc = new BmcSimulator(temporaryFolder(t, 'bmc'), PORT, { frus: { 2: fru } });
     await bmc.start();
     t.teardown(() => bmc.stop());
     // Of the second supply: 2 V and 20 mA a step.
