@@ -1,4 +1,4 @@
-// Memory of a tree of processes as the kernel shares it out: PSS, the sum of which is what the machine really gives.
+// What a tree of processes costs: memory as the kernel shares it out (PSS, the sum of which is what the machine really gives), and CPU.
 
 import { readFileSync } from 'node:fs';
 
@@ -12,6 +12,14 @@ export function pssOfTree(roots: readonly number[]): number {
         waiting.push(...childrenOf(pid));
     }
     return (kilobytes * 1024) / 1e6;
+}
+
+/** Milliseconds of CPU of this process and of all below it that still run, all their threads. */
+export function cpuOfTree(root: number): number {
+    const fields = readFileSync(`/proc/${root}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    // proc(5): utime and stime are fields 14 and 15, in hundredths of a second.
+    const own = (Number(fields[11]) + Number(fields[12])) * 10;
+    return childrenOf(root).reduce((sum, pid) => sum + cpuOfTree(pid), own);
 }
 
 function childrenOf(pid: number): number[] {

@@ -12,8 +12,8 @@ import { listenTo } from '../../drivers/snmp/testing/listening.ts';
 import { METERED_VALUES } from '../../drivers/snmp/testing/metered-pdu.ts';
 import { freePort } from '../free-port.ts';
 import { RunningGateway } from '../running-gateway.ts';
+import { DriverProcess } from './driver-process.ts';
 import type { AgentCall } from './snmp-agents.ts';
-import { DriverProcess } from './snmp-driver-process.ts';
 import { missingPackages, snmpUpsStart, Walker } from './snmp-peers.ts';
 import { keepIn, markdownTable, median, type Row } from './table.ts';
 
@@ -167,8 +167,8 @@ async function measureSpeed(): Promise<void> {
 
 async function measureRack(): Promise<{ cpuPercent: number }> {
     const agents = await startAgents(RACK);
-    const host = new DriverProcess();
-    for (const [at, address] of agents.addresses.entries()) host.open(`pdu${at}`, address, RACK_POLL_SECONDS);
+    const host = new DriverProcess('snmp');
+    for (const [at, address] of agents.addresses.entries()) host.open(`pdu${at}`, pdu(address), RACK_POLL_SECONDS);
     await host.hears(RACK);
     // What is compiled at first is over by then.
     await wait(4 * RACK_POLL_SECONDS * 1000);
@@ -183,10 +183,10 @@ async function measureRack(): Promise<{ cpuPercent: number }> {
 async function measureCrowd(): Promise<{ memory: number; before: number; longest: number }> {
     const SECONDS = 10;
     const agents = await startAgents(CROWD);
-    const host = new DriverProcess();
+    const host = new DriverProcess('snmp');
     await wait(2000);
     const empty = host.memory;
-    for (const [at, address] of agents.addresses.entries()) host.open(`pdu${at}`, address, CROWD_POLL_SECONDS);
+    for (const [at, address] of agents.addresses.entries()) host.open(`pdu${at}`, pdu(address), CROWD_POLL_SECONDS);
     await host.hears(CROWD);
     const before = await longestWait(host, SECONDS);
     const memory = host.memory - empty;
@@ -198,6 +198,11 @@ async function measureCrowd(): Promise<{ memory: number; before: number; longest
 }
 
 /** The longest time between two polls of those agents that never fall silent, in seconds. */
+/** Its options. */
+function pdu(address: string): object {
+    return { address, version: '2c', community: 'public', timeout: 1, retries: 2, trapPort: 0 };
+}
+
 async function longestWait(host: DriverProcess, seconds: number): Promise<number> {
     host.heard.clear();
     await wait(seconds * 1000);
