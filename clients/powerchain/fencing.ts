@@ -2,6 +2,7 @@
 
 import { hostname } from 'node:os';
 import * as v from 'valibot';
+import { CLUSTER_NAME, clusterCommands } from '#model/cluster-commands.ts';
 import { messageOf } from '#model/errors.ts';
 import { failed, ok, type Result } from '#model/result.ts';
 import { writeAgents } from '../fence/agent-archive.ts';
@@ -15,9 +16,6 @@ const HOST = v.object({ host: text, power: text, why: text, ways: v.array(text),
 const AUTH = v.object({ httpsPort: v.optional(v.number()) });
 const TOKEN = v.object({ secret: v.pipe(v.string(), v.regex(/^pct_[\w-]+$/)) });
 
-// Shells and pcs take these as they are, and so do file names.
-const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
-
 const USAGE = `powerchain fencing                        which hosts could be switched off for sure now, and by which way
 powerchain fencing agents FOLDER          write the fence agents into a folder; needs no gateway
 powerchain fencing cluster NAME HOST...   make a token for these hosts, print the commands for pcs`;
@@ -27,7 +25,7 @@ export async function runFencing(words: readonly string[], context: Context): Pr
     const [verb, name, ...hosts] = words;
     if (verb === undefined) return survey(context);
     if (verb === 'agents' && name !== undefined && hosts.length === 0) return agents(name, context);
-    if (verb === 'cluster' && hosts.length > 0 && [name, ...hosts].every((one) => NAME.test(one ?? ''))) {
+    if (verb === 'cluster' && hosts.length > 0 && [name, ...hosts].every((one) => CLUSTER_NAME.test(one ?? ''))) {
         return cluster(name ?? '', hosts, context);
     }
     context.complain(USAGE);
@@ -67,17 +65,9 @@ async function cluster(name: string, hosts: readonly string[], context: Context)
     const token = await api.post('api/v1/tokens', { name, role: 'fencing', hosts }, TOKEN);
     if (!token.ok) return refused(token.error, complain);
     const place = /^(?:127\.|localhost$|\[::1\]$)/.test(api.place.hostname) ? hostname() : api.place.hostname;
-    const lines = [
-        '# On every node, once: the agents and the gateway’s authority. Compare its fingerprint over another way.',
-        'powerchain fencing agents ./agents && scp agents/fence_* root@NODE:/usr/sbin/',
-        `curl -o /etc/powerchain-${name}.pem http://${place}:${api.place.port || '80'}/ca.pem`,
-        '# On one node. The token reaches these hosts and nothing else, and is told this once.',
-        `pcs stonith create fence-${name} fence_powerchain ip=${place} ipport=${port.value} \\`,
-        `    ssl_ca_file=/etc/powerchain-${name}.pem password=${token.value.secret} \\`,
-        `    pcmk_host_list="${hosts.join(' ')}" pcmk_host_check=static-list`,
-        '# Try it while the cluster is idle; the node goes off.',
-        `pcs stonith fence ${hosts[0]}`,
-    ];
+    const origin = `http://${place}:${api.place.port || '80'}`;
+    const { secret } = token.value;
+    const lines = clusterCommands({ name, hosts, origin, httpsPort: port.value, secret });
     for (const line of lines) print(line);
     return DONE;
 }

@@ -23,12 +23,12 @@ export const SMALL_PHONE = { width: 320, height: 640 };
 
 export const WELL = /All 3 hosts have power from two sides\. Mains OK\./;
 
-/** One gateway and one browser for all tests of a file; each test finds the rack mended. */
-export function withDemoRack(test: TestFn<Context>): void {
+/** One gateway and one browser for all tests of a file; each test finds the rack mended. `change` edits the text of gateway.yaml. */
+export function withDemoRack(test: TestFn<Context>, change?: (yaml: string) => string): void {
     test.before(async (t) => {
         t.context.login = {};
         t.context.browser = await startChromium();
-        t.context.rack = demoRack();
+        t.context.rack = demoRack(change);
         t.context.gateway = await RunningGateway.start(t.context.rack.config);
         // The gateway says that it is there before its drivers are: no test may break what does not run yet.
         await until(

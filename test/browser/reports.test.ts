@@ -1,12 +1,13 @@
 // What the gateway reckons: batteries with their verdict and a test, energy of each place, and what other programs can take from it.
 
 import anyTest, { type TestFn } from 'ava';
+import type { ApiFenceHost } from '#model/api-fencing.ts';
 import type { EnergyAnswer } from '#model/energy-places.ts';
 import { until } from '../running-gateway.ts';
 import { type Context, openAsAdmin, openPage, SHOWN_WITHIN, withDemoRack } from './opened-page.ts';
 
 const test = anyTest as TestFn<Context>;
-withDemoRack(test);
+withDemoRack(test, (yaml) => yaml.replace(/^web:\n/m, 'web:\n    https: { port: 0 }\n'));
 
 test.serial('a battery is not tested while a host depends on it, and the page says whose', async (t) => {
     await t.context.gateway.demo('fault', 'nc1-psu2');
@@ -55,5 +56,33 @@ test.serial('the lines for Prometheus name this gateway', async (t) => {
     await page
         .locator('#prometheus pre', { hasText: `targets: ['127.0.0.1:${t.context.gateway.webPort}']` })
         .waitFor(SHOWN_WITHIN);
+    t.deepEqual(errors, []);
+});
+
+test.serial('a cluster gets its token and the commands that use it, and the token is in no list', async (t) => {
+    const { page, errors } = await openAsAdmin(t, 'integrations');
+    const cluster = page.locator('#clusters');
+    await cluster.locator('li', { hasText: 'nc1' }).getByText('outlets').waitFor(SHOWN_WITHIN);
+
+    await cluster.getByLabel('Name of the cluster').fill('$(rm)');
+    await cluster.getByRole('button', { name: 'Make a token' }).click();
+    await cluster.locator('.refusal', { hasText: 'Names have letters' }).waitFor(SHOWN_WITHIN);
+    await cluster.getByLabel('Name of the cluster').fill('c1');
+    await cluster.getByLabel('Hosts').fill('nc1 nc2');
+    await cluster.getByRole('button', { name: 'Make a token' }).click();
+
+    const text = await cluster.locator('pre').innerText(SHOWN_WITHIN);
+    t.regex(text, /^pcs stonith create fence-c1 fence_powerchain ip=127\.0\.0\.1 ipport=\d+ \\$/m);
+    t.regex(text, /pcmk_host_list="nc1 nc2"/);
+    const [, secret = ''] = /password=(pct_[\w-]+)/.exec(text) ?? [];
+    const { gateway } = t.context;
+    const fenced = await fetch(`http://127.0.0.1:${gateway.webPort}/api/v1/fencing`, {
+        headers: { authorization: `Bearer ${secret}` },
+    });
+    t.deepEqual(
+        ((await fenced.json()) as ApiFenceHost[]).map(({ host }) => host),
+        ['nc1', 'nc2'],
+    );
+    t.false((await (await gateway.ask('GET', '/api/v1/tokens')).text()).includes(secret));
     t.deepEqual(errors, []);
 });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { FENCE_AGENTS } from '../../../clients/fence/agent-archive.ts';
 import { until } from '../../running-gateway.ts';
 import { ROOT } from '../../source-files.ts';
 import { type Answer, Container } from './container.ts';
@@ -112,6 +113,16 @@ test.serial('remove keeps what is the owner’s, purge takes it too, and nothing
     t.not((await debian.ask('systemctl', 'is-active', 'powerchain-gateway')).code, 0);
 });
 
+test.serial('the package for other machines brings every fence agent, and each says what it is', (t) => {
+    const unpacked = join(folder, 'client');
+    execFileSync('dpkg-deb', ['-x', packageOf(NEW, 'powerchain-client'), unpacked]);
+
+    for (const name of FENCE_AGENTS) {
+        const said = execFileSync(join(unpacked, 'usr/sbin', name), { input: 'action=metadata\n', encoding: 'utf8' });
+        t.regex(said, new RegExp(`<resource-agent name="${name}"`));
+    }
+});
+
 test.serial('Debian’s own judge of packages finds nothing that is not explained', async (t) => {
     t.timeout(300_000);
     t.is(await judged, '');
@@ -119,8 +130,8 @@ test.serial('Debian’s own judge of packages finds nothing that is not explaine
 
 const APT = ['apt-get', 'install', '-qq', '-y', '--allow-downgrades'];
 
-function packageOf(version: string): string {
-    return join(folder, `powerchain-gateway_${version}_amd64.deb`);
+function packageOf(version: string, name = 'powerchain-gateway'): string {
+    return join(folder, `${name}_${version}_amd64.deb`);
 }
 
 /** Where it is in the container. */

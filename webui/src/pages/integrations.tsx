@@ -5,6 +5,7 @@ import type { ApiAlerts } from '#model/api-alerts.ts';
 import { addressOf } from '../frame/place.ts';
 import { t } from '../i18n/text.ts';
 import { useAnswer } from '../live/ask.ts';
+import { ClusterSetUp } from '../parts/cluster-set-up.tsx';
 import { FeedList } from '../parts/feed-list.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Snippet } from '../parts/snippet.tsx';
@@ -38,6 +39,9 @@ export function IntegrationsPage() {
                         {t('page.hosts')}
                     </a>
                 </p>
+            </Integration>
+            <Integration id="clusters" title={t('clusters.title')} about={t('clusters.about')}>
+                <ClusterSetUp />
             </Integration>
             <Integration id="webhooks" title={t('integrations.webhooks-title')} about={t('integrations.webhooks')}>
                 <ul class="clients">
