@@ -8,10 +8,11 @@ import type { Value } from '#model/value.ts';
 import { usbFolders, watchNodes } from '../device-nodes.ts';
 import type { Driver, OpenDevice, Report } from '../driver.ts';
 import { formatUsbId, usbFacts } from '../usb/identity.ts';
+import { checkRights } from '../usb/node-rights.ts';
 import { recoverPort } from '../usb/port-recovery.ts';
 import { Recovery } from '../usb/recovery.ts';
 import { choose, describe, optionsFor } from '../usb/selection.ts';
-import { listUsb, type UsbDevice } from '../usb/usb-devices.ts';
+import { deviceNode, listUsb, type UsbDevice } from '../usb/usb-devices.ts';
 import type { BatteryFacts } from './battery-estimate.ts';
 import { detectProtocol } from './detection.ts';
 import { QxDevice } from './device.ts';
@@ -75,6 +76,7 @@ async function speak({ transport, likely }: OpenedTransport, options: QxOptions,
 /** The device that is meant, after whatever had to be done to its port. */
 async function recovered(options: QxOptions, own: Kept, report: Report): Promise<UsbDevice> {
     const found = pluggedIn(options, own);
+    checkRights(deviceNode(found));
     return (await recoverPort(found, own.recovery, report)) ? pluggedIn(options, own) : found;
 }
 

@@ -7,6 +7,7 @@ import { GatewayError } from '#model/errors.ts';
 import { watchNodes } from '../device-nodes.ts';
 import type { Driver, OpenDevice, Report } from '../driver.ts';
 import { usbFacts } from '../usb/identity.ts';
+import { checkRights } from '../usb/node-rights.ts';
 import { recoverPort } from '../usb/port-recovery.ts';
 import { Recovery } from '../usb/recovery.ts';
 import { describe, optionsFor } from '../usb/selection.ts';
@@ -33,6 +34,7 @@ async function open(device: DriverDevice, report: Report): Promise<OpenDevice> {
     const own = kept.get(device.spec.id) ?? { delays: new Map(), recovery: new Recovery() };
     kept.set(device.spec.id, own);
     const found = pluggedIn(options, own);
+    checkRights(found.path);
     const isMoved = await recoverPort(found, own.recovery, report);
     const transport = await openHidraw(isMoved ? pluggedIn(options, own) : found);
     const opened = await openHidDevice({ transport, report, family: options.family, delays: own.delays });

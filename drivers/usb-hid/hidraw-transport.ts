@@ -13,14 +13,12 @@ const SPARE_BYTES = 64;
 // The kernel gives up after 5 s (USB_CTRL_GET_TIMEOUT). A refusal comes within milliseconds.
 const SILENT_AFTER_MS = 4500;
 
-/** Throws GatewayError `device-unreachable` when it cannot be opened, with what to do about it. */
+/** Throws GatewayError `device-unreachable` when it cannot be opened. */
 export async function openHidraw(node: HidrawNode): Promise<HidTransport> {
     try {
         return new HidrawTransport(node, await HIDAsync.open(node.path));
     } catch (error) {
-        const message = messageOf(error);
-        const hint = /permission|EACCES/i.test(message) ? ': the gateway may not use it; install the udev rules' : '';
-        throw new GatewayError('device-unreachable', `${node.path} cannot be opened${hint} (${message})`, {
+        throw new GatewayError('device-unreachable', `${node.path} cannot be opened (${messageOf(error)})`, {
             cause: error,
         });
     }

@@ -24,6 +24,12 @@ export function listUsb(sysfs: string = SYSFS): UsbDevice[] {
     }
 }
 
+/** `/dev/bus/usb/001/004` */
+export function deviceNode({ identity, address }: UsbDevice): string {
+    const [bus = ''] = identity.port.split('-');
+    return `/dev/bus/usb/${bus.padStart(3, '0')}/${String(address).padStart(3, '0')}`;
+}
+
 /** Whether it is still the same one: who is plugged in again has another address. */
 export function isPluggedIn({ identity, address }: UsbDevice): boolean {
     return listUsb().some((one) => one.identity.port === identity.port && one.address === address);
