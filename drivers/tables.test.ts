@@ -6,6 +6,7 @@ import { aboutCommand } from '#model/command.ts';
 import { STATUS_WORDS } from '#model/status.ts';
 import { variableOf } from '#model/variable.ts';
 import type { Conversion } from './snmp/conversions.ts';
+import type { NamedColumn } from './snmp/directory.ts';
 import { FAMILIES } from './snmp/families.ts';
 import type { Column, Family, PhaseColumn, Table, TableCommand, Writable } from './snmp/family.ts';
 import { cellsOf } from './snmp/layout.ts';
@@ -39,7 +40,19 @@ function namedIn(family: Family): Named[] {
             })),
         ),
     );
-    return [...rows, ...cells];
+    const listed = (family.directory?.kinds ?? []).flatMap(({ columns }) =>
+        columns.flatMap(({ variable, single, as }: NamedColumn) =>
+            [variable.replace('.n.', '.1.').replace('.Ln', '.L1'), ...(single === undefined ? [] : [single])].map(
+                (name) => ({
+                    name,
+                    as: typeof as === 'function' ? as(1) : as,
+                    writable: undefined,
+                    digits: false,
+                }),
+            ),
+        ),
+    );
+    return [...rows, ...cells, ...listed];
 }
 
 function oidsIn(family: Family): string[] {
@@ -105,7 +118,9 @@ for (const family of FAMILIES) {
 
     test(`${family.name}: commands are known to NUT, and what cuts power comes last`, (t) => {
         const tableCommands = family.tables.flatMap((table: Table) => table.commands ?? []);
-        for (const { command } of tableCommands) t.truthy(aboutCommand(command.replace('.n.', '.1.')), command);
+        const listed = (family.directory?.kinds ?? []).flatMap(({ commands }) => commands ?? []);
+        for (const { command } of [...tableCommands, ...listed])
+            t.truthy(aboutCommand(command.replace('.n.', '.1.')), command);
         for (const { command, writes } of family.commands ?? []) {
             t.truthy(aboutCommand(command), command);
             t.true(writes.length > 0, command);

@@ -32,6 +32,14 @@ export async function carryOut(errand: Errand, order: Order, value: string | und
         if (!filled.ok) return refuse('command-invalid', `${errand.name}: ${filled.error}`);
         writes.push({ oid, put: filled.value, ...(lock === undefined ? {} : { lock }) });
     }
+    const { only } = order;
+    const said = only && (await errand.session.get([only.oid])).get(only.oid);
+    if (only && (said === undefined || text.read(said) !== only.says)) {
+        return refuse(
+            'device-refused',
+            `“${only.says}” is no longer where it was: the device is read anew, then try again`,
+        );
+    }
     for (const { oid, put, lock } of writes) {
         await errand.session.set([...(lock === undefined ? [] : await unlock(errand.session, lock)), { oid, put }]);
     }

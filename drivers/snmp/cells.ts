@@ -50,13 +50,19 @@ export function cellOf(column: Column<string> | PhaseColumn, row: TableRow): Cel
 export function readCell(cell: Cell, snapshot: Snapshot): Value | undefined {
     const raw = snapshot.get(cell.oid);
     if (raw === undefined) return undefined;
-    if (cell.when !== undefined && numberAt(cell.when.oid, snapshot) !== cell.when.is) return undefined;
-    const said = cell.as.read(raw);
-    const value = cell.digits === undefined ? said : withDigits(said, snapshot.get(cell.digits));
-    if (value === null) return null;
     // SNMPv2-TC TruthValue: false(2).
     if (cell.available !== undefined && numberAt(cell.available, snapshot) === 2) return null;
-    return cell.scale === undefined ? value : inCelsius(value, cell.scale, snapshot.get(cell.scale.oid));
+    return readingOf(cell, snapshot)(raw);
+}
+
+/** How its own object reads, as long as the fixed ones beside it say what they say in the snapshot. */
+export function readingOf({ as, when, digits, scale }: Cell, snapshot: Snapshot): (raw: Raw) => Value | undefined {
+    if (when !== undefined && numberAt(when.oid, snapshot) !== when.is) return () => undefined;
+    const unit = digits === undefined ? undefined : unitOf(snapshot.get(digits));
+    const read = digits === undefined ? as.read : (raw: Raw) => withDigits(as.read(raw), unit);
+    if (scale === undefined) return read;
+    const said = snapshot.get(scale.oid);
+    return (raw) => inCelsius(read(raw), scale, said);
 }
 
 function numberAt(oid: string, snapshot: Snapshot): number | null {
@@ -76,8 +82,14 @@ function inCelsius(value: Value, scale: Scale, said: Raw | undefined): Value {
 // More than 9 decimal digits do not fit the 32 bits of the value.
 const DIGITS_MAX = 9;
 
-function withDigits(value: Value, said: Raw | undefined): Value {
+/** What 1 is divided by; undefined: nobody knows. */
+function unitOf(said: Raw | undefined): number | undefined {
     const places = said === undefined ? null : numberOf(said);
-    const isUsable = places !== null && Number.isInteger(places) && places >= 0 && places <= DIGITS_MAX;
-    return isUsable && typeof value === 'number' ? withoutNoise(value / 10 ** places) : null;
+    return places !== null && Number.isInteger(places) && places >= 0 && places <= DIGITS_MAX
+        ? 10 ** places
+        : undefined;
+}
+
+function withDigits(value: Value, unit: number | undefined): Value {
+    return unit !== undefined && typeof value === 'number' ? withoutNoise(value / unit) : null;
 }

@@ -16,6 +16,7 @@ import {
     type ReadList,
     type Response,
     readResponse,
+    renumber,
     writeQuestion,
 } from './message.ts';
 
@@ -29,7 +30,8 @@ interface Pending {
     nonsense: string | undefined;
 }
 
-// RFC 3416 §3: request-id is a signed number of 32 bits. Below 2^31 - 1, and never 0, which some cards take for none.
+// RFC 3416 §3: request-id is a signed number of 32 bits. Always one of four bytes, so that a question asked before only changes these.
+const ID_MIN = 0x01000000;
 const ID_MAX = 0x7fffffff;
 
 export class CommunityExchange implements Exchange {
@@ -38,7 +40,8 @@ export class CommunityExchange implements Exchange {
     readonly #version: number;
     #socket: Promise<Socket> | undefined;
     #pending: Pending | undefined;
-    /** The last answer to each list of names that is still in use. */
+    /** The last GET of each list of names that is still in use, and the last answer to it. */
+    readonly #written = new WeakMap<Names, Buffer>();
     readonly #before = new WeakMap<Names, ReadList>();
 
     constructor(agent: Endpoint, options: SnmpOptions) {
@@ -88,9 +91,9 @@ export class CommunityExchange implements Exchange {
     }
 
     #ask(asking: Omit<Question, 'version' | 'community' | 'id'>): Promise<Answer> {
-        const id = randomInt(1, ID_MAX);
+        const id = randomInt(ID_MIN, ID_MAX);
         const question = { version: this.#version, community: this.#options.community, id, ...asking };
-        const bytes = writeQuestion(question);
+        const bytes = this.#write(question);
         return new Promise((resolve) => {
             const pending: Pending = {
                 question,
@@ -109,6 +112,19 @@ export class CommunityExchange implements Exchange {
         });
     }
 
+    #write(question: Question): Buffer {
+        const { type, id, names } = question;
+        if (type !== PDU.get) return writeQuestion(question);
+        const known = this.#written.get(names);
+        if (known !== undefined) {
+            renumber(known, id);
+            return known;
+        }
+        const bytes = writeQuestion(question);
+        this.#written.set(names, bytes);
+        return bytes;
+    }
+
     #attempt(pending: Pending): void {
         if (pending.attemptsLeft-- <= 0) {
             const { nonsense } = pending;
@@ -121,7 +137,7 @@ export class CommunityExchange implements Exchange {
         this.#socket ??= this.#open();
         this.#socket
             // No route today may be one tomorrow: what cannot be sent is as if it was not answered.
-            .then((socket) => socket.send(pending.bytes, () => undefined))
+            .then((socket) => socket.send(pending.bytes))
             .catch(() => {
                 this.#socket = undefined;
             });

@@ -7,15 +7,13 @@ import { failed, ok } from '#model/result.ts';
 import { outcomeOf } from '../command-outcome.ts';
 import type { OpenDevice, Report } from '../driver.ts';
 import { carryOut, writeSetting } from './carry-out.ts';
-import { numberOf } from './conversions.ts';
 import type { Family } from './family.ts';
 import type { Layout } from './layout.ts';
 import { type Learned, learnDevice, listAlarms } from './learning.ts';
-import type { Change, LiveReadings } from './live-readings.ts';
+import type { Change, LiveObject, LiveReadings } from './live-readings.ts';
 import { describeOrders, type Orders } from './orders.ts';
 import { Plausibility } from './plausibility.ts';
 import type { Pace } from './poll-pace.ts';
-import type { Raw } from './raw.ts';
 import type { SnmpSession } from './session.ts';
 
 export interface SnmpDeviceOptions {
@@ -105,34 +103,33 @@ export class SnmpDevice implements OpenDevice {
     async #refresh(): Promise<Change | undefined> {
         const learned = this.#learned;
         if (learned === undefined || ++this.#pollsSinceLearned >= this.#pace.learnEvery) return undefined;
-        const { family, layout, plan, live, counts, now } = learned;
-        const changed = await this.#readDue(learned);
-        const isOther = (oid: string): boolean => !now.has(oid) || !isSameCount(counts.get(oid), now.get(oid));
-        if (changed.some(isOther)) return undefined;
-        const change = live.update(now, changed);
-        const alarms = await listAlarms(this.#session, family, now);
+        const { family, layout, live } = learned;
+        const changed = await this.#readDue(live);
+        if (live.isOther(changed)) return undefined;
+        const change = live.update(changed);
+        const alarms = await listAlarms(this.#session, family, live.snapshot);
         const hadAlarms = this.#hasAlarms;
         this.#hasAlarms = alarms.size > 0;
-        if (!hadAlarms && !this.#hasAlarms && !changed.some((oid) => plan.troubles.has(oid))) return change;
-        const trouble = live.updateTrouble({ family, layout, snapshot: now, alarms });
-        return { names: [...change.names, ...trouble.names], isWhole: change.isWhole || trouble.isWhole };
+        if (!hadAlarms && !this.#hasAlarms && !changed.some(({ isTrouble }) => isTrouble)) return change;
+        const trouble = live.updateTrouble({ family, layout, snapshot: live.snapshot, alarms });
+        return { values: { ...change.values, ...trouble.values }, isWhole: change.isWhole || trouble.isWhole };
     }
 
     /**
      * States, and the meters when it is their turn, when they cost no further packet, or when a state has changed. Returns what changed.
      */
-    async #readDue({ plan: { states, meters, moving }, now }: Learned): Promise<string[]> {
+    async #readDue({ states, meters, moving }: LiveReadings): Promise<LiveObject[]> {
         const isTurn =
             this.#pollsSinceMeters >= this.#pace.metersEvery - 1 || moving.length <= this.#session.objectsPerPacket;
         if (isTurn) {
             this.#pollsSinceMeters = 0;
-            return this.#session.refresh(moving, now);
+            return this.#session.refresh(moving);
         }
-        const changed = await this.#session.refresh(states, now);
+        const changed = await this.#session.refresh(states);
         this.#pollsSinceMeters++;
         if (changed.length === 0) return changed;
         this.#pollsSinceMeters = 0;
-        return [...changed, ...(await this.#session.refresh(meters, now))];
+        return [...changed, ...(await this.#session.refresh(meters))];
     }
 
     async #learn(): Promise<Learned> {
@@ -164,7 +161,7 @@ export class SnmpDevice implements OpenDevice {
         if (change === undefined || change.isWhole || this.#mustTellAll) {
             this.#mustTellAll = false;
             this.#report.allReadings(this.#plausibility.judgeAll(live.values));
-        } else this.#report.readings(this.#plausibility.judge(live.values, change.names));
+        } else this.#report.readings(this.#plausibility.judge(change.values, (name) => live.valueFor(name)));
         this.#tellDoubts();
         if (live.doubt !== undefined) this.#report.stale(live.doubt);
     }
@@ -197,7 +194,10 @@ export class SnmpDevice implements OpenDevice {
         const errand = { session: this.#session, name: request.name, patienceMs: this.#patienceMs };
         if (request.type === 'instant') {
             const order = orders.commands.get(request.name);
-            return order === undefined ? unknown(request.name) : carryOut(errand, order, request.value);
+            if (order === undefined) return unknown(request.name);
+            const outcome = await carryOut(errand, order, request.value);
+            if (!outcome.ok && order.only !== undefined) this.#pollsSinceLearned = this.#pace.learnEvery;
+            return outcome;
         }
         const object = orders.settings.get(request.name);
         if (object === undefined) return unknown(request.name);
@@ -212,9 +212,4 @@ export class SnmpDevice implements OpenDevice {
 
 function unknown(name: string): CommandOutcome {
     return failed({ code: 'command-unknown', message: `this device has no ${name}` });
-}
-
-/** True for what counts nothing. */
-function isSameCount(learned: Raw | undefined, now: Raw | undefined): boolean {
-    return learned === undefined || (now !== undefined && numberOf(learned) === numberOf(now));
 }

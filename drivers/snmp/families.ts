@@ -47,6 +47,7 @@ import { planetPdu } from './families/planet-pdu.ts';
 import { pulizziSwitched } from './families/pulizzi-switched.ts';
 import { aphelRevelation, raritanPx1, raritanPx1Early } from './families/raritan-px1.ts';
 import { raritanPx2 } from './families/raritan-px2.ts';
+import { rittalCmc3 } from './families/rittal-cmc3.ts';
 import { rnxPdu } from './families/rnx-pdu.ts';
 import { contegPdu, schleifenbauerPdu } from './families/schleifenbauer-pdu.ts';
 import { sentry3Pdu } from './families/sentry3-pdu.ts';
@@ -103,6 +104,7 @@ export const FAMILIES: readonly Family[] = [
     tripplitePdu,
     trippliteAts,
     planetPdu,
+    rittalCmc3,
     rnxPdu,
     eatonMatrix,
     smartAts,

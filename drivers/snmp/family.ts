@@ -10,6 +10,7 @@ import type { Value } from '#model/value.ts';
 import type { VariableName } from '#model/variable.ts';
 import type { VARIABLES } from '#model/variables.ts';
 import type { Conversion, Put, StatusReading } from './conversions.ts';
+import type { Directory } from './directory.ts';
 
 export interface Family {
     /** As in the option `mib`, and the name of the file. */
@@ -23,6 +24,8 @@ export interface Family {
     readonly probes: readonly string[];
     readonly rows: readonly Row[];
     readonly tables: readonly Table[];
+    /** Its devices list by name what they have. */
+    readonly directory?: Directory;
     readonly status?: StatusRows;
     readonly alarms?: Alarms;
     readonly alarmRows?: readonly AlarmRow[];
@@ -185,6 +188,8 @@ export interface CommandRow {
     /** In this order, each on its own: what cuts power comes last, so a refusal before it leaves everything on. */
     readonly writes: readonly Write[];
     readonly proof: Proof;
+    /** An object must still say this: else what is written has become something else's. */
+    readonly only?: { readonly oid: string; readonly says: string };
 }
 
 export interface Write {

@@ -4,7 +4,7 @@
 import { numberOf } from './conversions.ts';
 import type { Cell, Column, Family, Index, PhaseColumn, PhaseTable, Table } from './family.ts';
 import { MEMBERS_MAX, OUTLETS_MAX } from './family.ts';
-import { compareOids, type Snapshot } from './raw.ts';
+import { compareOids, type Snapshot, type Walked } from './raw.ts';
 
 export interface TableRow {
     /** As the agent writes it, without the tail of the column. */
@@ -79,7 +79,7 @@ export function oidAt(cell: Cell, row: TableRow): string {
 }
 
 /** `before` is what the device was the last time: what cannot be seen now (a dead phase) stays as it was. */
-export function learnLayout(family: Family, walked: Snapshot, before?: Layout): Layout {
+export function learnLayout(family: Family, walked: Walked, before?: Layout): Layout {
     const columns = byColumn(family, walked);
     const found = family.tables.map((table) => ({ table, rows: [...namedRows(table, columns)] }));
     const units = [...new Set(found.flatMap(({ rows }) => rows.map(({ unit }) => unit)))]
@@ -139,13 +139,13 @@ interface NamedRow {
     readonly number: number;
 }
 
-interface Walked {
+interface Columns {
     readonly snapshot: Snapshot;
     /** What follows each column, as the agent has it. */
     readonly below: ReadonlyMap<string, readonly string[]>;
 }
 
-function byColumn(family: Family, snapshot: Snapshot): Walked {
+function byColumn(family: Family, snapshot: Walked): Columns {
     const below = new Map(columnsOf(family).map((column) => [column, [] as string[]]));
     const ends = [...new Set([...below.keys()].map((column) => column.length))];
     for (const oid of snapshot.keys()) {
@@ -155,7 +155,7 @@ function byColumn(family: Family, snapshot: Snapshot): Walked {
 }
 
 /** Rows whose index says what they are; each number of a member once, at most OUTLETS_MAX of a member. */
-function* namedRows(table: Table, walked: Walked): Generator<NamedRow> {
+function* namedRows(table: Table, walked: Columns): Generator<NamedRow> {
     const seen = new Set<string>();
     for (const index of indexesOf(table, walked)) {
         const row = nameRow(table.index, index, walked.snapshot);
@@ -167,7 +167,7 @@ function* namedRows(table: Table, walked: Walked): Generator<NamedRow> {
     }
 }
 
-function indexesOf(table: Table, walked: Walked): Set<string> {
+function indexesOf(table: Table, walked: Columns): Set<string> {
     const indexes = new Set<string>();
     for (const { oid, tail } of [...keysOf(table.index).map((oid): Cell => ({ oid })), ...cellsOf(table)]) {
         for (const below of walked.below.get(oid) ?? []) addIndex(indexes, below, tail);

@@ -81,6 +81,17 @@ export function writeQuestion({ version, community, type, id, first, second, nam
     return Buffer.from(scratch.subarray(at));
 }
 
+/** Makes a question one with another number, which takes as many bytes as the one that it has. */
+export function renumber(question: Buffer, id: number): void {
+    const reader = new Reader(question);
+    reader.enter(SEQUENCE);
+    reader.integer();
+    reader.octets(OCTETS);
+    reader.enterAny();
+    const end = reader.enter(INTEGER);
+    question.writeIntBE(id, reader.at, end - reader.at);
+}
+
 function listOf(names: Names): Written {
     const known = lists.get(names);
     if (known !== undefined) return known;
@@ -216,6 +227,10 @@ class Reader {
     enter(tag: number): number {
         const length = this.#head(tag);
         return this.at + length;
+    }
+
+    enterAny(): number {
+        return this.enter(this.#byte(this.at));
     }
 
     integer(tag: number = INTEGER): number {

@@ -4,7 +4,7 @@
 import type { Command, Setting } from '#model/command.ts';
 import { aboutCommand } from '#model/command.ts';
 import type { Conversion } from './conversions.ts';
-import type { Cell, Family, Proof, Table, Writable, Write } from './family.ts';
+import type { Cell, CommandRow, Family, Proof, Table, Writable, Write } from './family.ts';
 import { type Layout, oidAt, type TableRow } from './layout.ts';
 import type { Snapshot } from './raw.ts';
 import type { Heard } from './reader.ts';
@@ -15,6 +15,7 @@ import { shared } from './shared-text.ts';
 export interface Order {
     readonly writes: readonly Write[];
     readonly proof: Proof | CellProof;
+    readonly only?: CommandRow['only'];
 }
 
 /** One of the objects shows one of its numbers in time. */
@@ -60,11 +61,11 @@ export function describeOrders(orders: Orders): {
 }
 
 function* scalarCommands({ family, layout, snapshot }: Heard): Generator<[string, Order]> {
-    for (const { command, writes, proof } of family.commands ?? []) {
+    for (const { command, writes, proof, only } of family.commands ?? []) {
         const possible = writes.filter(({ oid }) => snapshot.has(oid));
         const lacking = writes.filter(({ oid, optional }) => !snapshot.has(oid) && !optional);
         if (possible.length > 0 && lacking.length === 0)
-            yield [nameInChain(layout.members, 1, command), { writes: possible, proof }];
+            yield [nameInChain(layout.members, 1, command), { writes: possible, proof, ...(only && { only }) }];
     }
 }
 

@@ -7,6 +7,7 @@ import { variableOf } from '#model/variable.ts';
 import { PLAUSIBLE } from '#model/variables.ts';
 
 type Values = Readonly<Record<string, Value>>;
+type ValueFor = (name: string) => Value | undefined;
 
 interface Rule {
     readonly unit: string;
@@ -31,27 +32,24 @@ export class Plausibility {
     }
 
     /** All values of a device. What cannot be true is null in the answer. */
-    judgeAll(values: Values): Record<string, Value> {
+    judgeAll(values: Values): Values {
         this.#doubts.clear();
         this.#unsettled.clear();
-        return this.judge(values, Object.keys(values));
+        return this.judge(values, (name) => values[name]);
     }
 
     /** Those of its values that changed; the answer may have more: what was in doubt is judged again. */
-    judge(values: Values, changed: readonly string[]): Record<string, Value> {
-        const again = this.#unsettled.size === 0 ? changed : new Set([...changed, ...this.#unsettled]);
-        const judged: Record<string, Value> = {};
-        for (const name of again) {
-            const value = values[name] ?? null;
-            judged[name] = this.#isDoubted(name, value, values) ? null : value;
-        }
+    judge(changes: Values, valueFor: ValueFor): Values {
+        const judged: Record<string, Value> = { ...changes };
+        for (const name of this.#unsettled) judged[name] ??= valueFor(name) ?? null;
+        for (const name in judged) if (this.#isDoubted(name, judged[name] ?? null, valueFor)) judged[name] = null;
         return judged;
     }
 
-    #isDoubted(name: string, value: Value, values: Values): boolean {
+    #isDoubted(name: string, value: Value, valueFor: ValueFor): boolean {
         const rule = ruleOf(name);
         if (rule === null) return false;
-        const doubt = typeof value === 'number' ? this.#doubtOf(name, rule, value, values) : undefined;
+        const doubt = typeof value === 'number' ? this.#doubtOf(name, rule, value, valueFor) : undefined;
         if (doubt === undefined) this.#doubts.delete(name);
         else this.#doubts.set(name, doubt);
         // A line that stands still may get a voltage.
@@ -60,9 +58,9 @@ export class Plausibility {
         return doubt !== undefined;
     }
 
-    #doubtOf(name: string, { unit, min, max, jump }: Rule, value: number, values: Values): string | undefined {
+    #doubtOf(name: string, { unit, min, max, jump }: Rule, value: number, valueFor: ValueFor): string | undefined {
         if (value < min || value > max) return `${value} ${unit} is not between ${min} and ${max}`;
-        if (value === 0 && unit === 'Hz' && isLive(name, values)) return '0 Hz, and yet there is a voltage';
+        if (value === 0 && unit === 'Hz' && isLive(name, valueFor)) return '0 Hz, and yet there is a voltage';
         if (jump === undefined) return undefined;
         const before = this.#before.get(name);
         this.#before.set(name, value);
@@ -97,10 +95,10 @@ function learnRule(name: string): Rule | null {
 }
 
 /** The voltage of the same line: `input.L1.frequency` and `input.L1-N.voltage`, `input.L1-L2.voltage`. */
-function isLive(frequency: string, values: Values): boolean {
+function isLive(frequency: string, valueFor: ValueFor): boolean {
     const line = frequency.slice(0, -'.frequency'.length);
     const names = [`${line}.voltage`, `${line}-N.voltage`, `${line.replace(/L([123])$/, nextLine)}.voltage`];
-    return names.some((name) => Number(values[name] ?? 0) > LIVE_VOLTS);
+    return names.some((name) => Number(valueFor(name) ?? 0) > LIVE_VOLTS);
 }
 
 function nextLine(_: string, phase: string): string {

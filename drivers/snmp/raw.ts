@@ -12,7 +12,10 @@ export type Raw =
     | { readonly kind: 'oid'; readonly value: string };
 
 /** Values by OID, without a leading dot. An OID that the agent does not have is not in it. */
-export type Snapshot = ReadonlyMap<string, Raw>;
+export type Walked = ReadonlyMap<string, Raw>;
+
+/** The same for who knows what to look for. */
+export type Snapshot = Pick<Walked, 'get' | 'has'>;
 
 /** One object as an agent said it; `raw` is undefined for noSuchObject, noSuchInstance, endOfMibView, Null and what cannot be read. */
 export interface Said {

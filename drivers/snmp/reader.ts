@@ -5,7 +5,7 @@ import type { Value } from '#model/value.ts';
 import { cellOf, cellOfRow, readCell } from './cells.ts';
 import { type Family, OUTLETS_MAX, type PhaseColumn, type PhaseTable, type Table } from './family.ts';
 import { type Layout, PHASES_MAX } from './layout.ts';
-import type { Snapshot } from './raw.ts';
+import type { Snapshot, Walked } from './raw.ts';
 import { nameInChain, Readings } from './readings.ts';
 import { missingTotals, sumOf, type Total } from './totals.ts';
 import { readTrouble } from './trouble.ts';
@@ -15,7 +15,7 @@ export interface Heard {
     readonly layout: Layout;
     readonly snapshot: Snapshot;
     /** Rows of the alarm table. */
-    readonly alarms: Snapshot;
+    readonly alarms: Walked;
 }
 
 export interface DeviceReadings {
@@ -39,7 +39,7 @@ export function readDevice(heard: Heard): DeviceReadings {
     for (const { name, rows } of countRows(family, layout)) putCount(name, rows, readings);
     for (const member of members) nameAsDevice(layout.members, member, readings);
     const totals = missingTotals(readings.values, { type: family.type, members: layout.members });
-    for (const total of totals) readings.values[total.name] = sumOf(total, readings.values);
+    for (const total of totals) readings.values[total.name] = sumOf(total, (name) => readings.values[name]);
     const trouble = new Readings();
     const doubt = readTrouble(heard, trouble);
     return { values: { ...trouble.values, ...withChain(readings, family, layout) }, readings, totals, doubt };

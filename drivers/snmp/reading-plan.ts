@@ -4,7 +4,6 @@
 import { originOf } from './cells.ts';
 import type { Family, Scale, StatusRow } from './family.ts';
 import { oidAt } from './layout.ts';
-import type { Raw, Snapshot } from './raw.ts';
 import type { Heard } from './reader.ts';
 import type { Readings, Source } from './readings.ts';
 import { shared } from './shared-text.ts';
@@ -20,9 +19,9 @@ export interface ReadingPlan {
     readonly states: readonly string[];
     /** What else moves. */
     readonly meters: readonly string[];
-    /** Both. */
-    readonly moving: readonly string[];
-    /** Of these, the ones whose change means that the device must be learned again. */
+    /** Tell how to read these, and stay as they are. */
+    readonly fixed: readonly string[];
+    /** Of those that move, the ones whose change means that the device must be learned again. */
     readonly counts: ReadonlySet<string>;
     /** Of these, the ones that tell the status and the alarms. */
     readonly troubles: ReadonlySet<string>;
@@ -55,21 +54,11 @@ export function planReadings(heard: Heard, readings: Readings): ReadingPlan {
     return {
         states,
         meters,
-        moving: [...states, ...meters],
+        fixed: [...used.fixed],
         counts: used.counts,
         troubles,
         entries: entriesOf(readings, new Set(answering)),
     };
-}
-
-/** What readings are made of, of all that was heard when the device was learned. */
-export function keptOf({ moving }: ReadingPlan, { used }: Readings, heard: Snapshot): Map<string, Raw> {
-    const kept = new Map<string, Raw>();
-    for (const oid of [...moving, ...used.fixed]) {
-        const raw = heard.get(oid);
-        if (raw !== undefined) kept.set(shared(oid), raw);
-    }
-    return kept;
 }
 
 function entriesOf({ sources }: Readings, asked: ReadonlySet<string>): Map<string, Entry[]> {

@@ -7,7 +7,7 @@ import { GatewayError } from '#model/errors.ts';
 import type { Endpoint } from './address.ts';
 import type { Put } from './conversions.ts';
 import { type Exchange, type Failure, openExchange, patienceSecondsOf } from './exchange.ts';
-import { compareOids, END_OF_MIB_VIEW, indexBelow, isSame, type Raw, type Said, type Snapshot } from './raw.ts';
+import { compareOids, END_OF_MIB_VIEW, indexBelow, isSame, type Raw, type Said, type Walked } from './raw.ts';
 
 // A question of 40 OIDs and its answer fit one Ethernet frame; version 1 cards get lost above 20.
 const BATCH = { '1': 20, '2c': 40, '3': 40 } as const;
@@ -16,12 +16,24 @@ const COLUMNS_AT_ONCE = 8;
 // 256 outlets with 24 sensors each. A table that goes on is a card gone mad.
 const CELLS_MAX = 6144;
 
+/** An object that is asked for again and again, with what it last said; undefined: nothing. */
+export interface Polled {
+    readonly oid: string;
+    raw: Raw | undefined;
+}
+
+/** Objects that are asked for in one packet. */
+interface PolledBatch<One extends Polled> {
+    readonly objects: readonly One[];
+    readonly oids: readonly string[];
+}
+
 export class SnmpSession {
     readonly #agent: Endpoint;
     readonly #options: SnmpOptions;
     readonly #exchange: Exchange;
     #batch: number;
-    readonly #batches = new WeakMap<readonly string[], { size: number; batches: readonly (readonly string[])[] }>();
+    readonly #batches = new WeakMap<readonly Polled[], { size: number; batches: readonly PolledBatch<Polled>[] }>();
     #hasBulk: boolean;
     #last: Promise<unknown> = Promise.resolve();
     #isClosed = false;
@@ -40,35 +52,32 @@ export class SnmpSession {
     }
 
     /** Reads single objects, and what the agent does not have is not in the answer. Throws GatewayError when the agent is silent. */
-    async get(oids: readonly string[]): Promise<Snapshot> {
-        const found = new Map<string, Raw>();
-        await this.refresh(oids, found);
-        return found;
+    async get(oids: readonly string[]): Promise<Walked> {
+        const objects = [...new Set(oids)].map((oid): Polled => ({ oid, raw: undefined }));
+        const found = await this.refresh(objects);
+        return new Map(found.flatMap(({ oid, raw }) => (raw === undefined ? [] : [[oid, raw]])));
     }
 
-    /**
-     * Brings `known` up to date and returns which of the objects say something else than before, or nothing any more. Throws GatewayError when
-     * the agent is silent; then a part of `known` may be new.
-     */
-    async refresh(oids: readonly string[], known: Map<string, Raw>): Promise<string[]> {
-        const changed: string[] = [];
-        for (const batch of this.#batchesOf(oids)) await this.#getBatch(batch, { known, changed });
+    /** Asks all of them and returns those that say something else than before. Throws GatewayError when the agent is silent; then some may be new. */
+    async refresh<One extends Polled>(objects: readonly One[]): Promise<One[]> {
+        const changed: One[] = [];
+        for (const batch of this.#batchesOf(objects)) await this.#getBatch(batch, changed);
         return changed;
     }
 
     /** The same batches for the same list: what is made of them is made once. */
-    #batchesOf(oids: readonly string[]): readonly (readonly string[])[] {
-        const known = this.#batches.get(oids);
-        if (known?.size === this.#batch) return known.batches;
-        const open = [...new Set(oids)];
-        const batches: string[][] = [];
-        while (open.length > 0) batches.push(open.splice(0, this.#batch));
-        this.#batches.set(oids, { size: this.#batch, batches });
+    #batchesOf<One extends Polled>(objects: readonly One[]): readonly PolledBatch<One>[] {
+        const known = this.#batches.get(objects);
+        if (known?.size === this.#batch) return known.batches as readonly PolledBatch<One>[];
+        const batches: PolledBatch<One>[] = [];
+        for (let at = 0; at < objects.length; at += this.#batch)
+            batches.push(batchOf(objects.slice(at, at + this.#batch)));
+        this.#batches.set(objects, { size: this.#batch, batches });
         return batches;
     }
 
     /** Reads everything below the columns of tables. Throws GatewayError when the agent is silent. */
-    async walk(columns: readonly string[]): Promise<Snapshot> {
+    async walk(columns: readonly string[]): Promise<Walked> {
         const found = new Map<string, Raw>();
         const open = [...new Set(columns)];
         while (open.length > 0) await this.#walkColumns(open.splice(0, COLUMNS_AT_ONCE), found);
@@ -90,31 +99,32 @@ export class SnmpSession {
         this.#exchange.close();
     }
 
-    async #getBatch(oids: readonly string[], found: Found): Promise<void> {
+    async #getBatch<One extends Polled>(batch: PolledBatch<One>, changed: One[]): Promise<void> {
+        const { objects, oids } = batch;
         const answer = await this.#inTurn(() => this.#exchange.get(oids));
         if (answer.ok) {
-            keepAsked(oids, answer.value, found);
+            keepAsked(objects, answer.value, changed);
             return;
         }
         if (isFinal(answer.error)) throw this.#errorOf(answer.error);
-        if (oids.length === 1) for (const oid of oids) keep(oid, undefined, found);
-        else await this.#getRest(oids, answer.error, found);
+        if (objects.length === 1) for (const object of objects) keep(object, undefined, changed);
+        else await this.#getRest(batch, answer.error, changed);
     }
 
     // RFC 1157 §4.1.2: one missing object fails the whole request and is named; ask again for the others. When the agent does
     // not say which, or the answer was too big, halves find it.
-    async #getRest(oids: readonly string[], failure: Failure, found: Found): Promise<void> {
+    async #getRest<One extends Polled>({ objects }: PolledBatch<One>, failure: Failure, changed: One[]): Promise<void> {
         const culprit = failure.type === 'status' && failure.name !== 'TooBig' ? failure.oid : undefined;
-        if (culprit !== undefined && oids.includes(culprit)) {
-            const others = oids.filter((oid) => oid !== culprit);
-            keep(culprit, undefined, found);
-            await this.#getBatch(others, found);
+        const missing = objects.find(({ oid }) => oid === culprit);
+        if (missing !== undefined) {
+            keep(missing, undefined, changed);
+            await this.#getBatch(batchOf(objects.filter((object) => object !== missing)), changed);
             return;
         }
-        const half = Math.ceil(oids.length / 2);
+        const half = Math.ceil(objects.length / 2);
         if (failure.type === 'status' && failure.name === 'TooBig') this.#batch = Math.min(this.#batch, half);
-        await this.#getBatch(oids.slice(0, half), found);
-        await this.#getBatch(oids.slice(half), found);
+        await this.#getBatch(batchOf(objects.slice(0, half)), changed);
+        await this.#getBatch(batchOf(objects.slice(half)), changed);
     }
 
     async #walkColumns(columns: readonly string[], found: Map<string, Raw>): Promise<void> {
@@ -209,27 +219,23 @@ function isFinal(failure: Failure): boolean {
     return failure.type === 'silent' || failure.type === 'denied' || failure.type === 'nonsense';
 }
 
-/** Where answers go. */
-interface Found {
-    readonly known: Map<string, Raw>;
-    readonly changed: string[];
+function batchOf<One extends Polled>(objects: readonly One[]): PolledBatch<One> {
+    return { objects, oids: objects.map(({ oid }) => oid) };
 }
 
 // An answer counts only for the OID that was asked for: some cards shift or repeat them.
-function keepAsked(oids: readonly string[], answer: readonly Said[], found: Found): void {
-    for (let position = 0; position < oids.length; position++) {
-        const oid = oids[position] as string;
-        const said = answer[position];
-        keep(oid, said?.oid === oid ? said.raw : undefined, found);
+function keepAsked<One extends Polled>(objects: readonly One[], answer: readonly Said[], changed: One[]): void {
+    for (let place = 0; place < objects.length; place++) {
+        const object = objects[place] as One;
+        const said = answer[place];
+        keep(object, said?.oid === object.oid ? said.raw : undefined, changed);
     }
 }
 
-function keep(oid: string, raw: Raw | undefined, { known, changed }: Found): void {
-    const before = known.get(oid);
-    if (raw === before || (raw !== undefined && isSame(raw, before))) return;
-    if (raw === undefined) known.delete(oid);
-    else known.set(oid, raw);
-    changed.push(oid);
+function keep<One extends Polled>(object: One, raw: Raw | undefined, changed: One[]): void {
+    if (raw === object.raw || (raw !== undefined && isSame(raw, object.raw))) return;
+    object.raw = raw;
+    changed.push(object);
 }
 
 interface Cursor {

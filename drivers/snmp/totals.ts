@@ -37,10 +37,10 @@ const SIDES = ['input', 'output', 'ups'].flatMap((side) =>
 );
 
 /** null: one of the phases is not known. */
-export function sumOf({ parts }: Total, values: Readonly<Record<string, Value>>): number | null {
+export function sumOf({ parts }: Total, valueFor: (name: string) => Value | undefined): number | null {
     let sum = 0;
     for (const part of parts) {
-        const value = values[part];
+        const value = valueFor(part);
         if (typeof value !== 'number') return null;
         sum += value;
     }

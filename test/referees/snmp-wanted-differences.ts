@@ -24,7 +24,6 @@ export const NOT_READ: readonly { readonly agents: RegExp; readonly why: string 
     },
     { agents: /vertiv-power/, why: 'a cooler' },
     { agents: /linux_ups-/, why: 'a host that hands on what NUT or apcupsd told it: ask those' },
-    { agents: /rittal-cmc-iii/, why: 'not written yet: every value is found by the text of its name' },
     {
         agents: /ts-bspdu/,
         why: 'its values contradict what is published of its MIB (a power that is plainly a voltage)',
