@@ -29,6 +29,14 @@ const LEFT_OUT = [
     'doc/*/NEWS*',
     'doc/*/README*',
 ];
+// They would add accounts with programs that the builder has not, or ask the other processor's: nothing of it is missed. The account of
+// chrony comes from system/appliance/sysusers.conf.
+const NOT_CONFIGURED = ['ucf', 'openssh-client', 'chrony'];
+// dpkg runs it between unpacking and configuring.
+const LEAVE_UNCONFIGURED = [
+    `post-invoke=for name in ${NOT_CONFIGURED.join(' ')}; do for file in /tmp/mmdebstrap.*/var/lib/dpkg/info/$name.postinst; do`,
+    `[ ! -e "$file" ] || printf '#!/bin/sh\\n' >"$file"; done; done`,
+].join(' ');
 const EXCLUDES = LEFT_OUT.map((path) => `path-exclude=/usr/share/${path}${path.includes('/') ? '' : '/*'}`);
 
 export interface BaseOptions {
@@ -72,8 +80,11 @@ function makeForeign(archive: string, { cache, architecture, epochSeconds }: Bas
     const folder = mkdtempSync(join(tmpdir(), 'powerchain-builder-'));
     try {
         run('tar', ['-C', folder, '--numeric-owner', '-xpf', builder]);
-        // What is left out must stand in the builder's own dpkg.cfg: --dpkgopt is not heard there.
-        writeFileSync(join(folder, 'etc/dpkg/dpkg.cfg.d/left-out'), `${EXCLUDES.join('\n')}\n`);
+        // What is left out, and undone, must stand in the builder's own dpkg.cfg: --dpkgopt is not heard there.
+        writeFileSync(
+            join(folder, 'etc/dpkg/dpkg.cfg.d/powerchain'),
+            `${[...EXCLUDES, LEAVE_UNCONFIGURED].join('\n')}\n`,
+        );
         writeFileSync(join(folder, 'root/sources.list'), `${sourcesOf(architecture).join('\n')}\n`);
         writeFileSync(join(folder, 'etc/resolv.conf'), readFileSync('/etc/resolv.conf'));
         const words = ['--quiet', '--mode=chrootless', '--variant=minbase', `--architectures=${architecture}`];

@@ -73,9 +73,19 @@ const MASKED = [
 ];
 const LEFT_OUT = ['var/lib/apt/lists', 'var/cache/apt', 'usr/share/bash-completion', 'usr/share/zsh', 'var/log/apt'];
 
-/** Makes the folder. Needs root. */
+/** Makes the folder of a system with its kernel. Needs root. */
 export function makeSlotFolder(target: string, options: SlotOptions): void {
-    const { root, cache, architecture, version, epochSeconds } = options;
+    const { root, cache, architecture, epochSeconds } = options;
+    makeSystemFolder(target, options);
+    const archive = new DebianArchive({ cache, architecture });
+    const busybox = join(archive.unpacked('busybox-static', ['busybox-static']), 'usr/bin/busybox');
+    const init = join(root, 'system/appliance/initramfs-init');
+    addKernel(target, fetchKernel(archive, architecture), { architecture, busybox, init, epochSeconds });
+}
+
+/** The same without a kernel, as a container wants it. Needs root. */
+export function makeSystemFolder(target: string, options: SlotOptions): void {
+    const { cache, architecture, version, epochSeconds } = options;
     rmSync(target, { recursive: true, force: true });
     mkdirSync(target, { recursive: true });
     run('tar', ['-C', target, '--numeric-owner', '-xpf', baseRoot({ cache, architecture, epochSeconds })]);
@@ -83,10 +93,6 @@ export function makeSlotFolder(target: string, options: SlotOptions): void {
     // `dpkg-deb -x` would put a folder where Debian's /lib is a link.
     const files = run('dpkg-deb', ['--fsys-tarfile', options.package]);
     run('tar', ['-C', target, '--keep-directory-symlink', '--numeric-owner', '-xpf', '-'], { input: files });
-    const archive = new DebianArchive({ cache, architecture });
-    const busybox = join(archive.unpacked('busybox-static', ['busybox-static']), 'usr/bin/busybox');
-    const init = join(root, 'system/appliance/initramfs-init');
-    addKernel(target, fetchKernel(archive, architecture), { architecture, busybox, init, epochSeconds });
     addAppliance(target, options);
     write(join(target, 'usr/share/powerchain/version'), `${version}\n`);
     enable(target);
@@ -128,6 +134,7 @@ function addAppliance(target: string, { root, architecture, keyring }: SlotOptio
         ['network', 'usr/lib/systemd/network'],
         ['systemd', 'usr/lib/systemd/system'],
         ['appliance.rules', 'usr/lib/udev/rules.d/61-powerchain-appliance.rules'],
+        ['sysusers.conf', 'usr/lib/sysusers.d/powerchain-appliance.conf'],
         ['persistent', `${APPLIANCE}/persistent`],
     ] as const) {
         cpSync(join(from, name), join(target, place), { recursive: true });
@@ -157,10 +164,13 @@ function addAppliance(target: string, { root, architecture, keyring }: SlotOptio
 }
 
 function enable(target: string): void {
-    run('systemd-sysusers', [`--root=${target}`, join(target, 'usr/lib/sysusers.d/powerchain.conf')]);
+    for (const name of ['powerchain.conf', 'powerchain-appliance.conf'])
+        run('systemd-sysusers', [`--root=${target}`, join(target, 'usr/lib/sysusers.d', name)]);
     run('systemd-tmpfiles', [`--root=${target}`, '--create', join(target, 'usr/lib/tmpfiles.d/powerchain.conf')]);
     run('systemd-hwdb', [`--root=${target}`, '--usr', 'update']);
-    for (const unit of ENABLED) run('systemctl', ['--quiet', `--root=${target}`, 'enable', unit]);
+    // Debian's systemctl would start update-rc.d of the other processor for what has a script of System V, too.
+    const environment = { SYSTEMCTL_SKIP_SYSV: '1' };
+    for (const unit of ENABLED) run('systemctl', ['--quiet', `--root=${target}`, 'enable', unit], { environment });
     for (const unit of MASKED) run('systemctl', ['--quiet', `--root=${target}`, 'mask', unit]);
     for (const name of readdirSync(join(target, 'etc/udev/')))
         if (name === 'hwdb.bin') rmSync(join(target, 'etc/udev', name));

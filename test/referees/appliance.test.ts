@@ -122,11 +122,13 @@ function newCard(t: ExecutionContext) {
     for (const folder of [boot, data, program]) mkdirSync(folder);
     symlinkSync(process.execPath, join(program, 'node'));
     symlinkSync(SYSTEM, join(program, 'system'));
-    return { boot, data, start: () => run('unshare', '--uts', join(APPLIANCE, 'first-boot'), boot, data, program) };
+    const runtime = join(root, 'run');
+    const start = () => run('unshare', '--uts', join(APPLIANCE, 'first-boot'), boot, data, program, runtime);
+    return { boot, data, runtime, start };
 }
 
 test('the first start gives a name, and takes what lies on the boot partition once', (t) => {
-    const { boot, data, start } = newCard(t);
+    const { boot, data, runtime, start } = newCard(t);
     const read = (name: string) => readFileSync(join(data, name), 'utf8');
 
     start();
@@ -134,13 +136,15 @@ test('the first start gives a name, and takes what lies on the boot partition on
     writeFileSync(join(boot, 'user-data'), 'hostname: rack7\n');
     writeFileSync(
         join(boot, 'network-config'),
-        'wifis: { wlan0: { access-points: { rack: { password: "not for all" } } } }\n',
+        `wifis: { wlan0: { access-points: { rack: { password: "not for all" } } } }
+ethernets: { eth0: { addresses: [192.0.2.7/24] } }\n`,
     );
     start();
 
     t.regex(named, /^powerchain-[0-9a-f]{4}\n$/);
     t.is(read('hostname'), 'rack7\n');
     t.regex(read('network/wpa_supplicant-wlan0.conf'), /psk="not for all"/);
+    t.regex(readFileSync(join(runtime, 'systemd/network/10-eth0.network'), 'utf8'), /^Address=192\.0\.2\.7\/24$/m);
     t.is(statSync(join(data, 'network/wpa_supplicant-wlan0.conf')).mode & 0o777, 0o600);
     t.deepEqual(readdirSync(boot), [], 'no password stays on a card that every machine can read');
     t.false(existsSync(join(data, 'ssh/authorized_keys')));

@@ -40,7 +40,8 @@ env export -c -s 0x200 ${saddr} BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT
 ${wr} ${saddr} 0x800 1
 
 echo "powerchain: starting slot ${slot}"
-setenv bootargs "console=${con} root=PARTUUID=50574331-0${part} rauc.slot=${slot} ro panic=5 quiet ${more_bootargs}"
+# net.ifnames=0: cards are eth0 and wlan0, as files of Raspberry Pi Imager call them.
+setenv bootargs "console=${con} root=PARTUUID=50574331-0${part} rauc.slot=${slot} ro panic=5 quiet net.ifnames=0 ${more_bootargs}"
 if load ${devtype} ${devnum}:${part} ${caddr} /boot/Image.gz; then if unzip ${caddr} ${kaddr}; then
     if load ${devtype} ${devnum}:${part} ${raddr} /boot/initrd.img; then
         setenv rsz ${filesize}; booti ${kaddr} ${raddr}:${rsz} ${dtb}
