@@ -26,7 +26,7 @@ export function ShutdownPreview() {
                         {gaps.length > 0 && (
                             <>
                                 <h3>{t('shutdown.gaps')}</h3>
-                                <ul lang="en">
+                                <ul class="steps" lang="en">
                                     {gaps.map(({ host, text }) => (
                                         <li key={`${host} ${text}`}>
                                             {host === undefined ? text : `${host}: ${text}`}
