@@ -92,6 +92,20 @@ test.serial(
     },
 );
 
+test.serial('an agent that is killed in the middle has reported nothing', async (t) => {
+    const { pdu, agent } = await started(t, 'raritan-px1');
+    const ordered = Promise.withResolvers<void>();
+    pdu.onSet = () => {
+        // The agent waits for what it sees then.
+        pdu.misbehaves.isSilent = true;
+        ordered.resolve();
+    };
+
+    const ended = await agent.killed('off', { plug: '1' }, ordered.promise);
+
+    t.deepEqual(ended, { code: -1, stdout: '', stderr: '' });
+});
+
 test.serial('what is missing or wrong is said, and nothing is asked', async (t) => {
     const agent = FenceAgent.install(t, 'fence_snmp_pdu', { ip: '127.0.0.1', ipport: await freePort() });
     for (const [given, complaint] of [

@@ -166,6 +166,29 @@ test.serial('the server is asked softly to go, cycled, reset and told to show it
     ]);
 });
 
+test.serial('a BMC that begins anew is told as silent, and read again by a new session', async (t) => {
+    const folder = temporaryFolder(t, 'bmc');
+    const bmc = new BmcSimulator(folder, 16_266);
+    await bmc.start();
+    t.teardown(() => bmc.stop());
+    const supply = await open(bmc.port, 1);
+    t.teardown(() => supply.device.close());
+    await supply.device.poll();
+
+    await bmc.stop();
+    await t.throwsAsync(supply.device.poll(), { code: 'device-unreachable' });
+    t.is(supply.report.values['ups.status'], 'OL', 'silence changes nothing that was read');
+    await bmc.start();
+
+    const polled = async () => {
+        await supply.device.poll().catch(() => undefined);
+        return supply.report.values['input.voltage'];
+    };
+    supply.report.values = {};
+    await until(polled, (volts) => volts === 230);
+    t.is(supply.report.values['ups.status'], 'OL');
+});
+
 test.serial('a scan finds the server and each of its supplies', async (t) => {
     const bmc = new BmcSimulator(temporaryFolder(t, 'bmc'), 16_248);
     await bmc.start();
