@@ -5,6 +5,7 @@ import type { GatewayConfig } from '#model/config.ts';
 import type { DestinationState } from '#model/integrations.ts';
 import { ModbusServer } from './modbus/modbus-server.ts';
 import { MqttFeed, type MqttFeedOptions } from './mqtt/mqtt-feed.ts';
+import { PushFeed } from './push/push-feed.ts';
 import { SnmpAgent, type SnmpAgentOptions } from './snmp/snmp-agent.ts';
 import { StateFile } from './state-file.ts';
 
@@ -16,6 +17,7 @@ export class Feeds {
     readonly #mqtt: MqttFeed;
     readonly #modbus: ModbusServer;
     readonly #snmp: SnmpAgent;
+    readonly #push: PushFeed;
 
     constructor(options: FeedOptions) {
         const { config, stateFolder, log } = options;
@@ -23,20 +25,22 @@ export class Feeds {
         this.#modbus = new ModbusServer({ ...options, config: () => config().modbus });
         const file = new StateFile({ file: join(stateFolder, 'snmp-agent.json'), log });
         this.#snmp = new SnmpAgent({ ...options, file });
+        this.#push = new PushFeed(options);
     }
 
     /** How the ways fare that lead to somebody. */
     get states(): DestinationState[] {
-        return this.#mqtt.states;
+        return [...this.#mqtt.states, ...this.#push.states];
     }
 
     /** Takes over what is configured now. */
     async configure(): Promise<void> {
         this.#mqtt.configure();
+        this.#push.configure();
         await Promise.all([this.#modbus.configure(), this.#snmp.configure()]);
     }
 
     async stop(): Promise<void> {
-        await Promise.all([this.#mqtt.stop(), this.#modbus.stop(), this.#snmp.stop()]);
+        await Promise.all([this.#mqtt.stop(), this.#push.stop(), this.#modbus.stop(), this.#snmp.stop()]);
     }
 }

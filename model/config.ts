@@ -20,6 +20,7 @@ import { HOST_NAP } from './nap-config.ts';
 import { checkAccess, HASHED_PASSWORD, isAddress, isNetwork, NETWORKS_MAX } from './nut-access.ts';
 import { type ParentLink, parseParentLink } from './parent-link.ts';
 import { checkSupplies } from './psu-check.ts';
+import { checkPush, PUSH, PUSH_SECRETS } from './push-config.ts';
 import { checkShutdown } from './shutdown-check.ts';
 import { HOST_SHUTDOWN, SHUTDOWN, UPS_SHUTDOWN } from './shutdown-config.ts';
 import { SNMP_AGENT, SNMP_AGENT_SECRETS } from './snmp-agent-config.ts';
@@ -275,6 +276,8 @@ const gateway = v.strictObject({
     energy: v.optional(TARIFF, {}),
     /** What facility systems are told: docs/mqtt.md. */
     mqtt: v.optional(MQTT, {}),
+    /** Databases of time series that are written to: docs/push.md. */
+    push: v.optional(PUSH, {}),
     /** Read-only Modbus TCP: docs/modbus.md. Absent: none. */
     modbus: v.optional(MODBUS),
     /** Read-only SNMP agent: docs/snmp-agent.md. Absent: none. */
@@ -297,6 +300,7 @@ export const GATEWAY_CONFIG = v.pipe(
             ...checkShutdown(dataset.value),
             ...checkBatteries(dataset.value),
             ...checkSupplies(dataset.value),
+            ...checkPush(dataset.value),
         ]) {
             const [first, ...rest] = path.map((key) => ({
                 type: 'object' as const,
@@ -336,6 +340,7 @@ export const SECRETS = v.strictObject({
         }),
         {},
     ),
+    push: v.optional(PUSH_SECRETS, {}),
     snmp: v.optional(SNMP_AGENT_SECRETS),
     shutdown: v.optional(v.strictObject({ actions: v.record(v.string(), ACTION_SECRETS) })),
     hosts: v.optional(

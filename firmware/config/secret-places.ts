@@ -16,6 +16,7 @@ export function isSecretPath(path: ConfigPath): boolean {
         const isOfBroker = path.length === 5 && second === 'broker' && third === 'users' && path[4] === 'password';
         return isOfBroker || (path.length === 4 && second === 'destinations' && fourth === 'password');
     }
+    if (section === 'push') return path.length === 3 && /^(?:password|token)$/.test(String(third));
     if (section === 'snmp') {
         return (
             (path.length === 2 && second === 'community') ||

@@ -8,6 +8,7 @@ import snmp, { type User } from 'net-snmp';
 import * as v from 'valibot';
 import type { DeviceId } from '#model/device.ts';
 import { SNMP_AGENT } from '#model/snmp-agent-config.ts';
+import { freePort } from '../../test/free-port.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { Gateway } from '../gateway.ts';
 import { silentLog } from '../log.ts';
@@ -27,10 +28,7 @@ const USER: User = {
 const ANSWER_MS_MAX = 10_000;
 
 async function started(t: ExecutionContext, more: Record<string, unknown> = {}) {
-    const probe = createSocket('udp4').bind(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address();
-    probe.close();
+    const port = await freePort();
     const users = { nms: { authProtocol: 'sha256', authPassword: USER.authKey, privPassword: USER.privKey } };
     const config = v.parse(SNMP_AGENT, { port, community: 'let-me-in', users, ...more });
     const gateway = new Gateway({ log: silentLog() });

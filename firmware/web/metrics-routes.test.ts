@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
-import { metricNameOf } from './metric-name.ts';
+import { metricNameOf } from '../metrics/metric-name.ts';
 import { MetricsText } from './open-metrics.ts';
 import { WebRack } from './testing/web-rack.ts';
 

@@ -1,5 +1,7 @@
 // Metrics as text: families with their samples, in the OpenMetrics format 1.0. Pure.
 
+import type { Point } from '../metrics/points.ts';
+
 type Labels = Readonly<Record<string, string>>;
 
 interface Family {
@@ -16,6 +18,10 @@ export class MetricsText {
 
     gauge(name: string, help: string, labels: Labels, value: number): void {
         this.#add(name, { type: 'gauge', help }, `${name}${labelText(labels)} ${value}`);
+    }
+
+    gauges(points: Iterable<Point>): void {
+        for (const { name, help, labels, value } of points) this.gauge(name, help, labels, value);
     }
 
     /** `name` without `_total`. */

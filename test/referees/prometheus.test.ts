@@ -1,15 +1,18 @@
 // Debian's Prometheus scrapes a running gateway, with a token that may do nothing else, and answers questions about it.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { freePort } from '../free-port.ts';
 import { demoRack, RunningGateway, until } from '../running-gateway.ts';
+import { ROOT } from '../source-files.ts';
 import { keepRunning } from './keep-running.ts';
 import { needPackages } from './run-program.ts';
 
 // It scrapes every second; a busy machine may need very much longer.
 const SECONDS_MAX = 120;
+
+const DASHBOARD = join(ROOT, 'examples/grafana/powerchain.json');
 
 test('prometheus scrapes every device, and hears of a failure', async (t) => {
     needPackages({ '/usr/bin/prometheus': 'prometheus' });
@@ -66,5 +69,16 @@ test('prometheus scrapes every device, and hears of a failure', async (t) => {
     t.true((charges.ups1 ?? 0) > 50);
     await within('powerchain_status_ob', ({ ups1, ups2 }) => ups1 === 1 && ups2 === 0);
     t.true(((await query('scrape_samples_scraped')).powerchain ?? 0) > 100);
+    await gateway.demo('fail', 'feed-b');
+    // Every panel of the dashboard shows something of a rack in trouble, and asks for nothing that is not served.
+    const { panels } = JSON.parse(readFileSync(DASHBOARD, 'utf8')) as { panels: { targets: { expr: string }[] }[] };
+    const expressions = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr.replaceAll('$instance', '.*')));
+    t.true(expressions.length >= 10);
+    for (const expression of expressions) {
+        await within(expression, (found) => Object.keys(found).length > 0);
+        for (const [name] of expression.matchAll(/powerchain_\w+/g)) {
+            await within(name, (found) => Object.keys(found).length > 0);
+        }
+    }
     t.is((await fetch(`http://127.0.0.1:${gateway.webPort}/metrics`)).status, 401);
 });

@@ -1,11 +1,10 @@
 // The SNMP agent before other people's managers: net-snmp's programs walk it in versions 2c and 3, smilint reads its MIB, and NUT's own
 // snmp-ups takes it for a UPS and must say what we say.
 
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { freePort } from '../free-port.ts';
 import { demoRack, RunningGateway, until } from '../running-gateway.ts';
 import { ROOT } from '../source-files.ts';
 import { needPackages, runProgram } from './run-program.ts';
@@ -15,14 +14,6 @@ const MIB = join(ROOT, 'firmware/snmp/POWERCHAIN-MIB.txt');
 const BASIC = join(ROOT, 'node_modules/net-snmp/lib/mibs');
 const UPS = '1.3.6.1.2.1.33.1';
 const REDUNDANCY = 'POWERCHAIN-MIB::powerchainHostRedundancy';
-
-async function freePort(): Promise<number> {
-    const socket = createSocket('udp4').bind(0, '127.0.0.1');
-    await once(socket, 'listening');
-    const { port } = socket.address();
-    socket.close();
-    return port;
-}
 
 async function started(t: ExecutionContext) {
     const port = await freePort();
