@@ -1,7 +1,7 @@
 // Where an agent is: `host`, `host:port`, `[v6]:port` or a bare IPv6 address, looked up once when the device is opened.
 
 import { lookup } from 'node:dns/promises';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { GatewayError } from '#model/errors.ts';
 import { failed, ok, type Result } from '#model/result.ts';
 
@@ -30,6 +30,8 @@ export function parseAddress(text: string): Result<{ readonly host: string; read
 
 /** Throws GatewayError: `config-invalid` for what is no address, `device-unreachable` when the name is not found. */
 export async function findEndpoint(text: string): Promise<Endpoint> {
+    const known = numericEndpoint(text);
+    if (known) return known;
     const parsed = parseAddress(text);
     if (!parsed.ok) throw new GatewayError('config-invalid', parsed.error);
     try {
@@ -40,4 +42,12 @@ export async function findEndpoint(text: string): Promise<Endpoint> {
             cause,
         });
     }
+}
+
+/** Nothing has to be looked up: undefined for a name, and for what is no address. */
+export function numericEndpoint(text: string): Endpoint | undefined {
+    const parsed = parseAddress(text);
+    const family = parsed.ok ? isIP(parsed.value.host) : 0;
+    if (!parsed.ok || family === 0) return undefined;
+    return { name: text, ip: parsed.value.host, family: family === 6 ? 6 : 4, port: parsed.value.port };
 }

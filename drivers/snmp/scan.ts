@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { FoundDevice } from '#model/driver.ts';
 import { DRIVER_OPTIONS } from '#model/driver-options.ts';
 import { GatewayError, messageOf } from '#model/errors.ts';
-import { type Endpoint, findEndpoint } from './address.ts';
+import { type Endpoint, findEndpoint, numericEndpoint } from './address.ts';
 import { text } from './conversions.ts';
 import { detectFamily, SYS_DESCR } from './detection.ts';
 import type { Family } from './family.ts';
@@ -166,11 +166,13 @@ function trialsOf(credentials: unknown, given: Given): Given[] {
 }
 
 async function endpointsOf(addresses: readonly string[], signal: AbortSignal): Promise<Endpoint[]> {
+    // Of a whole network all are numbers: none is waited for.
+    const found = addresses.map(numericEndpoint);
     const waiting = addresses.entries();
-    const found: (Endpoint | undefined)[] = [];
     const look = async (): Promise<void> => {
         for (const [at, address] of waiting) {
             if (signal.aborted) return;
+            if (found[at]) continue;
             found[at] = await findEndpoint(address).catch((error: unknown) => {
                 // Nobody is called so: that is what a scan expects.
                 if (error instanceof GatewayError && error.code === 'device-unreachable') return undefined;

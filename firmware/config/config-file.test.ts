@@ -141,3 +141,14 @@ test('a mistake in secrets.yaml is reported there, and no message shows a secret
     t.regex(nobody ?? '', /^secrets\.yaml:3:\d+: .*ghost/);
     t.notRegex([wrongKey, wrongKind, nobody].join(), /s3cret|12345678/);
 });
+
+test('a byte order mark and the line ends of Windows are taken, lines count as they stand; what is too large is refused whole', (t) => {
+    const windows = `\ufeff${RACK.replaceAll('\n', '\r\n')}`;
+
+    t.deepEqual(problemsOf(t, windows), []);
+    t.regex(problemsOf(t, windows.replace('type: pdu', 'type: toaster')).join(), /^gateway\.yaml:8:5: /);
+    t.deepEqual(problemsOf(t, `${RACK}devices: {}\n`).length, 1, 'a section that stands twice');
+    t.deepEqual(problemsOf(t, RACK + '# much\n'.repeat(1_500_000)), [
+        'gateway.yaml: cannot be read: it is larger than 4000000 bytes',
+    ]);
+});
