@@ -7,7 +7,7 @@ import type { ErrorCode } from '#model/errors.ts';
 import { failed } from '#model/result.ts';
 import { parseDriverNews } from './driver-news.ts';
 import { PendingCalls } from './pending-calls.ts';
-import { type ProcessExit, SMALL_CHILD_FLAGS, WatchedProcess } from './watched-process.ts';
+import { type ProcessExit, SMALL_CHILD_ENVIRONMENT, SMALL_CHILD_FLAGS, WatchedProcess } from './watched-process.ts';
 
 /** A call without its number. */
 export type CallBody = DriverCall extends infer Call ? (Call extends DriverCall ? Omit<Call, 'call'> : never) : never;
@@ -66,7 +66,7 @@ export class DriverProcess {
             file: hostFile,
             args: [driver, file],
             now,
-            ...(options.isSmall ? { flags: SMALL_CHILD_FLAGS } : {}),
+            ...(options.isSmall ? { flags: SMALL_CHILD_FLAGS, environment: SMALL_CHILD_ENVIRONMENT } : {}),
             ...(silentMsMax === undefined ? {} : { silentMsMax }),
             listener: {
                 message: (message) => this.#receive(message),

@@ -52,14 +52,22 @@ const LAST_WORDS_WAIT_MS = 100;
 // through, not by half and more: the recorder under full load is 20 MB smaller for it, and not slower.
 export const CHILD_FLAGS: readonly string[] = ['--max-semi-space-size=2', '--heap-growing-percent=20'];
 
-// A process that has one device, asked every few seconds, has nothing to compute: no threads for garbage and compiling, no optimised
-// machine code, V8's choices for little memory. Measured with a HID UPS: 12.9 MB of its own instead of 17.3. docs/decisions/080.
+// A process that has one device, asked every few seconds, has nothing to compute: no threads for garbage and compiling, no machine code,
+// V8's choices for little memory. What loading left behind is collected when its device was tried: the host may ask for that. Measured
+// with a Qx UPS, private memory: 11.7 MB instead of 17. docs/decisions/080.
 export const SMALL_CHILD_FLAGS: readonly string[] = [
     ...CHILD_FLAGS,
-    '--single-threaded',
-    '--optimize-for-size',
-    '--no-opt',
+    ...['--single-threaded', '--optimize-for-size', '--expose-gc'],
+    ...['--no-opt', '--no-sparkplug', '--regexp-interpret-all'],
 ];
+
+// mallopt(3): what reading and compiling files left behind is given back, where glibc would keep it for the next time.
+export const SMALL_CHILD_ENVIRONMENT: Readonly<Record<string, string>> = {
+    MALLOC_ARENA_MAX: '1',
+    MALLOC_MMAP_THRESHOLD_: '32768',
+    MALLOC_TRIM_THRESHOLD_: '16384',
+    MALLOC_TOP_PAD_: '16384',
+};
 
 export class WatchedProcess {
     readonly #options: WatchedProcessOptions;
