@@ -6,7 +6,7 @@ import { until } from '../running-gateway.ts';
 export type Values = Readonly<Record<string, string>>;
 
 export interface AttachedUps {
-    /** What a client of the gateway hears of it; `error`: what the client says when it hears nothing. */
+    /** What a client of the gateway hears of it; `error`: what the server says instead. */
     hear(): Promise<Values>;
     /** Waits until the gateway's log has said so. */
     said(words: RegExp): Promise<void>;
@@ -18,7 +18,17 @@ export interface AttachedUps {
     readonly patienceSeconds: number;
 }
 
-const SILENT = /Data stale|Driver not connected/;
+/** What NUT's server answers of a device that is not heard. */
+export const SILENT = /DATA-STALE|DRIVER-NOT-CONNECTED/;
+
+/** From the answer to `LIST VAR DEVICE`. */
+export function valuesFrom(lines: readonly string[]): Values {
+    const pairs = lines.flatMap((line) => {
+        const [, variable, value = ''] = /^VAR \S+ (\S+) "(.*)"$/.exec(line) ?? [];
+        return variable === undefined ? [] : [[variable, value] as const];
+    });
+    return pairs.length > 0 ? Object.fromEntries(pairs) : { error: lines.join('\n') };
+}
 
 /** Waits until `ups.status`, or the error, is that. */
 export function heardOf(ups: AttachedUps, status: RegExp): Promise<Values> {

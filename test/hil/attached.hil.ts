@@ -11,7 +11,7 @@ import * as v from 'valibot';
 import { parse, stringify } from 'yaml';
 import { NutSession } from '../nut-session.ts';
 import { RunningGateway } from '../running-gateway.ts';
-import { type AttachedUps, isServed, survivesPulling, tellsMains, type Values } from './attached-ups.ts';
+import { type AttachedUps, isServed, survivesPulling, tellsMains, type Values, valuesFrom } from './attached-ups.ts';
 
 const FILE = process.env.POWERCHAIN_HIL ?? join(import.meta.dirname, 'hil.yaml');
 
@@ -66,13 +66,7 @@ test.after.always('the gateway ends', async () => {
 async function hear(name: string): Promise<Values> {
     const session = await NutSession.open(gateway?.nutPort ?? 0);
     try {
-        const lines = await session.list(`LIST VAR ${name}`);
-        const pairs = lines.flatMap((line) => {
-            const [, variable, value = ''] = /^VAR \S+ (\S+) "(.*)"$/.exec(line) ?? [];
-            return variable === undefined ? [] : [[variable, value] as const];
-        });
-        const [first = ''] = lines;
-        return pairs.length > 0 ? Object.fromEntries(pairs) : { error: first.replaceAll('-', ' ') };
+        return valuesFrom(await session.list(`LIST VAR ${name}`));
     } finally {
         session.close();
     }

@@ -37,8 +37,8 @@ for folder in proc sys dev; do mount --move /$folder /root/$folder; done
 mount -t tmpfs run /root/run
 ip link set lo up
 stty -F /root/dev/ttyS1 raw -echo
-export PS1= PS2=
-exec switch_root -c /dev/ttyS1 /root /bin/sh -c 'echo powerchain-guest-ready >/dev/ttyS0; exec /bin/sh'
+stty -F /root/dev/ttyS2 raw -echo
+exec switch_root -c /dev/ttyS1 /root /bin/sh -c 'echo powerchain-guest-ready >/dev/ttyS0; exec /bin/bash /proc/self/fd/0'
 `;
 
 export interface GuestKernel {
