@@ -9,6 +9,7 @@ import type { Value } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
 import { outcomeOf, refuse } from '../command-outcome.ts';
 import type { OpenDevice, Report } from '../driver.ts';
+import { formatUsbId } from '../usb/identity.ts';
 import { type BoundFamily, bindFamily, finder, type Place, valueIn } from './binding.ts';
 import { SECONDS_MAX } from './commands.ts';
 import type { Family, FieldReader, Identified } from './family.ts';
@@ -93,9 +94,17 @@ export class HidDevice implements OpenDevice {
         if (isDue) {
             await this.#fetchTexts();
             this.#passAtMs = this.#now();
-            this.#passes++;
+            if (this.#passes++ === 0) this.#introduce();
         }
         if (isNews || isDue) this.#tell();
+    }
+
+    /** When it answers: that a silent one was opened once more is no news. */
+    #introduce(): void {
+        const { vendor, product, port } = this.#transport.identity;
+        const ids = `${formatUsbId(vendor)}:${formatUsbId(product)}`;
+        const { faults } = this.#descriptor;
+        this.#report.log('info', 'opened a USB UPS', { family: this.#family.name, ids, port, faults });
     }
 
     async command(request: DeviceRequest): Promise<CommandOutcome> {

@@ -26,9 +26,6 @@ export async function openHidDevice({ transport, report, family, delays }: OpenO
         const chosen = chooseFamily(transport.identity, descriptor, family);
         const device = new HidDevice({ transport, family: chosen, descriptor, report, delays: delays ?? new Map() });
         await device.start();
-        const { vendor, product, port } = transport.identity;
-        const ids = `${formatUsbId(vendor)}:${formatUsbId(product)}`;
-        report.log('info', 'opened a USB UPS', { family: chosen.name, ids, port, faults: descriptor.faults });
         return device;
     } catch (error) {
         await transport.close();
