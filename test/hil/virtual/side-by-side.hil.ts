@@ -96,7 +96,7 @@ test.serial('a process that crashes or hangs is replaced; its neighbours go on',
     cable = await guest.plug('2', apc);
     await heard(guest, 'apc', /^OL/);
     const node = await nodeOf('051D');
-    const neighbours = [await processOf(guest, '/dev/bus/usb/'), await processOf(guest, '/sys/devices/')];
+    const neighbours = await neighbouring();
     const first = await processOf(guest, node);
 
     await guest.run(`kill -SEGV ${first}`);
@@ -105,11 +105,17 @@ test.serial('a process that crashes or hangs is replaced; its neighbours go on',
     const third = await processAfter(node, second);
 
     t.is(new Set([first, second, third]).size, 3);
-    t.deepEqual([await processOf(guest, '/dev/bus/usb/'), await processOf(guest, '/sys/devices/')], neighbours);
+    t.deepEqual(await neighbouring(), neighbours);
     for (const device of ['apc', 'qx', 'contacts']) {
         t.regex((await heard(guest, device, /^OL/))['ups.status'] ?? '', /^OL/);
     }
 });
+
+/** The processes of the Qx UPS on port 6, and of the contacts. */
+async function neighbouring(): Promise<number[]> {
+    const address = (await guest.run('cat /sys/bus/usb/devices/1-6/devnum')).trim().padStart(3, '0');
+    return [await processOf(guest, `/dev/bus/usb/001/${address}`), await processOf(guest, '/sys/devices/')];
+}
 
 /** Of the device whose vendor has these four letters: `/dev/hidraw0`. */
 async function nodeOf(vendor: string): Promise<string> {
