@@ -108,6 +108,20 @@ test('an answer that is cut off is an error with a reason, and nothing is told o
     t.is(heard.polls, polls + 1);
 });
 
+test('an agent that answers after it was asked again is heard, and its second answer harms nobody', async (t) => {
+    const { agent, device, heard } = await rack(t);
+    await device.poll();
+    agent.misbehaves.delayMs = 400;
+    agent.recording.set(`${OUTLET_STATE}.3`, writeInteger(1));
+    const { requests } = agent.heard;
+
+    await device.poll();
+
+    t.true(agent.heard.requests > requests + 1);
+    t.is(heard.values['outlet.3.status'], 'off');
+    t.is(heard.stale, undefined);
+});
+
 test('the answer to an earlier question is not taken for this one', async (t) => {
     const { agent, device, heard } = await rack(t);
     await device.poll();

@@ -33,6 +33,15 @@ test('the family of which the largest share answers is taken, of equals the firs
     t.is(bestAnswering(FAMILIES, answers('9.9')), undefined);
 });
 
+test('a MIB that many cards speak beside their own is taken where little of their own answers', (t) => {
+    const common = { ...family('common', [], ['4.1', '4.2']), isBesideOthers: true as const };
+    const families = [broad, common];
+
+    t.is(bestAnswering(families, answers('1.1', '4.1', '4.2')), broad);
+    t.is(bestAnswering(families, answers('4.1')), common);
+    t.is(bestAnswering([common, { ...broad, probes: [...broad.probes, '1.5'] }], answers('1.1', '4.1', '4.2')), common);
+});
+
 test('a sysObjectID can come as an OID or as text with a leading dot', (t) => {
     t.is(objectIdOf({ kind: 'oid', value: '1.3.6.1' }), '1.3.6.1');
     t.is(objectIdOf({ kind: 'octets', bytes: Buffer.from('.1.3.6.1') }), '1.3.6.1');

@@ -22,10 +22,13 @@ export interface Detected {
 const NET_SNMP = '1.3.6.1.4.1.8072';
 
 /** Throws GatewayError: `device-unreachable` when the agent is silent or speaks no MIB that we know. */
-export async function detectFamily(session: SnmpSession, families: readonly Family[]): Promise<Detected> {
+export async function detectFamily(
+    session: SnmpSession,
+    familiesFor: (sysObjectId: string | undefined) => readonly Family[],
+): Promise<Detected> {
     const system = await session.get([SYS_OBJECT_ID, SYS_DESCR]);
     const sysObjectId = objectIdOf(system.get(SYS_OBJECT_ID));
-    const groups = byClaim(families, sysObjectId);
+    const groups = byClaim(familiesFor(sysObjectId), sysObjectId);
     for (const rivals of groups) {
         const family = bestAnswering(rivals, await session.get(rivals.flatMap(({ probes }) => probes)));
         if (family) return { family, doubt: doubtOf(sysObjectId, groups, rivals, family) };
@@ -76,6 +79,9 @@ function lengthOfMatch(claim: string, sysObjectId: string | undefined): number {
     return isMatch ? claim.split('.').length : 0;
 }
 
+// Where a quarter of what a maker's cards have answers, it is one of them, and some of it is not there (older firmware, another model).
+const BESIDE_OTHERS = 0.25;
+
 /** Of equals the first; undefined when nothing of any of them answers. */
 export function bestAnswering(families: readonly Family[], answers: Snapshot): Family | undefined {
     let best: Family | undefined;
@@ -83,9 +89,10 @@ export function bestAnswering(families: readonly Family[], answers: Snapshot): F
     for (const family of families) {
         // A share: otherwise the family with the longest list of probes would win.
         const share = family.probes.filter((oid) => answers.has(oid)).length / family.probes.length;
-        if (share > most) {
+        const weight = family.isBesideOthers ? share * BESIDE_OTHERS : share;
+        if (weight > most) {
             best = family;
-            most = share;
+            most = weight;
         }
     }
     return best;

@@ -8,7 +8,7 @@ import type { Driver, OpenDevice, Report } from '../driver.ts';
 import { type Endpoint, findEndpoint } from './address.ts';
 import { detectFamily, SYS_DESCR } from './detection.ts';
 import { SnmpDevice } from './device.ts';
-import { FAMILIES } from './families.ts';
+import { FAMILIES, familiesFor } from './families.ts';
 import type { Family } from './family.ts';
 import { paceOf } from './poll-pace.ts';
 import { scan } from './scan.ts';
@@ -30,7 +30,7 @@ async function open(device: DriverDevice, report: Report): Promise<OpenDevice> {
         // Whoever names the family knows; we only make sure that somebody answers.
         if (fixed !== undefined) await session.get([SYS_DESCR]);
         if (fixed !== undefined) return fixed;
-        const { family, doubt } = await detectFamily(session, FAMILIES);
+        const { family, doubt } = await detectFamily(session, familiesFor);
         if (doubt !== undefined) report.log('warn', doubt);
         return family;
     };

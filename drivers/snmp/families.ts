@@ -32,7 +32,7 @@ import { eatonXups } from './families/eaton-xups.ts';
 import { eltekDc } from './families/eltek-dc.ts';
 import { enlogicPdu } from './families/enlogic-pdu.ts';
 import { geistPdu } from './families/geist-pdu.ts';
-import { gudePdus } from './families/gude-pdu.ts';
+import { gudePdus, gudeProduct } from './families/gude-pdu.ts';
 import { hpePdu } from './families/hpe-pdu.ts';
 import { hpePdu3 } from './families/hpe-pdu3.ts';
 import { huaweiUps } from './families/huawei-ups.ts';
@@ -60,6 +60,12 @@ import { vertivIta2 } from './families/vertiv-ita2.ts';
 import { wtiPdu } from './families/wti-pdu.ts';
 import { xppcUps } from './families/xppc-ups.ts';
 import type { Family } from './family.ts';
+
+/** All families, and what is made for one sysObjectID: makers that give each product a tree of its own. */
+export function familiesFor(sysObjectId: string | undefined): readonly Family[] {
+    const made = sysObjectId === undefined ? undefined : gudeProduct(sysObjectId);
+    return made === undefined ? FAMILIES : [made, ...FAMILIES];
+}
 
 export const FAMILIES: readonly Family[] = [
     apcRpdu2,

@@ -22,6 +22,8 @@ export interface Family {
     readonly claims: readonly string[];
     /** Objects that tell this family from others: the more of them answer, the surer. */
     readonly probes: readonly string[];
+    /** Cards speak it beside the MIB of their maker, which says more. */
+    readonly isBesideOthers?: true;
     readonly rows: readonly Row[];
     readonly tables: readonly Table[];
     /** Its devices list by name what they have. */

@@ -225,8 +225,8 @@ async function probe(
     signal.addEventListener('abort', stop);
     try {
         if (signal.aborted) return undefined;
-        const { FAMILIES } = await import('./families.ts');
-        const { family } = await detectFamily(session, FAMILIES);
+        const { familiesFor } = await import('./families.ts');
+        const { family } = await detectFamily(session, familiesFor);
         const raw = (await session.get([SYS_DESCR])).get(SYS_DESCR);
         const description = raw === undefined ? '' : String(text.read(raw) ?? '');
         const title = [family.title, description].filter(Boolean).join(': ');

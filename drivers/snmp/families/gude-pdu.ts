@@ -73,4 +73,13 @@ function gude(number: string, { name, title }: { readonly name: string; readonly
     };
 }
 
+const PRODUCT = /^1\.3\.6\.1\.4\.1\.28507\.(\d{1,4})$/;
+
+/** A product of Gude that has no name here: its number is its sysObjectID. */
+export function gudeProduct(sysObjectId: string): Family | undefined {
+    const number = PRODUCT.exec(sysObjectId)?.[1];
+    if (number === undefined || Object.hasOwn(PRODUCTS, number)) return undefined;
+    return gude(number, { name: 'gude-pdu', title: `product ${number}` });
+}
+
 export const gudePdus: readonly Family[] = Object.entries(PRODUCTS).map(([number, product]) => gude(number, product));

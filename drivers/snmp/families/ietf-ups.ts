@@ -75,6 +75,7 @@ export const ietfUps = {
     title: 'UPS with RFC 1628 (UPS-MIB)',
     type: 'ups',
     claims: ['1.3.6.1.2.1.33', '1.3.6.1.4.1.850.1'],
+    isBesideOthers: true,
     // upsOutputSource, upsBatteryStatus, upsEstimatedChargeRemaining, upsOutputVoltage, upsInputVoltage
     probes: [`${UPS}.4.1.0`, `${UPS}.2.1.0`, `${UPS}.2.4.0`, `${UPS}.4.4.1.2.1`, `${UPS}.3.3.1.3.1`],
     rows: [

@@ -24,6 +24,8 @@ const END_OF_MIB_VIEW = write(0x82);
 /** How it misbehaves; all may change while it runs. */
 export interface Misbehaviour {
     isSilent: boolean;
+    /** How long each answer takes it, in milliseconds. */
+    delayMs: number;
     /** Sent instead of every answer. */
     nonsense: ((request: Buffer) => Buffer) | undefined;
     /** Most values that fit an answer. */
@@ -56,6 +58,7 @@ export class RecordedAgent {
     readonly recording: Recording;
     readonly misbehaves: Misbehaviour = {
         isSilent: false,
+        delayMs: 0,
         nonsense: undefined,
         fits: 1000,
         ignoresSets: false,
@@ -115,7 +118,9 @@ export class RecordedAgent {
         this.heard.largest = Math.max(this.heard.largest, request.varbinds.length);
         if (this.misbehaves.isSilent) return;
         const answer = this.misbehaves.nonsense?.(message) ?? this.#respond(request, community.content);
-        this.#socket?.send(answer, sender.port, sender.address);
+        const send = (): void => this.#socket?.send(answer, sender.port, sender.address);
+        if (this.misbehaves.delayMs === 0) send();
+        else setTimeout(send, this.misbehaves.delayMs);
     }
 
     #respond(request: Request, community: Buffer): Buffer {
