@@ -11,6 +11,7 @@ export class DriverProcess {
     readonly #child: ChildProcess;
     readonly #driver: string;
     #calls = 0;
+    readonly #ready = Promise.withResolvers<void>();
     /** When each device was heard, in milliseconds of this process. */
     readonly heard = new Map<string, number[]>();
 
@@ -21,9 +22,15 @@ export class DriverProcess {
             execArgv: [...CHILD_FLAGS],
         });
         this.#child.on('message', (news: DriverNews) => {
+            if (news.type === 'ready') this.#ready.resolve();
             if (news.type !== 'readings') return;
             this.heard.set(news.device, [...(this.heard.get(news.device) ?? []), performance.now()]);
         });
+    }
+
+    /** Resolves when its driver is loaded: on a busy machine that takes seconds. */
+    get ready(): Promise<void> {
+        return this.#ready.promise;
     }
 
     open(id: string, options: object, pollSeconds: number): void {

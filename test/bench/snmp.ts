@@ -214,6 +214,7 @@ async function measureCrowd(): Promise<{ memory: number; before: number; longest
     const SECONDS = 10;
     const agents = await startAgents(CROWD);
     const host = new DriverProcess('snmp');
+    await host.ready;
     await wait(2000);
     const empty = host.memory;
     for (const [at, address] of agents.addresses.entries()) host.open(`pdu${at}`, pdu(address), CROWD_POLL_SECONDS);
