@@ -16,6 +16,8 @@ declare module 'better-sqlite3' {
 
     export default class Database {
         constructor(file: string, options?: { readonly?: boolean; fileMustExist?: boolean; timeout?: number });
+        /** Path of the file. */
+        readonly name: string;
         readonly open: boolean;
         readonly inTransaction: boolean;
         prepare(sql: string): Statement;

@@ -7,6 +7,7 @@ import type { Fact, StoredFact } from '#model/recorder.ts';
 import { markDamaged, openRecord } from './database.ts';
 import { FactWriter, type TimelyFact } from './facts.ts';
 import { FlushPace } from './flush-pace.ts';
+import { Checkpoint, FileFlusher } from './history/checkpoint.ts';
 import { Curves } from './history/curves.ts';
 import { Retention } from './history/retention.ts';
 import { SeriesTable } from './history/series-table.ts';
@@ -28,6 +29,8 @@ export interface OpenRecorderOptions {
 const TICK_MS = 60_000;
 // Each gives up some megabytes of curves.
 const ROOM_ATTEMPTS = 10;
+// What better-sqlite3 gives a file that another program holds.
+const BUSY_MS = 5000;
 // Out of every half second: queries and batches come first.
 const WORK_MS = 25;
 
@@ -44,6 +47,8 @@ export class OpenRecorder {
     readonly #retention: Retention;
     readonly #room: Room;
     readonly #written = new WrittenBytes();
+    readonly #flusher = new FileFlusher();
+    #isClosed = false;
     #mayBeOld = true;
     /** What waits for the next flush. */
     #waiting: TimelyFact[] = [];
@@ -63,7 +68,14 @@ export class OpenRecorder {
         this.#noteFed = this.#database.prepare('INSERT OR REPLACE INTO fed (id, run, number) VALUES (1, ?, ?)');
         this.#series = new SeriesTable(this.#database);
         const { folder } = settings;
-        this.#curves = new Curves({ database: this.#database, folder, series: this.#series, run });
+        const checkpoint = new Checkpoint(database, (path) => this.#flusher.flush(path));
+        this.#curves = new Curves({
+            database,
+            folder,
+            series: this.#series,
+            run,
+            checkpoint: () => checkpoint.run(),
+        });
         this.#retention = new Retention(database, this.#curves.store);
         this.#room = new Room(folder);
         this.#parts = parts.map((part) => this.#openPart(part));
@@ -111,9 +123,11 @@ export class OpenRecorder {
         this.#guard(() => {
             for (const part of this.#parts) part.stop?.();
         });
-        this.#flush();
+        this.#flushNow();
+        this.#isClosed = true;
         this.#curves.close();
         this.#database.close();
+        this.#flusher.close();
     }
 
     #tick(nowMs: number): void {
@@ -176,7 +190,12 @@ export class OpenRecorder {
     #dropCurves(why: string): boolean {
         const { ROOM_BYTES } = Room;
         // The log first: it is the largest piece, and clearing needs one.
-        const checkpoint = (): void => void this.#database.pragma('wal_checkpoint(TRUNCATE)');
+        const checkpoint = (): void => {
+            // One that is under way lets go of the log when we do not wait for it.
+            this.#database.pragma('busy_timeout = 0');
+            this.#database.pragma('wal_checkpoint(TRUNCATE)');
+            this.#database.pragma(`busy_timeout = ${BUSY_MS}`);
+        };
         unlessFull(checkpoint);
         let last: number | undefined;
         while (this.#bytes().free < ROOM_BYTES) {
@@ -239,14 +258,26 @@ export class OpenRecorder {
 
     #flush(): void {
         this.#pace.flushed(performance.now());
-        let isStored = false;
+        const number = this.#takenNumber;
+        let flushed: Promise<void> | undefined;
+        this.#guard(() => {
+            this.#writeFacts();
+            flushed = this.#curves.flushMeanwhile();
+        });
+        // A disk that cannot flush ends the process: what is not stored is sent again.
+        const refused = (error: unknown): void => {
+            if (!this.#isClosed) throw error;
+        };
+        if (flushed) void flushed.then(() => this.#options.send({ type: 'stored', number }), refused);
+        else this.#pace.came(false, performance.now());
+    }
+
+    #flushNow(): void {
         this.#guard(() => {
             this.#writeFacts();
             this.#curves.flush();
-            isStored = true;
+            this.#options.send({ type: 'stored', number: this.#takenNumber });
         });
-        if (isStored) this.#options.send({ type: 'stored', number: this.#takenNumber });
-        else this.#pace.came(false, performance.now());
     }
 
     /**

@@ -52,10 +52,20 @@ export class CurveLog {
         if (this.#current.generation <= done) this.#current.begin(done + 1);
     }
 
-    /** On the disk when it returns. */
+    /** On the disk after the next flush. */
     append(head: RecordHead, samples: SampleColumns): void {
         this.#current.append(encodeRecord(head, samples, this.#said));
         this.#note(samples);
+    }
+
+    /** What was appended is on the disk when it returns. */
+    flush(): void {
+        this.#current.flush();
+    }
+
+    /** The same when it resolves. */
+    flushMeanwhile(): Promise<void> {
+        return this.#current.flushMeanwhile();
     }
 
     /** From here on records go into the other file; it must be done with. */

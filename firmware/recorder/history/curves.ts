@@ -37,6 +37,8 @@ export interface CurvesOptions {
     readonly run: string;
     /** Whether the network has told this machine the time. */
     readonly isSynchronized?: () => boolean;
+    /** Puts SQLite's log into the database meanwhile; absent: at once, and whoever asks waits for the disk. */
+    readonly checkpoint?: () => Promise<void>;
 }
 
 interface Closing {
@@ -75,6 +77,7 @@ export class Curves {
     readonly #series: SeriesTable;
     readonly #run: string;
     readonly #isSynchronized: () => boolean;
+    readonly #checkpointMeanwhile: CurvesOptions['checkpoint'];
     readonly #store: CurveStore;
     readonly #log: CurveLog;
     readonly #saveState: Statement;
@@ -90,6 +93,10 @@ export class Curves {
     #packed: PackedSeries[] = [];
     #packedBytes = 0;
     #uncheckedBytes = 0;
+    /** The log is being put into the database: nothing more goes there meanwhile. */
+    #isChecking = false;
+    /** It failed: the next slice does it, and says why. */
+    #mustCheckNow = false;
     /** Of the last record in the journal, and of the last batch taken. */
     #stored = { run: '', number: 0 };
     #taken = { run: '', number: 0 };
@@ -105,6 +112,7 @@ export class Curves {
         this.#series = series;
         this.#run = run;
         this.#isSynchronized = options.isSynchronized ?? networkToldTime;
+        this.#checkpointMeanwhile = options.checkpoint;
         this.#store = new CurveStore(database);
         this.#log = new CurveLog(folder);
         this.#saveState = database.prepare('UPDATE curve_state SET done = ?, closing = ?');
@@ -172,6 +180,20 @@ export class Curves {
 
     /** Everything that was taken is on the disk when it returns. Throws what the system says. */
     flush(): void {
+        this.#write();
+        this.#log.flush();
+        this.#rotateIfFull();
+    }
+
+    /** The same, when it resolves: nobody waits for the disk. Throws at once what the system says of writing. */
+    flushMeanwhile(): Promise<void> {
+        this.#write();
+        const flushed = this.#log.flushMeanwhile();
+        this.#rotateIfFull();
+        return flushed;
+    }
+
+    #write(): void {
         const { run, number } = this.#taken;
         const isNew = run !== this.#stored.run || number !== this.#stored.number;
         const clock = this.#clock.saved;
@@ -181,13 +203,21 @@ export class Curves {
         this.#shift = 0;
         this.#box.clear();
         this.#stored = this.#taken;
+    }
+
+    #rotateIfFull(): void {
         if (this.#isFull()) this.#rotate(this.#upTo);
     }
 
-    /** Packs some series of the day before, or puts those that are packed into the database; false: there was nothing to do. */
+    /** Packs some series of the day before, or puts those that are packed into the database; false: there is nothing to do now. */
     work(): boolean {
         const closing = this.#closing;
         if (!closing) return false;
+        if (this.#mustCheckNow) {
+            this.#checkpointNow(closing);
+            return true;
+        }
+        if (this.#isChecking) return false;
         if (this.#packedBytes < COMMIT_BYTES && this.#pack(closing)) return true;
         // All of it is in the journal: a power cut undoes this commit and loses nothing.
         this.#database.pragma('synchronous = NORMAL');
@@ -199,9 +229,7 @@ export class Curves {
         for (const { series } of this.#packed) closing.chunks.delete(series);
         this.#uncheckedBytes += this.#packedBytes;
         this.#forgetPacked();
-        const isDone = closing.chunks.size === 0;
-        if (isDone || this.#uncheckedBytes > CHECKPOINT_BYTES) this.#checkpoint();
-        if (isDone) this.#closing = undefined;
+        if (closing.chunks.size === 0 || this.#uncheckedBytes > CHECKPOINT_BYTES) this.#checkpoint(closing);
         return true;
     }
 
@@ -286,7 +314,7 @@ export class Curves {
 
     /** `end` in seconds since 1970: what comes from now on is of the next generation. */
     #rotate(end: number): void {
-        while (this.#closing) this.work();
+        while (this.#closing) this.#workNow(this.#closing);
         this.flush();
         this.#closing = this.#close(this.#log.generation, end);
         this.#log.rotate();
@@ -332,9 +360,35 @@ export class Curves {
         this.#packedBytes = 0;
     }
 
-    #checkpoint(): void {
+    #checkpoint(closing: Closing): void {
+        this.#isChecking = true;
+        if (this.#checkpointMeanwhile === undefined) this.#checkpointNow(closing);
+        else {
+            const failed = (): void => {
+                this.#mustCheckNow = true;
+            };
+            this.#checkpointMeanwhile().then(() => this.#checked(closing), failed);
+        }
+    }
+
+    #checkpointNow(closing: Closing): void {
         this.#database.pragma('wal_checkpoint(PASSIVE)');
+        this.#checked(closing);
+    }
+
+    #checked(closing: Closing): void {
+        // Somebody who could not wait has done it already.
+        if (closing !== this.#closing || !this.#isChecking) return;
+        this.#isChecking = false;
+        this.#mustCheckNow = false;
         this.#uncheckedBytes = 0;
+        if (closing.chunks.size === 0) this.#closing = undefined;
+    }
+
+    /** A slice that waits for the disk. */
+    #workNow(closing: Closing): void {
+        if (this.#isChecking) this.#checkpointNow(closing);
+        else this.work();
     }
 
     #recover(): void {

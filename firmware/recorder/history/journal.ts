@@ -6,7 +6,18 @@
 //
 // A record of an older generation, or a wrong checksum, is the end of what was written.
 
-import { closeSync, constants, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+    closeSync,
+    constants,
+    fdatasync,
+    fdatasyncSync,
+    fstatSync,
+    ftruncateSync,
+    openSync,
+    readSync,
+    writeSync,
+} from 'node:fs';
+import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 
 // What a card and SQLite call a page.
@@ -24,6 +35,7 @@ export class Journal {
     #generation: number;
     #at = 0;
     #size: number;
+    #isFlushed = true;
 
     /** Opens the file or makes it. What it holds is of `generation`, see `read`. */
     constructor(path: string) {
@@ -74,7 +86,7 @@ export class Journal {
         this.#at = 0;
     }
 
-    /** On the disk when it returns. Throws what the system says, ENOSPC for one; then nothing was appended. */
+    /** On the disk after the next flush. Throws what the system says, ENOSPC for one; then nothing was appended. */
     append(payload: Uint8Array): void {
         const bytes = paged(HEAD_BYTES + payload.length);
         const record = Buffer.alloc(bytes);
@@ -85,8 +97,20 @@ export class Journal {
         record.set(payload, HEAD_BYTES);
         this.#makeRoom(bytes);
         writeAll(this.#file, record, this.#at);
-        fdatasyncSync(this.#file);
         this.#at += bytes;
+        this.#isFlushed = false;
+    }
+
+    /** What was appended is on the disk when it returns. */
+    flush(): void {
+        if (this.#isFlushed) return;
+        fdatasyncSync(this.#file);
+        this.#isFlushed = true;
+    }
+
+    /** The same when it resolves. */
+    async flushMeanwhile(): Promise<void> {
+        await promisify(fdatasync)(this.#file);
     }
 
     /** Gives back the room of a file that has grown larger than `bytes`. */
