@@ -8,6 +8,8 @@ import { DEVICE_TYPES, type DeviceType } from './device.ts';
 
 // Fits every list and every prompt; ids may be longer.
 const NAME_LENGTH_MAX = 32;
+// With what is behind it.
+const SERVER_LENGTH_MAX = 24;
 const DESCRIPTION_LENGTH_MAX = 200;
 
 /** Whether it can be configured, and is not yet. */
@@ -15,11 +17,15 @@ export function isNew({ driver, problem, device }: ApiFoundDevice): boolean {
     return driver !== '' && problem === undefined && device === undefined;
 }
 
-/** What it is called where it is known, else by its model; a number behind it when that is taken. */
-export function adoptedName({ options, title }: ApiFoundDevice, taken: Iterable<string>): string {
+/** What it is called where it is known, by its server, else by its model; a number behind it when that is taken. */
+export function adoptedName({ options, title, facts }: ApiFoundDevice, taken: Iterable<string>): string {
     const others = new Set([...taken].map((name) => name.toLowerCase()));
     const [own] = String(options.ups ?? '').split('@');
-    const wanted = (own || nameToId(title).toLowerCase() || 'device').slice(0, NAME_LENGTH_MAX);
+    // The supplies of web1 are those of a host web1: supply-suggestions.ts.
+    const server = nameToId((facts.server ?? '').split('.')[0] ?? '').slice(0, SERVER_LENGTH_MAX);
+    const part = typeof options.supply === 'number' ? `psu${options.supply}` : 'bmc';
+    const known = own || (server && `${server.toLowerCase()}-${part}`);
+    const wanted = (known || nameToId(title).toLowerCase() || 'device').slice(0, NAME_LENGTH_MAX);
     let name = wanted;
     for (let number = 2; others.has(name.toLowerCase()); number++) name = `${wanted}-${number}`;
     return name;

@@ -8,6 +8,8 @@ export interface ChassisState {
     readonly model?: string | undefined;
     readonly serial?: string | undefined;
     readonly part?: string | undefined;
+    /** What its operating system calls the server. */
+    readonly hostName?: string | undefined;
     /** Release of the BMC's own firmware. */
     readonly firmware?: string | undefined;
     /** Whether the server runs; undefined: not known. */

@@ -108,8 +108,11 @@ async function probe(
     const stop = (): void => void bmc.close();
     signal.addEventListener('abort', stop);
     try {
-        for (const { title, supply } of titlesOf(await bmc.read())) {
-            found({ driver: 'psu', options: { ...login, ...placeOf(supply) }, title });
+        const state = await bmc.read();
+        const { hostName } = state.chassis;
+        const facts = hostName === undefined ? {} : { facts: { server: hostName } };
+        for (const { title, supply } of titlesOf(state)) {
+            found({ driver: 'psu', options: { ...login, ...placeOf(supply) }, title, ...facts });
         }
     } catch (error) {
         // Silence at an address is what a scan expects.

@@ -52,7 +52,7 @@ export class RedfishBmc implements Bmc {
             if (events !== undefined) this.#events.follow(events);
             const system = await this.#client.get(path);
             const { supplies, watts } = await this.#readPower(chassis);
-            const identity = { ...identityOf(chassis), ...identityOf(system) };
+            const identity = { ...identityOf(chassis), ...identityOf(system), hostName: textOf(system.HostName) };
             return {
                 chassis: { ...identity, firmware, power: powerOf(system), watts, faults: faultsOf(system) },
                 supplies,

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { adoptedName } from '#model/adoption.ts';
 import type { DeviceId } from '#model/device.ts';
 import type { FoundDevice } from '#model/driver.ts';
 import type { Value } from '#model/value.ts';
@@ -196,4 +197,6 @@ test('a wrong password is told, and a scan finds the server and its supplies', a
             ['psu', 2],
         ],
     );
+    const names = found.map((one) => adoptedName({ ...one, facts: one.facts ?? {} }, []));
+    t.deepEqual(names, ['web483-bmc', 'web483-psu1', 'web483-psu2']);
 });
