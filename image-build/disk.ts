@@ -16,7 +16,7 @@ import { SLOT_MEBIBYTES } from './slot.ts';
 /** Of the partition table; the udev rules and boot.cmd know it. */
 const DISK_ID = '50574331';
 const FIRMWARE = { at: 4, mebibytes: 96 };
-export const SLOT_A = 100;
+const SLOT_A = 100;
 const SLOT_B = SLOT_A + SLOT_MEBIBYTES;
 const DATA_AT = SLOT_B + SLOT_MEBIBYTES;
 /** QEMU wants a power of two for SD cards; the smallest card that is sold holds eight times as much. */

@@ -96,6 +96,11 @@ export function makeSystemFolder(target: string, options: SlotOptions): void {
     addAppliance(target, options);
     write(join(target, 'usr/share/powerchain/version'), `${version}\n`);
     enable(target);
+    // /etc and /var are in memory: without these, systemd would take each start for the first one after an update, and make its caches anew.
+    for (const folder of ['etc', 'var']) {
+        write(join(target, folder, '.updated'), '');
+        utimesSync(join(target, folder, '.updated'), epochSeconds, epochSeconds);
+    }
     // What systemd takes for the time before it knows better.
     write(join(target, 'usr/lib/clock-epoch'), '');
     utimesSync(join(target, 'usr/lib/clock-epoch'), epochSeconds, epochSeconds);

@@ -1,24 +1,26 @@
-// The system on the card that an owner flashes, booted by its own systemd in namespaces of its own: what it serves, what it closes, who it
-// says it is. Its kernel, its initramfs and U-Boot are not asked here.
+// The system of the appliance, booted by its own systemd in namespaces of its own: what it serves, what it closes, who it says it is. Its
+// kernel, its initramfs, U-Boot and updates are asked in an emulated machine: ../virtual/appliance.hil.ts.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { until } from '../../running-gateway.ts';
 import { ROOT } from '../../source-files.ts';
-import { type CardRoot, mountSlot } from './card-root.ts';
 import { Container } from './container.ts';
+import { gatewayWorks } from './gateway-works.ts';
+import { systemFolder } from './system-folder.ts';
 
-// What an owner downloads, compressed in haste here; a release is smaller.
-const CARD_BYTES_MAX = 300_000_000;
+const VERSION = '0.1.0~a';
+const DEMO = join(ROOT, 'examples', 'demo-rack');
 const PATIENCE_SECONDS = 120;
+// The whole appliance: systemd, its services and the gateway with drivers and recorder. The goal, 200, is missed by a tenth.
+const MEGABYTES_MAX = 250;
 
-const folder = mkdtempSync(join(tmpdir(), 'powerchain-card-'));
-const name = join(folder, 'powerchain-0.1.0~a-amd64');
+const folder = mkdtempSync(join(tmpdir(), 'powerchain-system-'));
+const key = join(folder, 'key');
 let startedAt = performance.now();
-let slot: CardRoot;
 let appliance: Container;
 
 /** Says how long it took since the last one. */
@@ -29,81 +31,82 @@ function phase(t: ExecutionContext, what: string): void {
 
 test.after.always(async () => {
     await appliance?.stop();
-    slot?.unmount();
     rmSync(folder, { recursive: true, force: true });
 });
 
-test.serial('one command makes the card, the update, the list of parts and their checksums', (t) => {
-    t.timeout(580_000);
-    const words = ['--arch', 'amd64', '--fast', '--version', '0.1.0~a', '--output', folder];
-
-    execFileSync(join(ROOT, 'image-build', 'build'), words, { stdio: ['ignore', 'ignore', 'inherit'] });
-
-    phase(t, 'built');
-    execFileSync('sha256sum', ['--quiet', '--check', 'SHA256SUMS.amd64'], { cwd: folder });
-    t.true(statSync(`${name}.img.zst`).size < CARD_BYTES_MAX);
-    t.regex(execFileSync('rauc', ['info', '--no-verify', `${name}.raucb`], { encoding: 'utf8' }), /'powerchain-amd64'/);
-    const { components } = JSON.parse(readFileSync(`${name}.cdx.json`, 'utf8')) as { components: { name: string }[] };
-    for (const part of ['nodejs', 'fastify', 'rauc', 'libc6'])
-        t.true(
-            components.some((one) => one.name === part),
-            part,
-        );
-});
-
 test.serial('the system takes its name and keys from the boot partition, and nothing in it fails', async (t) => {
-    t.timeout(300_000);
-    slot = mountSlot(`${name}.img`, mkdtempSync(join(folder, 'mounted-')));
-    const [boot, key] = [join(slot.root, 'boot/firmware'), join(folder, 'key')];
+    t.timeout(590_000);
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
-    writeFileSync(join(boot, 'user-data'), 'hostname: rack7\n');
-    writeFileSync(join(boot, 'ssh'), '');
-    writeFileSync(join(boot, 'authorized_keys'), readFileSync(`${key}.pub`));
+    const left = {
+        'user-data': 'hostname: rack7\n',
+        'network-config': 'ethernets: { eth0: { addresses: [192.0.2.7/24] } }\n',
+        ssh: '',
+        authorized_keys: readFileSync(`${key}.pub`, 'utf8'),
+    };
 
-    appliance = await Container.boot(() => slot.root);
+    appliance = await Container.boot((place) => makeSystem(join(place, 'root'), left));
 
-    phase(t, 'booted');
-    const options = [
-        '-o',
-        'StrictHostKeyChecking=no',
-        '-o',
-        'UserKnownHostsFile=/dev/null',
-        '-i',
-        key,
-        'root@127.0.0.1',
-    ];
-    t.regex(
-        await appliance.runOutside('ssh', ...options, 'hostname; cat /usr/share/powerchain/version'),
-        /^rack7\n0\.1\.0~a$/m,
-    );
-    t.false(existsSync(join(boot, 'user-data')), 'what was taken is gone');
+    phase(t, 'built and booted');
+    const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null'].flatMap((one) => ['-o', one]);
+    const asked = 'hostname; cat /usr/share/powerchain/version';
+    const said = await appliance.runOutside('ssh', ...options, '-i', key, 'root@127.0.0.1', asked);
+    t.regex(said, /^rack7\n0\.1\.0~a$/m);
+    t.false(existsSync(join(appliance.root, 'boot/firmware/user-data')), 'what was taken is gone');
     t.is((await appliance.ask('systemctl', '--failed', '--no-legend', '--plain')).text, '');
     t.regex(await appliance.run('systemctl', 'show', '-p', 'RuntimeWatchdogUSec'), /=14s/);
     t.regex(await appliance.run('nft', 'list', 'chain', 'inet', 'powerchain', 'input'), /policy drop/);
+    t.regex(await appliance.run('cat', '/run/systemd/network/10-eth0.network'), /^Address=192\.0\.2\.7\/24$/m);
 });
 
 test.serial('NUT, page, recorder and manual answer, and the screen says how to begin', async (t) => {
     t.timeout(300_000);
-    const answer = await until(
-        () => appliance.ask('powerchain', 'upkeep', 'works'),
-        ({ code }) => code === 0,
-        PATIENCE_SECONDS,
-    );
-
+    t.regex(await gatewayWorks(appliance), /^0\.1\.0~a: page, NUT server, recorder/m);
     phase(t, 'everything answers');
-    t.regex(answer.text, /^0\.1\.0~a: page, NUT server, recorder/m);
     await appliance.runOutside('upsc', '-l', '127.0.0.1');
-    t.regex(
-        await appliance.runOutside('curl', '-sk', 'https://127.0.0.1:8443/manual/'),
-        /User guide, version 0\.1\.0~a/,
-    );
+    const manual = await appliance.runOutside('curl', '-sk', 'https://127.0.0.1:8443/manual/');
+    t.regex(manual, /User guide, version 0\.1\.0~a/);
     const code = (await appliance.run('cat', '/var/lib/powerchain/claim-code')).trim();
     await until(
         async () => appliance.console,
         (text) => text.includes(code) && text.includes('https://rack7.local:8443'),
         PATIENCE_SECONDS,
     );
-    const pss = await appliance.run('sh', '-c', 'cat /proc/[0-9]*/smaps_rollup 2>/dev/null');
-    const kibibytes = [...pss.matchAll(/^Pss: +(\d+)/gm)].reduce((sum, [, one]) => sum + Number(one), 0);
-    t.log(`memory of all processes (PSS): ${Math.round(kibibytes / 1024)} MiB`);
 });
+
+test.serial('with the demo rack it needs little memory', async (t) => {
+    t.timeout(300_000);
+    for (const name of ['secrets.yaml', 'gateway.yaml'])
+        appliance.write(`/etc/powerchain/${name}`, readFileSync(join(DEMO, name), 'utf8'));
+    await appliance.run('chown', 'powerchain:', '/etc/powerchain/gateway.yaml', '/etc/powerchain/secrets.yaml');
+    await appliance.run('systemctl', 'restart', 'powerchain-gateway');
+    await until(
+        () => appliance.runOutside('upsc', 'clc@127.0.0.1', 'ups.status').catch(String),
+        (heard) => /^OL/m.test(heard),
+        PATIENCE_SECONDS,
+    );
+    await gatewayWorks(appliance);
+
+    const memory = await memoryOf();
+    t.true(memory.total < MEGABYTES_MAX);
+    t.log(`${Math.round(memory.total)} MB (PSS) of all processes: ${memory.list}`);
+});
+
+/** Megabytes of all processes, and of each that has more than one (PSS). */
+async function memoryOf(): Promise<{ total: number; list: string }> {
+    const script =
+        'for p in /proc/[0-9]*; do echo "$(cat $p/comm) $(grep ^Pss: $p/smaps_rollup)"; done 2>/dev/null; true';
+    const lines = [...(await appliance.run('sh', '-c', script)).matchAll(/^(\S+) Pss: +(\d+) kB/gm)];
+    const each = lines.map(([, name = '', kibibytes]) => ({ name, megabytes: (Number(kibibytes) * 1024) / 1e6 }));
+    const large = each.filter(({ megabytes }) => megabytes > 1).sort((one, other) => other.megabytes - one.megabytes);
+    return {
+        total: each.reduce((sum, { megabytes }) => sum + megabytes, 0),
+        list: large.map(({ name, megabytes }) => `${name} ${megabytes.toFixed(1)}`).join(', '),
+    };
+}
+
+/** With what its owner left on the boot partition. */
+function makeSystem(target: string, left: Readonly<Record<string, string>>): string {
+    systemFolder(target, { folder, version: VERSION });
+    for (const [name, text] of Object.entries(left)) writeFileSync(join(target, 'boot/firmware', name), text);
+    return target;
+}

@@ -21,14 +21,23 @@ export interface Answer {
 /** Lays the files of a system below the folder; where. */
 export type MakeRoot = (folder: string) => string;
 
+export interface BootOptions {
+    /** More words for systemd-nspawn. */
+    readonly words?: readonly string[];
+    /** What the command line of a kernel would say to systemd. */
+    readonly kernelWords?: readonly string[];
+}
+
 export class Container {
     readonly root: string;
+    /** How systemd-nspawn ends: 0 switched off, 133 it wants to start again. */
+    readonly ended: Promise<number | null>;
     readonly #folder: string;
     readonly #nspawn: ChildProcess;
     #console = '';
     #init = 0;
 
-    private constructor(folder: string, makeRoot: MakeRoot) {
+    private constructor(folder: string, makeRoot: MakeRoot, { words: more = [], kernelWords = [] }: BootOptions) {
         this.#folder = folder;
         this.root = makeRoot(folder);
         const words = [
@@ -38,7 +47,9 @@ export class Container {
             '--register=no',
             '--keep-unit',
             '--private-network',
+            ...more,
             '--boot',
+            ...kernelWords,
         ];
         this.#nspawn = spawn('systemd-nspawn', words, { stdio: ['ignore', 'pipe', 'pipe'] });
         for (const stream of [this.#nspawn.stdout, this.#nspawn.stderr]) {
@@ -46,13 +57,22 @@ export class Container {
                 this.#console += text;
             });
         }
-        this.#nspawn.on('error', (error) => {
-            this.#console += error.message;
+        this.ended = new Promise((resolve) => {
+            this.#nspawn.once('exit', resolve);
+            this.#nspawn.once('error', (error) => {
+                this.#console += error.message;
+                resolve(null);
+            });
         });
     }
 
-    static async boot(makeRoot: MakeRoot): Promise<Container> {
-        const container = new Container(mkdtempSync(join(tmpdir(), 'powerchain-container-')), makeRoot);
+    /** Does not wait for what it starts. */
+    static start(makeRoot: MakeRoot, options: BootOptions = {}): Container {
+        return new Container(mkdtempSync(join(tmpdir(), 'powerchain-container-')), makeRoot, options);
+    }
+
+    static async boot(makeRoot: MakeRoot, options: BootOptions = {}): Promise<Container> {
+        const container = Container.start(makeRoot, options);
         try {
             await until(async () => container.#isUp(), Boolean, BOOT_SECONDS_MAX);
             return container;
@@ -99,19 +119,24 @@ export class Container {
     }
 
     async stop(): Promise<void> {
-        const ended = new Promise((resolve) => this.#nspawn.once('exit', resolve));
-        if (this.#nspawn.exitCode === null && this.#nspawn.pid !== undefined) {
-            const timer = setTimeout(() => this.#nspawn.kill('SIGKILL'), STOP_MS_MAX);
-            this.#nspawn.kill('SIGTERM');
-            await ended;
-            clearTimeout(timer);
-        }
+        const timer = setTimeout(() => this.#nspawn.kill('SIGKILL'), STOP_MS_MAX);
+        // Says nothing to one that has ended.
+        this.#nspawn.kill('SIGTERM');
+        await this.ended;
+        clearTimeout(timer);
         rmSync(this.#folder, { recursive: true, force: true });
     }
 
+    /** From one instruction to the next nothing of it runs any more. */
+    async cutPower(): Promise<void> {
+        process.kill(this.#init, 'SIGKILL');
+        this.#nspawn.kill('SIGKILL');
+        await this.stop();
+    }
+
     async #isUp(): Promise<boolean> {
-        const { pid, exitCode } = this.#nspawn;
-        if (exitCode !== null || pid === undefined) throw new Error('systemd-nspawn ended');
+        const { pid, exitCode, signalCode } = this.#nspawn;
+        if (exitCode !== null || signalCode !== null || pid === undefined) throw new Error('systemd-nspawn ended');
         this.#init = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
         if (!this.#init) return false;
         return (await this.ask('systemctl', 'is-system-running')).text.startsWith('running');
