@@ -5,7 +5,7 @@ import type { HostVerdict, Redundancy } from '#model/chain.ts';
 import type { Device } from '#model/device.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import { isTold, type MqttDestination } from '#model/mqtt-config.ts';
-import { textOf, type Value } from '#model/value.ts';
+import { textOf } from '#model/value.ts';
 import { isSecret } from '../secret-variables.ts';
 
 export interface Message {
@@ -32,11 +32,31 @@ export function isPublic(name: string, told: Told): boolean {
     return isTold(name, told) && !isSecret(name);
 }
 
-/** `DEVICE/state`: everything that it says. */
+/** `DEVICE/state`: everything that it says. The text is put together by hand: it is most of what a change costs. */
 export function stateMessage(device: Device, told: Told): Message {
-    const state: Record<string, Value> = {};
-    for (const [name, value] of device.readings) if (isPublic(name, told)) state[name] = value;
-    return kept(`${device.id}/state`, state);
+    let text = '';
+    for (const [name, value] of device.readings) {
+        const key = keyOf(name, told);
+        if (key === '') continue;
+        text += key;
+        text += Number.isFinite(value) ? value : JSON.stringify(value);
+    }
+    return { topic: `${device.id}/state`, payload: `{${text.slice(1)}}`, isKept: true };
+}
+
+/** Names as keys of JSON with the comma before, for each list of what is told; '': it is not. */
+const keys = new WeakMap<Told, Map<string, string>>();
+// A device may invent names without end.
+const KEYS_MAX = 20_000;
+
+function keyOf(name: string, told: Told): string {
+    const known = keys.get(told) ?? new Map<string, string>();
+    const kept = known.get(name);
+    if (kept !== undefined) return kept;
+    if (known.size >= KEYS_MAX) known.clear();
+    const key = isPublic(name, told) ? `,${JSON.stringify(name)}:` : '';
+    keys.set(told, known.set(name, key));
+    return key;
 }
 
 /** `DEVICE/availability`. */
