@@ -98,8 +98,6 @@ const snmpFields = v.strictObject({
 const snmp = v.pipe(
     snmpFields,
     v.check(({ version, user }) => version !== '3' || user !== undefined, 'version 3 needs a “user”'),
-    // A trap of version 3 is checked against our engine, which the receiver would have to know; an inform finds its own.
-    v.check(({ version, inform }) => version !== '3' || inform, 'version 3 sends informs only: leave “inform” out'),
     v.check(
         ({ authPassword, privPassword }) => privPassword === undefined || authPassword !== undefined,
         '“privPassword” needs an “authPassword” beside it',

@@ -21,6 +21,8 @@ declare module 'net-snmp' {
         readonly timeout: number;
         readonly transport: 'udp4' | 'udp6';
         readonly version: number;
+        /** Hexadecimal: who we are when we send traps. */
+        readonly engineID?: string;
         readonly reportOidMismatchErrors?: boolean;
         /** Stands in for node:dgram. */
         readonly dgramModule?: { createSocket(type: 'udp4' | 'udp6'): unknown };
@@ -73,6 +75,18 @@ declare module 'net-snmp' {
         trap(oid: string, varbinds: readonly Varbind[], callback: (error: Error | null) => void): void;
         /** Answered by the receiver, or sent again. Not in version 1. */
         inform(oid: string, varbinds: readonly Varbind[], callback: Callback<readonly Varbind[]>): void;
+        /** Called with every message that leaves. */
+        send(
+            request: {
+                readonly message: {
+                    readonly msgSecurityParameters?: {
+                        msgAuthoritativeEngineBoots: number;
+                        msgAuthoritativeEngineTime: number;
+                    };
+                };
+            },
+            hasNoAnswer?: boolean,
+        ): unknown;
         close(): void;
     }
 

@@ -330,6 +330,42 @@ test('snmptrapd takes traps of versions 1 and 2c and informs of 2c and 3, in the
     t.regex(lines.find((line) => line.includes('rack-of-v3')) ?? '', /\.33\.2\.1\b/);
 });
 
+test('snmptrapd believes traps of version 3 from the engine that the test names', async (t) => {
+    const [port, other] = [await freePort(), await freePort()];
+    const own = courier(t);
+    const to = {
+        type: 'snmp',
+        server: '127.0.0.1',
+        version: '3',
+        inform: false,
+        community: 'traps',
+        user: 'rack',
+        authProtocol: 'sha256',
+        authPassword: 'authsecret',
+        privProtocol: 'aes',
+        privPassword: 'privsecret',
+    } as const;
+    // Nobody listens: it is only to learn the id, as the owner does.
+    const { detail } = await own.send({ ...to, port: other }, NOTICE);
+    const [engine = ''] = /0x[0-9a-f]{26}/.exec(detail) ?? [];
+    const folder = temporary(t);
+    const [config, output] = [join(folder, 'snmptrapd.conf'), join(folder, 'output')];
+    writeFileSync(
+        config,
+        `createUser -e ${engine} rack SHA-256 authsecret AES privsecret\nauthUser log rack priv\ndoNotRetainNotificationLogs yes\n`,
+    );
+    await trapDaemon(t, { config, output, port, folder }).started;
+
+    for (const gateway of ['rack-first', 'rack-second']) await own.send({ ...to, port }, { ...NOTICE, gateway });
+
+    const text = await until(
+        async () => contentOf(output),
+        (written) => written.includes('rack-second'),
+        60,
+    );
+    t.true(text.includes('rack-first'));
+});
+
 test('an inform that nobody answers was not delivered', async (t) => {
     const port = await freePort();
 
