@@ -164,45 +164,53 @@ test.serial('a device that keeps silent costs nobody else anything, and is heard
     t.is(values['ups.serial'], 'XB0000000000');
 });
 
-for (const rung of ['interface', 'port'] as const) {
-    test.serial(`a deaf device whose ${rung} must be reset is reset, and the log says so once`, async (t) => {
-        const words = new RegExp(`reset the ${rung} of a USB UPS`, 'g');
-        const resetsSaid = (): number => [...guest.log.matchAll(words)].length;
-        const before = resetsSaid();
-        apc.intercept = (setup) => (isGetReport(setup) ? 'stall' : undefined);
-        apc.begun = (what) => {
-            if (what === rung) apc.intercept = undefined;
-        };
-        await heard(guest, 'apc', SILENT);
+const isDeaf = (setup: Setup): 'stall' | undefined => (isGetReport(setup) ? 'stall' : undefined);
 
-        const values = await heard(guest, 'apc', /^OL/);
+test.serial('a deaf device whose interface must be reset is served after that', async (t) => {
+    apc.intercept = isDeaf;
+    apc.begun = (what) => {
+        if (what === 'interface') apc.intercept = undefined;
+    };
+    await heard(guest, 'apc', SILENT);
 
-        t.is(values['ups.serial'], 'XB0000000000');
-        t.is(resetsSaid() - before, 1);
-    });
-}
-
-test.serial('a deaf device loses its power where the hub can take it, and is served again', async (t) => {
-    cable.pull();
-    cable = await guest.plug('8.1', apc);
-    await heard(guest, 'apc', /^OL/);
-    const disconnects = async (): Promise<number> =>
-        Number(await guest.ask('dmesg | grep -c "usb 1-8.1: USB disconnect"'));
-    const before = await disconnects();
-    apc.intercept = (setup) => (isGetReport(setup) ? 'stall' : undefined);
-
-    await until(
-        // A node that comes and goes: whatever is plugged in has the next rung be tried at once.
-        async () => (await guest.ask('>/dev/hidraw63; rm /dev/hidraw63')) + guest.log,
-        (text) => text.includes('took the power from the port'),
-        PATIENCE_SECONDS,
-    );
-    apc.intercept = undefined;
     const values = await heard(guest, 'apc', /^OL/);
 
     t.is(values['ups.serial'], 'XB0000000000');
-    t.is((await disconnects()) - before, 1);
 });
+
+test.serial(
+    'one that stays deaf has its interface reset, then its port, then its power taken, each said once',
+    async (t) => {
+        cable.pull();
+        cable = await guest.plug('8.1', apc);
+        await heard(guest, 'apc', /^OL/);
+        const disconnects = async (): Promise<number> =>
+            Number(await guest.ask('dmesg | grep -c "usb 1-8.1: USB disconnect"'));
+        const [disconnectsBefore, logBefore] = [await disconnects(), guest.log.length];
+        const begun: string[] = [];
+        apc.begun = (what) => begun.push(what);
+        apc.intercept = isDeaf;
+
+        const log = await until(
+            // A node that comes and goes, as when something is plugged in: the next attempt is made at once.
+            async () => (await guest.ask('>/dev/hidraw63; rm /dev/hidraw63')) + guest.log.slice(logBefore),
+            (text) => text.includes('took the power'),
+            PATIENCE_SECONDS,
+        );
+        apc.intercept = undefined;
+        const values = await heard(guest, 'apc', /^OL/);
+
+        t.is(values['ups.serial'], 'XB0000000000');
+        t.deepEqual(log.match(/(?:reset the|took the power from the) \w+/g), [
+            'reset the interface',
+            'reset the port',
+            'took the power from the port',
+        ]);
+        t.is(begun[0], 'interface');
+        t.true(begun.includes('port'));
+        t.is((await disconnects()) - disconnectsBefore, 1);
+    },
+);
 
 test.serial("Debian's usbhid-ups says the same of the same device, and later", async (t) => {
     cable.pull();
