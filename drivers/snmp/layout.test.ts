@@ -100,6 +100,18 @@ test('phases are counted by the rows that carry something', (t) => {
     t.is(count({ '7.3.1': 230, '7.3.7': 230 }), 1, 'there is no phase 7');
 });
 
+test('phases that are counted from 0 are L1 to L3, but a 0 beside two or four rows is none', (t) => {
+    const numbers = (...indexes: readonly number[]) =>
+        learnLayout(familyOf(phases), walked(Object.fromEntries(indexes.map((index) => [`7.3.${index}`, 230]))))
+            .rows.get(phases)
+            ?.map(({ index, number }) => `${index}: L${number}`);
+
+    t.deepEqual(numbers(0, 1, 2), ['0: L1', '1: L2', '2: L3']);
+    t.deepEqual(numbers(0), ['0: L1']);
+    t.deepEqual(numbers(0, 1), ['1: L1']);
+    t.deepEqual(numbers(0, 1, 2, 3), ['1: L1', '2: L2', '3: L3']);
+});
+
 test('units of a chain may have names instead of numbers: a text with its length before it', (t) => {
     const named: Table = {
         of: 'outlet',

@@ -81,7 +81,10 @@ export function oidAt(cell: Cell, row: TableRow): string {
 /** `before` is what the device was the last time: what cannot be seen now (a dead phase) stays as it was. */
 export function learnLayout(family: Family, walked: Walked, before?: Layout): Layout {
     const columns = byColumn(family, walked);
-    const found = family.tables.map((table) => ({ table, rows: [...namedRows(table, columns)] }));
+    const found = family.tables.map((table) => ({
+        table,
+        rows: countedFromOne(table, [...namedRows(table, columns)]),
+    }));
     const units = [...new Set(found.flatMap(({ rows }) => rows.map(({ unit }) => unit)))]
         .sort(compareOids)
         .slice(0, MEMBERS_MAX);
@@ -159,12 +162,26 @@ function* namedRows(table: Table, walked: Columns): Generator<NamedRow> {
     const seen = new Set<string>();
     for (const index of indexesOf(table, walked)) {
         const row = nameRow(table.index, index, walked.snapshot);
-        // Some units count their outlets from 0.
-        if (row?.number === 0 && table.of !== 'outlet') continue;
+        // Some units count their outlets from 0, some their phases.
+        if (row?.number === 0 && table.of !== 'outlet' && table.of !== 'phase') continue;
         if (row === undefined || row.number > OUTLETS_MAX || seen.has(`${row.unit} ${row.number}`)) continue;
         seen.add(`${row.unit} ${row.number}`);
         yield row;
     }
+}
+
+/** Phases 0, or 0 to 2, are L1 to L3. Where 0 stands beside others, it is their sum, and no phase. */
+function countedFromOne(table: Table, rows: readonly NamedRow[]): readonly NamedRow[] {
+    const { of, index } = table;
+    if (of !== 'phase' || !('arcs' in index) || index.first !== undefined)
+        return rows.filter(({ number }) => number > 0 || of === 'outlet');
+    const isFromZero = (unit: string): boolean => {
+        const numbers = rows.filter((row) => row.unit === unit).map(({ number }) => number);
+        return ['0', '0,1,2'].includes(numbers.sort((left, right) => left - right).join());
+    };
+    return rows
+        .map((row) => (isFromZero(row.unit) ? { ...row, number: row.number + 1 } : row))
+        .filter(({ number }) => number > 0);
 }
 
 function indexesOf(table: Table, walked: Columns): Set<string> {
