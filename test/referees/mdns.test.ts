@@ -39,7 +39,11 @@ test('Avahi and nut-scanner on another host find the gateway, see a device come,
     const v6 = await avahi.watch('_upsd._tcp', (lines) => /^=;.*;IPv6;demo-rack/m.test(lines));
     t.regex(v6.text, /^=;eth0;IPv6;demo-rack;_upsd\._tcp;local;[^;]+\.local;/m);
 
-    const scanned = await avahi.run('/usr/bin/nut-scanner', ['-A', '-P', '-t', '2']);
+    // It looks for two seconds, in which a busy machine may not have answered.
+    const scanned = await until(
+        () => avahi.run('/usr/bin/nut-scanner', ['-A', '-P', '-t', '2']),
+        ({ stdout }) => stdout !== '',
+    );
     t.regex(scanned.stdout, /port="ups1@/);
 
     const own = await avahi.run(process.execPath, [join(ROOT, 'clients', 'nut-scanner.ts'), '-A', '-P', '-q']);
