@@ -1,5 +1,7 @@
 import { appendFileSync, readdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { temporaryFolder } from '../../../test/temporary-folder.ts';
@@ -165,4 +167,29 @@ test('a disk that takes nothing keeps the values in memory, up to a limit', asyn
     await spool.flush();
     t.is(spool.length, 100_000);
     t.is(spool.dropped, 50_000);
+});
+
+// Alone: others would be in the same memory.
+test.serial('a long outage takes the disk, not the memory', async (t) => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const used = () => {
+        collect();
+        return process.memoryUsage().heapUsed / 1e6;
+    };
+    const folder = folderOf(t);
+    const spool = await opened(folder);
+    const store = async (files: number, from: number) => {
+        for (let file = from; file < from + files; file++) {
+            spool.push(values(file * 16_384, 16_384));
+            await spool.flush();
+        }
+        return used();
+    };
+    const early = await store(2, 0);
+    // Half a million values; each would be some 50 bytes.
+    const late = await store(30, 2);
+    t.is(spool.length, 32 * 16_384);
+    t.true(late - early < 5, `${early} MB, then ${late} MB`);
+    await spool.close();
 });
