@@ -2,13 +2,13 @@
 // acknowledges nothing. What is said is decided elsewhere. Holds no queue: who publishes asks first whether there is room, so memory
 // is bounded and nobody waits for a broker.
 
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
+import type { IPublishPacket, MqttClient } from 'mqtt';
 import { messageOf } from '#model/errors.ts';
 import type { DestinationWord } from '#model/integrations.ts';
 import type { MqttDestination } from '#model/mqtt-config.ts';
 import { BrokerPolicy } from './broker-policy.ts';
+import { readable } from './broker-trouble.ts';
+import { clientOptions, PACKET_BYTES_MAX } from './client-options.ts';
 import { PacketGuard } from './packet-guard.ts';
 
 /** What goes out. */
@@ -52,16 +52,11 @@ export interface BrokerConnectionOptions {
     readonly listener: BrokerListener;
 }
 
-const CONNECT_MS_MAX = 15_000;
-// A cut network is noticed after one and a half of it, and what was sent meanwhile is known to be unconfirmed.
-const KEEPALIVE_SECONDS = 10;
 // Not yet acknowledged; a broker that accepts and never answers gets no more until it does.
 const UNANSWERED_MAX = 500;
 // A broker that is only slow answers within seconds.
 const UNANSWERED_MS_MAX = 30_000;
 const LOOK_MS = 5000;
-// Commands have 4 kB; a state of a primary host less. Anything larger is a mistake or an attack.
-const PACKET_BYTES_MAX = 65_536;
 const FAREWELL_MS_MAX = 2000;
 
 export class BrokerConnection {
@@ -196,7 +191,7 @@ export class BrokerConnection {
         try {
             const [{ connect }, will] = await Promise.all([import('mqtt'), listener.will()]);
             if (this.#isStopped) return;
-            this.#open(connect(this.url, { ...this.#clientOptions(), ...willOf(will) }));
+            this.#open(connect(this.url, clientOptions(this.#options, will)));
         } catch (error) {
             this.#reason = messageOf(error);
             this.#again();
@@ -268,33 +263,6 @@ export class BrokerConnection {
             this.#options.listener.changed('unanswered', `${this.#unanswered} messages are not acknowledged`);
         }
     }
-
-    #clientOptions(): IClientOptions {
-        const { destination, folder, clientId } = this.#options;
-        const { user, password, ca, certificate, key, version } = destination;
-        const pem = (name: string | undefined) =>
-            name === undefined ? undefined : readFileSync(resolve(folder, name));
-        const given = { username: user, password, ca: pem(ca), cert: pem(certificate), key: pem(key) };
-        const five = version === 5;
-        return {
-            ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-            clientId,
-            clean: true,
-            protocolVersion: five ? 5 : 4,
-            ...(five ? { properties: { maximumPacketSize: PACKET_BYTES_MAX, sessionExpiryInterval: 0 } } : {}),
-            keepalive: KEEPALIVE_SECONDS,
-            reschedulePings: false,
-            // Each attempt is a client of its own: it may have another will, and go to another broker.
-            reconnectPeriod: 0,
-            connectTimeout: CONNECT_MS_MAX,
-            queueQoSZero: false,
-            resubscribe: false,
-        };
-    }
-}
-
-function willOf({ topic, payload, qos, isKept }: WireMessage): Pick<IClientOptions, 'will'> {
-    return { will: { topic, payload: Buffer.from(payload as Uint8Array), qos, retain: isKept } };
 }
 
 function heardOf(topic: string, payload: Buffer, { retain, properties }: IPublishPacket): HeardMessage {
@@ -317,34 +285,4 @@ async function within(ms: number, all: readonly Promise<unknown>[]): Promise<boo
     const outcome = await Promise.race([done, late.promise]);
     clearTimeout(timer);
     return outcome;
-}
-
-/** In the words of who has to mend it. */
-function readable(error: Error, clientId: string): string {
-    const code = (error as { code?: unknown }).code;
-    switch (code) {
-        case 1:
-            return 'the broker does not speak this version of MQTT: set version';
-        case 2:
-        case 133:
-            return `the broker does not take the client id “${clientId}”`;
-        case 4:
-        case 5:
-        case 134:
-        case 135:
-            return 'the broker refuses user and password, or this gateway';
-        case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
-            return 'the broker wants to see a certificate of this gateway: set certificate and key';
-        case 'CERT_HAS_EXPIRED':
-            return 'the certificate of the broker has expired';
-        case 'ERR_TLS_CERT_ALTNAME_INVALID':
-            return `the certificate of the broker is for another host: ${error.message}`;
-        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-        case 'SELF_SIGNED_CERT_IN_CHAIN':
-        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-            return `nobody whom this gateway trusts has signed the certificate of the broker: set ca (${error.message})`;
-        default:
-            return error instanceof AggregateError ? messageOf(error.errors[0]) : error.message;
-    }
 }

@@ -1,0 +1,32 @@
+// Why a broker is not reached, in the words of who has to mend it. Pure. MQTT 3.1.1 §3.2.2.3, MQTT 5.0 §3.2.2.2, Node's TLS errors.
+
+import { messageOf } from '#model/errors.ts';
+
+export function readable(error: Error, clientId: string): string {
+    const code = (error as { code?: unknown }).code;
+    switch (code) {
+        case 1:
+            return 'the broker does not speak this version of MQTT: set version';
+        case 2:
+        case 133:
+            return `the broker does not take the client id “${clientId}”`;
+        case 4:
+        case 5:
+        case 134:
+        case 135:
+            return 'the broker refuses user and password, or this gateway';
+        case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
+            return 'the broker wants to see a certificate of this gateway: set certificate and key';
+        case 'CERT_HAS_EXPIRED':
+            return 'the certificate of the broker has expired';
+        case 'ERR_TLS_CERT_ALTNAME_INVALID':
+            return `the certificate of the broker is for another host: ${error.message}`;
+        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+        case 'SELF_SIGNED_CERT_IN_CHAIN':
+        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+            return `nobody whom this gateway trusts has signed the certificate of the broker: set ca (${error.message})`;
+        default:
+            return error instanceof AggregateError ? messageOf(error.errors[0]) : error.message;
+    }
+}
