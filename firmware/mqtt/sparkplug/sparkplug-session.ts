@@ -12,28 +12,24 @@ import { isPublic, topicWord, worstOf } from '../messages.ts';
 import type { Session, SessionOptions } from '../session.ts';
 import type { Sample } from '../spool/sample.ts';
 import { Backlog } from './backlog.ts';
-import { EdgeNode, REBIRTH, RESULT } from './edge-node.ts';
-import { decode, type HeardMetric } from './payload.ts';
+import { EdgeNode } from './edge-node.ts';
+import { NodeCommands } from './node-commands.ts';
 import { PrimaryHost } from './primary-host.ts';
 
 // Readings of a poll come in pieces: one message for all of them.
 const GATHER_MS = 20;
-// Who asks for births again and again would be told nothing else.
-const REBIRTH_MS_MIN = 1000;
 // The state of a host is kept by the broker and comes right behind the subscription; without it the next server is looked at.
 const HOST_MS_MAX = 10_000;
 // 15 kB each; far below every broker's limit.
 const SAMPLES_PER_MESSAGE = 500;
 // The first words of a large rack.
 const HELD_MAX = 20_000;
-// Of a metric's text, for the log and for the answer.
-const RESULT_LENGTH_MAX = 200;
 
 export class SparkplugSession implements Session {
     readonly #options: SessionOptions;
     readonly #node: EdgeNode;
     readonly #host: PrimaryHost | undefined;
-    readonly #desk: CommandDesk;
+    readonly #commands: NodeCommands;
     readonly #file: StateFile;
     readonly #backlog: Backlog;
     #bdSeq = -1;
@@ -48,9 +44,7 @@ export class SparkplugSession implements Session {
     readonly #unborn = new Set<string>();
     readonly #subscribed = new Set<string>();
     #worst = '';
-    #rebornAt = Number.NEGATIVE_INFINITY;
     #timer: NodeJS.Timeout | undefined;
-    #rebirth: NodeJS.Timeout | undefined;
     #walk: NodeJS.Timeout | undefined;
 
     constructor(options: SessionOptions) {
@@ -65,7 +59,16 @@ export class SparkplugSession implements Session {
                 commands.map((one) => one.name).filter((one) => allowedBy(destination.commands, id, one)),
         });
         if (primaryHost !== undefined) this.#host = new PrimaryHost({ host: primaryHost, isLegacy: legacyState });
-        this.#desk = new CommandDesk({ gateway, chain, commands: destination.commands, by: `mqtt ${name}` });
+        this.#commands = new NodeCommands({
+            node: this.#node,
+            desk: new CommandDesk({ gateway, chain, commands: destination.commands, by: `mqtt ${name}` }),
+            log,
+            bear: () => this.#begin(),
+            ended: (result) => {
+                this.#samples.push(result);
+                this.#tell();
+            },
+        });
         const place = `${stateFolder}/mqtt-${encodeURIComponent(name)}`;
         this.#file = new StateFile({ file: `${place}.json`, log });
         this.#backlog = new Backlog({
@@ -120,12 +123,12 @@ export class SparkplugSession implements Session {
     heard({ topic, payload, isKept }: HeardMessage): void {
         if (topic === this.#host?.topic) this.#hearHost(payload);
         // What is kept would be commanded again at every connection.
-        else if (!isKept && this.#isLive) this.#hearCommand(topic, payload);
+        else if (!isKept && this.#isLive) this.#commands.hear(topic, payload);
     }
 
     closed(): void {
         clearTimeout(this.#walk);
-        clearTimeout(this.#rebirth);
+        this.#commands.closed();
         this.#isLive = false;
         this.#node.ended();
         this.#unborn.clear();
@@ -174,7 +177,8 @@ export class SparkplugSession implements Session {
     }
 
     async stop(): Promise<void> {
-        for (const timer of [this.#timer, this.#walk, this.#rebirth]) clearTimeout(timer);
+        for (const timer of [this.#timer, this.#walk]) clearTimeout(timer);
+        this.#commands.closed();
         this.#backlog.lost();
         this.#backlog.keep(this.#samples);
         await this.#backlog.close();
@@ -234,42 +238,6 @@ export class SparkplugSession implements Session {
         for (const { id } of gateway.devices) this.#unborn.add(id);
         this.#tell();
         this.#backlog.drain();
-    }
-
-    #hearCommand(topic: string, payload: Uint8Array): void {
-        try {
-            const metrics = decode(payload);
-            const device = topic.slice(this.#node.topic('DCMD', '-').length - 1);
-            if (topic === this.#node.topic('NCMD')) this.#nodeCommand(metrics);
-            else for (const metric of metrics) void this.#deviceCommand(device, metric);
-        } catch (error) {
-            this.#options.log.debug({ topic, error }, 'not a payload of Sparkplug');
-        }
-    }
-
-    #nodeCommand(metrics: readonly HeardMetric[]): void {
-        if (!metrics.some(({ name, value }) => name === REBIRTH && value === true)) return;
-        const waitMs = this.#rebornAt + REBIRTH_MS_MIN - performance.now();
-        clearTimeout(this.#rebirth);
-        if (waitMs <= 0) this.#beginAgain();
-        else this.#rebirth = setTimeout(() => this.#beginAgain(), waitMs).unref();
-    }
-
-    #beginAgain(): void {
-        this.#rebornAt = performance.now();
-        this.#begin();
-    }
-
-    async #deviceCommand(device: string, metric: HeardMetric): Promise<void> {
-        const meant = this.#node.meant(device, metric);
-        if (!meant || metric.value === undefined || metric.value === null) return;
-        if ('command' in meant && metric.value !== true) return; // a switch that is let go
-        const request = 'set' in meant ? { ...meant, value: metric.value } : meant;
-        const answer = await this.#desk.carryOut(device, Buffer.from(JSON.stringify(request)), false);
-        const what = 'set' in meant ? `set ${meant.set}` : meant.command;
-        const value = `${what}: ${answer.ok ? 'ok' : `${answer.code}: ${answer.message}`}`.slice(0, RESULT_LENGTH_MAX);
-        this.#samples.push({ device, name: RESULT, value, at: Date.now() });
-        this.#tell();
     }
 
     #tell(): void {
