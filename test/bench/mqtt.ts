@@ -12,6 +12,7 @@ import type { DeviceId } from '#model/device.ts';
 import { MQTT } from '#model/mqtt-config.ts';
 import { Gateway } from '../../firmware/gateway.ts';
 import { silentLog } from '../../firmware/log.ts';
+import { BrokerConnection } from '../../firmware/mqtt/broker-connection.ts';
 import { Destination } from '../../firmware/mqtt/destination.ts';
 import { stateMessage } from '../../firmware/mqtt/messages.ts';
 import type { Sample } from '../../firmware/mqtt/spool/sample.ts';
@@ -89,12 +90,16 @@ async function measureRates() {
     for (const qos of [0, 1] as const) {
         const ours: number[] = [];
         const bare: number[] = [];
+        const wire: number[] = [];
         for (let turn = 0; turn < ROUNDS; turn++) {
             ours.push(await gatewayRate(qos));
             bare.push(await bareRate(qos));
+            wire.push(await wireRate(qos));
         }
         const what = `states of PDUs (${READINGS} outlets) to mosquitto and its subscriber, QoS ${qos}`;
         rows.push({ what, unit: 'messages/s', ours, peer: bare, note: 'goal: ≥ 0.8 ×' });
+        const same = `the same payloads, ready, over the gateway’s connection, QoS ${qos}`;
+        rows.push({ what: same, unit: 'messages/s', ours: wire, peer: bare, note: '' });
     }
     return rows;
 }
@@ -120,6 +125,37 @@ async function gatewayRate(qos: 0 | 1): Promise<number> {
     await all;
     const seconds = (performance.now() - since) / 1000;
     await destination.stop();
+    return MESSAGES / seconds;
+}
+
+/** What the connection costs: counting what is unanswered, saying when there is room again. */
+async function wireRate(qos: 0 | 1): Promise<number> {
+    const { gateway } = rack();
+    const [device] = gateway.devices;
+    const { destinations } = v.parse(MQTT, { destinations: { bench: { url: broker.url } } });
+    if (!device || !destinations.bench) throw new Error('no device, or no destination');
+    const { payload } = stateMessage(device, { variables: undefined });
+    const connected = Promise.withResolvers<void>();
+    const none = () => undefined;
+    const connection = new BrokerConnection({
+        ...{ destination: destinations.bench, clientId: 'wire', folder },
+        listener: {
+            will: async () => ({ topic: 'wire/status', payload: 'offline', qos: 1, isKept: false }),
+            connected: () => connected.resolve(),
+            ...{ heard: none, closed: none, drained: none, confirmed: none, changed: none },
+        },
+    });
+    connection.start();
+    await connected.promise;
+    const { all } = await broker.counts('wire/bench/+/state', MESSAGES);
+    const since = performance.now();
+    for (let count = 0; count < MESSAGES; count++) {
+        while (connection.room === 0) await new Promise((resolve) => setImmediate(resolve));
+        connection.publish({ topic: `wire/bench/pdu${count % DEVICES}/state`, payload, qos, isKept: true });
+    }
+    await all;
+    const seconds = (performance.now() - since) / 1000;
+    await connection.stop([]);
     return MESSAGES / seconds;
 }
 
