@@ -30,7 +30,7 @@ export const PATIENCE_SECONDS = 240;
 export const LOG_SHOWN = 3000;
 
 // What the shell can do itself: any program would have to be started, which takes half a second under emulation.
-const SHELL_FUNCTIONS = `exec 9<> <(:)
+const SHELL_FUNCTIONS = `mkfifo /run/nothing && exec 9<>/run/nothing
 pause() { read -r -t $1 -u 9; }
 ask_nut() {
     exec 3<>/dev/tcp/127.0.0.1/$1 || return

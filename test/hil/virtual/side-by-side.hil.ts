@@ -107,7 +107,8 @@ test.serial('a process that crashes or hangs is replaced; its neighbours go on',
     t.is(new Set([first, second, third]).size, 3);
     t.deepEqual(await neighbouring(), neighbours);
     for (const device of ['apc', 'qx', 'contacts']) {
-        t.regex((await heard(guest, device, /^OL/))['ups.status'] ?? '', /^OL/);
+        // The door is still open: ALARM OL.
+        await t.notThrowsAsync(heard(guest, device, /\bOL\b/), device);
     }
 });
 
