@@ -54,8 +54,9 @@ test('the management controller is asked first, and the outlets go when it is si
     const ended = await agent.run('off', { plug: 'nc2', power_timeout: 10 });
     t.true(isOneComplaint(ended), JSON.stringify(ended));
     t.regex(ended.stderr, /it draws \d+ W/);
+    // What draws is on; as long as nothing was heard since the order it is unknown. Never off.
     const status = await agent.run('status', { plug: 'nc2' });
-    t.true(isOneComplaint(status), JSON.stringify(status));
+    t.true(status.stdout === 'Status: ON\n' || isOneComplaint(status), JSON.stringify(status));
     t.is((await agent.run('on')).stdout, 'Success: Powered ON\n');
 
     await bmc.stop();
