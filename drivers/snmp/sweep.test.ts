@@ -53,3 +53,39 @@ test('who answers one question a thousand times, too large, or for others is hea
     t.deepEqual(told.sort(), [amplifier.name, other.name].sort());
     t.true(questions <= 3);
 });
+
+/** As many as there are numbers, each of which hears only the question of that number and those behind it; with how many each was asked. */
+async function deaf(t: ExecutionContext, firstHeard: readonly number[]) {
+    const questions = firstHeard.map(() => 0);
+    const endpoints = await Promise.all(
+        firstHeard.map((first, place) =>
+            neighbour(t, (question, answer) => {
+                const count = (questions[place] ?? 0) + 1;
+                questions[place] = count;
+                if (count >= first) answer(answerTo(question));
+            }),
+        ),
+    );
+    const told: string[] = [];
+    await sweepSnmp({
+        endpoints,
+        version: '2c',
+        community: 'public',
+        patienceMs: 900,
+        answered: ({ name }) => told.push(name),
+        signal: new AbortController().signal,
+    });
+    return { found: endpoints.map(({ name }) => told.includes(name)), questions };
+}
+
+test('where answers get lost, who is silent is asked twice more', async (t) => {
+    const { found, questions } = await deaf(t, [1, 1, 1, 1, 2, 2, 3, 5]);
+    t.deepEqual(found, Array(8).fill(true));
+    t.is(questions.at(-1), 5);
+});
+
+test('where nothing is lost, nor only for an old card, nobody is asked more than three times', async (t) => {
+    const { found, questions } = await deaf(t, [1, 1, 1, 1, 1, 2, 2, 5]);
+    t.deepEqual(found, [...Array(7).fill(true), false]);
+    t.is(questions.at(-1), 3);
+});

@@ -2,7 +2,7 @@
 // for sysObjectID, version 3 for its engine (RFC 3414 §4), which every agent tells without a password.
 
 import { randomInt } from 'node:crypto';
-import { sweep } from '../udp-sweep.ts';
+import { SWEEP_ATTEMPTS_MAX, sweep } from '../udp-sweep.ts';
 import type { Endpoint } from './address.ts';
 import { SYS_OBJECT_ID } from './detection.ts';
 import { PDU, readResponse, writeQuestion } from './message.ts';
@@ -20,9 +20,8 @@ export interface SnmpSweep {
 }
 
 const NAMES = [SYS_OBJECT_ID];
-// Three attempts of each address have numbers of their own, below the 31 bits of a request.
+// The attempts of each address have numbers of their own, below the 31 bits of a request.
 const FIRST_ID_MAX = 1_000_000_000;
-const ATTEMPTS = 3;
 
 export async function sweepSnmp(options: SnmpSweep): Promise<void> {
     const { endpoints, version, community, answered } = options;
@@ -33,12 +32,12 @@ export async function sweepSnmp(options: SnmpSweep): Promise<void> {
         ...options,
         targets: endpoints,
         question: (place, attempt) => {
-            const id = first + place * ATTEMPTS + attempt;
+            const id = first + place * SWEEP_ATTEMPTS_MAX + attempt;
             return versionOf(attempt) === '3' ? engineQuestion(id) : question(id, versionOf(attempt), community);
         },
         placeOf: (bytes) => {
             const id = idOf(bytes);
-            const place = id === undefined ? -1 : Math.floor((id - first) / ATTEMPTS);
+            const place = id === undefined ? -1 : Math.floor((id - first) / SWEEP_ATTEMPTS_MAX);
             // From another address than the one that was asked is usual: cards with several.
             return place >= 0 && place < endpoints.length ? place : undefined;
         },
