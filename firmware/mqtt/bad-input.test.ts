@@ -14,9 +14,9 @@ import { until } from '../../test/running-gateway.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { Gateway } from '../gateway.ts';
 import { silentLog } from '../log.ts';
+import { Spool } from '../spool/spool.ts';
 import { Destination } from './destination.ts';
 import { topicWord } from './messages.ts';
-import { Spool } from './spool/spool.ts';
 
 const NO_CHAIN = { graph: compileChain({ sources: [], devices: [], hosts: [] }), factsOf: () => undefined, now: 0 };
 const ROOT = 'powerchain/rack1';

@@ -1,6 +1,6 @@
 // A series as one text, which is how its values wait on the disk, and values by series again. Pure.
 
-import type { Sample } from '../mqtt/spool/sample.ts';
+import type { Sample } from '../spool/sample.ts';
 
 export interface Series {
     readonly name: string;

@@ -1,7 +1,7 @@
 // What the shutdown sequence may know of the rack: from the verdicts on the chain, the readings and the NUT sessions. Reads
 // them, never changes anything. Unknown stays unknown here; it is never off.
 
-import type { HostVerdict, NodeVerdict } from '#model/chain.ts';
+import type { HostVerdict } from '#model/chain.ts';
 import type { ChainGraph, ChainHost, ChainNode } from '#model/chain-graph.ts';
 import { isOnBattery, runtimeOf } from '#model/chain-ups.ts';
 import type { Device } from '#model/device.ts';
@@ -200,7 +200,7 @@ export class RackFacts {
             device: node.device ?? '',
             outlet: number ?? node.part ?? '',
             isOn: status === 'on' ? true : status === 'off' ? false : undefined,
-            hasMains: this.#chargeBehind(node, this.#source.chain.graph) !== undefined,
+            hasMains: this.#isOnMains(feedOf(node, this.#source.chain.graph)),
             canSwitch: number !== undefined && has(`outlet.${number}.load.off`) && has(`outlet.${number}.load.on`),
             hosts,
             hasOthers,
@@ -217,18 +217,20 @@ export class RackFacts {
     }
 
     #chargeBehind(supply: ChainNode | undefined, graph: ChainGraph): number | undefined {
-        const up = (node: ChainNode | undefined) => graph.nodes[node?.parents[0] ?? -1];
-        let node = supply;
-        while (node && SWITCHED.has(node.kind)) node = up(node);
-        const verdict = node === undefined ? undefined : this.#source.chain.nodes.get(node.id);
-        if (!isOnMains(verdict)) return undefined;
-        while (node && node.kind !== 'ups') node = up(node);
+        let node = feedOf(supply, graph);
+        if (!this.#isOnMains(node)) return undefined;
+        while (node && node.kind !== 'ups') node = above(node, graph);
         // Straight on the mains there is nothing to charge.
         if (!node) return 100;
         const readings = this.#source.gateway.device(node.id)?.readings;
         // A UPS that never tells its charge says at least when it is low.
-        if (!readings?.has('battery.charge')) return isOnMains(this.#source.chain.nodes.get(node.id)) ? 100 : undefined;
+        if (!readings?.has('battery.charge')) return this.#isOnMains(node) ? 100 : undefined;
         return numberOf(readings.get('battery.charge'));
+    }
+
+    #isOnMains(node: ChainNode | undefined): boolean {
+        const verdict = node && this.#source.chain.nodes.get(node.id);
+        return verdict?.state === 'up' && verdict.carrier === 'mains';
     }
 
     #upsFacts(
@@ -282,8 +284,15 @@ const RUN_KINDS = ['before', 'down', 'force'] as const;
 /** Parts through which power is switched: what lies above them says whether there is any. */
 const SWITCHED: ReadonlySet<string> = new Set(['psu', 'outlet', 'group', 'phase']);
 
-function isOnMains(verdict: NodeVerdict | undefined): boolean {
-    return verdict?.state === 'up' && verdict.carrier === 'mains';
+/** What lies above everything that is switched in front of it. */
+function feedOf(node: ChainNode | undefined, graph: ChainGraph): ChainNode | undefined {
+    let feed = node;
+    while (feed && SWITCHED.has(feed.kind)) feed = above(feed, graph);
+    return feed;
+}
+
+function above(node: ChainNode, graph: ChainGraph): ChainNode | undefined {
+    return graph.nodes[node.parents[0] ?? -1];
 }
 
 /** As the device numbers it; links may use its name. */

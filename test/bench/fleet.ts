@@ -8,7 +8,7 @@ import type { Device, DeviceId } from '#model/device.ts';
 import type { Value } from '#model/value.ts';
 import type { WireMessage } from '../../firmware/mqtt/broker-connection.ts';
 import { EdgeNode } from '../../firmware/mqtt/sparkplug/edge-node.ts';
-import type { Sample } from '../../firmware/mqtt/spool/sample.ts';
+import type { Sample } from '../../firmware/spool/sample.ts';
 import { until } from '../running-gateway.ts';
 import { BenchBroker } from './bench-broker.ts';
 import { keepIn, plainTable, round } from './table.ts';

@@ -3,9 +3,9 @@
 
 import type { Gateway } from '../../gateway.ts';
 import type { Log } from '../../log.ts';
+import type { Sample } from '../../spool/sample.ts';
+import { type Batch, Spool } from '../../spool/spool.ts';
 import type { Wire } from '../session.ts';
-import type { Sample } from '../spool/sample.ts';
-import { type Batch, Spool } from '../spool/spool.ts';
 import type { EdgeNode } from './edge-node.ts';
 
 export interface BacklogOptions {

@@ -3,8 +3,8 @@
 
 import type { Device } from '#model/device.ts';
 import type { Value } from '#model/value.ts';
+import type { Sample } from '../../spool/sample.ts';
 import type { WireMessage } from '../broker-connection.ts';
-import type { Sample } from '../spool/sample.ts';
 import { commandMetric, fitted, metricName, typeOf } from './metric-name.ts';
 import { type DataType, encode, type HeardMetric, type Metric, type Quality } from './payload.ts';
 

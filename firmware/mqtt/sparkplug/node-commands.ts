@@ -1,8 +1,8 @@
 // What hosts write to an edge node: births again (NCMD), commands and settings of devices (DCMD). How they ended is a metric.
 
 import type { Log } from '../../log.ts';
+import type { Sample } from '../../spool/sample.ts';
 import type { CommandDesk } from '../command-desk.ts';
-import type { Sample } from '../spool/sample.ts';
 import { type EdgeNode, REBIRTH, RESULT } from './edge-node.ts';
 import { decode, type HeardMetric } from './payload.ts';
 

@@ -5,12 +5,12 @@
 import type { Device } from '#model/device.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import { allowedBy } from '#model/mqtt-config.ts';
+import type { Sample } from '../../spool/sample.ts';
 import { StateFile } from '../../state-file.ts';
 import type { HeardMessage, WireMessage } from '../broker-connection.ts';
 import { CommandDesk } from '../command-desk.ts';
 import { isPublic, topicWord, worstOf } from '../messages.ts';
 import type { Session, SessionOptions } from '../session.ts';
-import type { Sample } from '../spool/sample.ts';
 import { Backlog } from './backlog.ts';
 import { EdgeNode } from './edge-node.ts';
 import { NodeCommands } from './node-commands.ts';

@@ -5,7 +5,7 @@
 //   push ──> box ──each second──> newest file (frames) ──full──> packed file … oldest file ──> take ──> confirm: gone
 
 import { messageOf } from '#model/errors.ts';
-import type { Log } from '../../log.ts';
+import type { Log } from '../log.ts';
 import type { Sample } from './sample.ts';
 import { type Place, SpoolFolder } from './spool-folder.ts';
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants as zlib, zstdCompress, zstdDecompress } from 'node:zlib';
 import * as v from 'valibot';
-import type { Log } from '../../log.ts';
-import { StateFile } from '../../state-file.ts';
+import type { Log } from '../log.ts';
+import { StateFile } from '../state-file.ts';
 import { pack, type Sample, unpack } from './sample.ts';
 
 export interface SpoolFolderOptions {

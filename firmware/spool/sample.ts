@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import type { Value } from '#model/value.ts';
-import { VarintReader, VarintWriter } from '../../recorder/history/varint.ts';
+import { VarintReader, VarintWriter } from '../recorder/history/varint.ts';
 
 /** One value of a device, or of the node itself. */
 export interface Sample {

@@ -4,8 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
-import { silentLog } from '../../log.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { silentLog } from '../log.ts';
 import { pack, type Sample, unpack } from './sample.ts';
 import { Spool } from './spool.ts';
 
