@@ -10,8 +10,8 @@ const HOUR = 3600;
 function openEnergy({ curves, series, database }: CurveRig) {
     for (const sql of ENERGY.migrations) database.exec(sql.replace('CREATE TABLE', 'CREATE TABLE IF NOT EXISTS'));
     const now = (): number => MONDAY * 1000;
-    const { queries } = ENERGY.open({ curves, series, database, now } as unknown as PartContext);
-    const [report, carbon] = [queries?.['energy.report'], queries?.['energy.carbon']];
+    const { queries, changes } = ENERGY.open({ curves, series, database, now } as unknown as PartContext);
+    const [report, carbon] = [queries?.['energy.report'], changes?.['energy.carbon']];
     if (!report || !carbon) throw new Error('no such query');
     return { report, carbon };
 }

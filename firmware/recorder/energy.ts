@@ -102,6 +102,8 @@ function openEnergy({ database, curves, series, now }: PartContext): OpenPart {
                 });
                 return { from: from * 1000, to: to * 1000, days: frame.days, meters, efficiencies };
             },
+        },
+        changes: {
             'energy.carbon': (args) => {
                 const { hours } = parseArgs('energy.carbon', FEED, args);
                 database.transaction(() => {

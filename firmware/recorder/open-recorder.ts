@@ -32,10 +32,11 @@ const ROOM_ATTEMPTS = 10;
 // What better-sqlite3 gives a file that another program holds.
 const BUSY_MS = 5000;
 // Out of every half second: queries and batches come first.
-const WORK_MS = 25;
+const WORK_MS = 10;
 
 export class OpenRecorder {
     readonly #queries = new Map<string, (args: unknown) => unknown>();
+    readonly #changes = new Map<string, (args: unknown) => unknown>();
     readonly #options: OpenRecorderOptions;
     readonly #database: Database;
     readonly #curves: Curves;
@@ -116,6 +117,8 @@ export class OpenRecorder {
     ask(name: string, args: unknown): unknown {
         const query = this.#queries.get(name);
         if (query) return this.#withWaiting(() => query(args));
+        const change = this.#changes.get(name);
+        if (change) return change(args);
         throw new GatewayError('query-unknown', `the recorder has no query “${name.slice(0, 64)}”`);
     }
 
@@ -223,6 +226,7 @@ export class OpenRecorder {
             say: (text) => this.#say(text),
         });
         for (const [name, query] of Object.entries(opened.queries ?? {})) this.#queries.set(name, query);
+        for (const [name, change] of Object.entries(opened.changes ?? {})) this.#changes.set(name, change);
         return opened;
     }
 

@@ -43,6 +43,8 @@ export interface OpenPart {
      * everything else up.
      */
     readonly queries?: Partial<QueryTable>;
+    /** Queries that write. What they wrote stays whatever waits for its flush. */
+    readonly changes?: Partial<QueryTable>;
     /**
      * Facts in their order, inside the transaction that stores them: what it writes is on the disk with them, or not. Called
      * again with the same ones when they were not: it remembers nothing but in tables.

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import test from 'ava';
 import type { StoredFact } from '#model/recorder.ts';
 import { recordedGateway, untilAnswer } from './testing/recorded-gateway.ts';
@@ -100,6 +101,26 @@ test.serial('who asks finds what happened just before, although nothing is writt
         rows.map(({ number, about }) => [number, about]),
         Array.from({ length: 40 }, (_, index) => [index + 1, `${index + 1}`]),
     );
+});
+
+test.serial('what somebody tells the recorder is kept, also while facts wait for their flush', async (t) => {
+    const { addUps, read, recorder, folder } = recordedGateway(t, { flushSeconds: 900 });
+    addUps('ups1');
+    await untilAnswer(
+        async () => recorder.info.state,
+        (state) => state === 'running',
+    );
+    read('ups1', { 'ups.beeper.status': 'muted' });
+    t.is((await recorder.query('facts.list', { types: ['value'] })).facts.length, 1);
+
+    const hour = Math.floor(Date.now() / 3_600_000);
+    const { kept } = await recorder.query('energy.carbon', { hours: [{ from: hour * 3_600_000, grams: 212 }] });
+
+    t.is(kept, 1);
+    await recorder.stop();
+    const database = new DatabaseSync(join(folder, 'history.sqlite'), { readOnly: true });
+    t.teardown(() => database.close());
+    t.deepEqual({ ...database.prepare('SELECT hour, grams FROM grid_carbon').get() }, { hour, grams: 212 });
 });
 
 test.serial('a gateway that stops has written what happened before', async (t) => {

@@ -13,7 +13,7 @@ import { type RestartLimits, RestartPolicy } from '../supervisor/restart-policy.
 import { StallFreeClock, TICK_MS } from '../supervisor/stall-free-clock.ts';
 import { type ProcessExit, WatchedProcess } from '../supervisor/watched-process.ts';
 import { Feed, type FeedLimits } from './feed.ts';
-import { MEMORY_LIMITS } from './memory-limits.ts';
+import { MEMORY_FLAGS, MEMORY_LIMITS } from './memory-limits.ts';
 import type { FromRecorder, Lost, QueryOutcome, RecorderSettings, ToRecorder } from './messages.ts';
 import { monotonicMs, readClock } from './read-clock.ts';
 
@@ -185,6 +185,7 @@ export class Recorder {
             file: this.#options.hostFile ?? new URL('host.ts', import.meta.url),
             args: [],
             environment: MEMORY_LIMITS,
+            flags: MEMORY_FLAGS,
             serialization: 'advanced',
             now,
             silentMsMax: SILENT_MS_MAX,

@@ -4,9 +4,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { KEEP_DAYS } from '#model/history.ts';
-import { MEMORY_LIMITS } from '../../firmware/recorder/memory-limits.ts';
+import { MEMORY_FLAGS, MEMORY_LIMITS } from '../../firmware/recorder/memory-limits.ts';
 import type { Batch, FromRecorder, SeriesName, ToRecorder } from '../../firmware/recorder/messages.ts';
-import { CHILD_FLAGS } from '../../firmware/supervisor/watched-process.ts';
 import { ROOT } from '../source-files.ts';
 
 export class RecorderProcess {
@@ -25,7 +24,7 @@ export class RecorderProcess {
     static async start(folder: string, flushSeconds = 60): Promise<RecorderProcess> {
         const child = fork(new URL('../../firmware/recorder/host.ts', import.meta.url), {
             serialization: 'advanced',
-            execArgv: [...CHILD_FLAGS],
+            execArgv: [...MEMORY_FLAGS],
             // Code that was compiled before takes 25 MB less; a gateway has it so.
             env: { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node'), ...process.env, ...MEMORY_LIMITS },
             stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -2,8 +2,8 @@
 
 import { decodeSegments, encodeSegment, joinSteps, type Steps } from './segment.ts';
 
-// So many steps as numbers, which take 6 MB of 2,000 series; packed, a day of them takes some 10.
-const STEPS_MAX = 256;
+// So many steps as numbers, which take 3 MB of 2,000 series; packed, a day of them takes some 10.
+const STEPS_MAX = 128;
 const STEPS_FIRST = 16;
 // Two more pieces.
 const SLACK_BYTES_MIN = 300;
