@@ -198,10 +198,13 @@ function hex(byte: number): string {
     return `0x${byte.toString(16).padStart(2, '0')}`;
 }
 
+// In-band the BMC tells the machine of events by itself; ipmitool says so, passes them over and goes on waiting for the answer.
+const NOTICE = /^Received a response with unexpected ID .*$/gm;
+
 function parseAnswer(text: string): Buffer {
     const refused = /\brsp=0x([0-9a-f]{2})\)(?::\s*(.*))?/i.exec(text);
     if (refused) throw new IpmiRefusal(Number.parseInt(refused[1] ?? '', 16), (refused[2] ?? '').trim());
-    const bytes = text.trim();
+    const bytes = text.replace(NOTICE, '').trim();
     // An answer without data is an empty line.
     if (/^(?:[0-9a-f]{2}(?:\s+|$))*$/i.test(bytes)) return Buffer.from(bytes.replace(/\s+/g, ''), 'hex');
     throw new GatewayError('device-unreachable', `the BMC gave no answer: ${firstLine(bytes).slice(0, 80)}`);

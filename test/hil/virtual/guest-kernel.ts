@@ -46,14 +46,14 @@ export interface GuestKernel {
     readonly initramfs: string;
 }
 
-/** The initramfs is written into the folder. Throws with the name of the program that is missing. */
-export function guestKernel(folder: string): GuestKernel {
+/** The initramfs is written into the folder; `modules` it loads besides. Throws with the name of the program that is missing. */
+export function guestKernel(folder: string, modules: readonly string[] = []): GuestKernel {
     const name = currentPackage();
     const unpacked = join(CACHE, name);
     if (!existsSync(unpacked)) unpack(name, unpacked);
     const version = readdirSync(join(unpacked, 'lib', 'modules'))[0] ?? '';
     const initramfs = join(folder, 'initramfs');
-    writeFileSync(initramfs, makeInitramfs(folder, moduleFiles(unpacked, version)));
+    writeFileSync(initramfs, makeInitramfs(folder, moduleFiles(unpacked, version, [...MODULES, ...modules])));
     return { kernel: join(unpacked, 'boot', `vmlinuz-${version}`), initramfs };
 }
 
@@ -96,8 +96,8 @@ function makeInitramfs(folder: string, modules: readonly string[]): Buffer {
     return execFileSync('sh', ['-c', script], { cwd: root, maxBuffer: 100_000_000 });
 }
 
-function moduleFiles(folder: string, version: string): string[] {
-    const lines = MODULES.flatMap((module) =>
+function moduleFiles(folder: string, version: string, modules: readonly string[]): string[] {
+    const lines = modules.flatMap((module) =>
         run('modprobe', ['-d', folder, '-S', version, '--show-depends', module]).split('\n'),
     );
     return [...new Set(lines.flatMap((line) => /^insmod (\S+)/.exec(line)?.[1] ?? []))];

@@ -23,6 +23,17 @@ const NUT_PORT = 3493;
 const PASSWORD = randomUUID();
 const ACCOUNT = { uid: 65534, gid: 990 };
 
+// Not root: may read every file, wherever the project lies; may not write to a device that it has no right to.
+const RIGHTS =
+    '--inh-caps=-all,+dac_read_search --ambient-caps=-all,+dac_read_search --bounding-set=-all,+dac_read_search';
+const CODE = `${GATEWAY}/code`;
+
+/** Words before a program that runs as the gateway does in the guest. */
+export const AS_GATEWAY = [
+    `setpriv --reuid=${ACCOUNT.uid} --regid=${ACCOUNT.gid} --groups=$(getent group nut | cut -d: -f3) ${RIGHTS}`,
+    `env TMPDIR=${GATEWAY} NODE_COMPILE_CACHE=${CODE} ${NODE}`,
+].join(' ');
+
 // Starting Node takes ten seconds under emulation, several at once on a loaded machine take a multiple.
 export const PATIENCE_SECONDS = 240;
 
@@ -62,7 +73,8 @@ export async function bootWithGateway(t: { log(text: string): void }, devices: r
     }
 }
 
-async function startUdev(guest: Guest): Promise<void> {
+/** With the rules that we ship, and the group that they give devices to. */
+export async function startUdev(guest: Guest): Promise<void> {
     const rules = join(ROOT, 'system', 'udev');
     await guest.run(`
         mkdir -p /run/udev/rules.d /run/hw/etc/udev/hwdb.d &&
@@ -74,12 +86,10 @@ async function startUdev(guest: Guest): Promise<void> {
 }
 
 async function startGateway(guest: Guest, devices: readonly string[]): Promise<void> {
-    const account = `--reuid=${ACCOUNT.uid} --regid=${ACCOUNT.gid} --groups=$(getent group nut | cut -d: -f3)`;
-    // May read every file, wherever the project lies; may not write to a device that it has no right to.
-    const rights =
-        '--inh-caps=-all,+dac_read_search --ambient-caps=-all,+dac_read_search --bounding-set=-all,+dac_read_search';
-    const environment = `TMPDIR=${GATEWAY} NODE_COMPILE_CACHE=${GATEWAY}/code`;
-    await bringCode(guest);
+    await bringCode(guest, [
+        [PROGRAM, '--load'],
+        [...SMALL_CHILD_FLAGS, PROGRAM, '--load', ...DRIVER_MODULES],
+    ]);
     await guest.run(SHELL_FUNCTIONS);
     await writeFile(guest, `${GATEWAY}/gateway.yaml`, [
         'version: 1',
@@ -91,8 +101,7 @@ async function startGateway(guest: Guest, devices: readonly string[]): Promise<v
     ]);
     await writeFile(guest, `${GATEWAY}/secrets.yaml`, [`nut: { users: { admin: { password: ${PASSWORD} } } }`]);
     await guest.run(`chown -R ${ACCOUNT.uid}:${ACCOUNT.gid} ${GATEWAY}; cd ${ROOT} && {
-        setsid setpriv ${account} ${rights} env ${environment} \\
-            ${NODE} ${PROGRAM} ${GATEWAY}/gateway.yaml \\
+        setsid ${AS_GATEWAY} ${PROGRAM} ${GATEWAY}/gateway.yaml \\
             </dev/null >${LOG_DEVICE} 2>&1 & echo $! >${GATEWAY}/pid; cd /; }`);
     await until(
         async () => {
@@ -106,19 +115,18 @@ async function startGateway(guest: Guest, devices: readonly string[]): Promise<v
 }
 
 /**
- * Compiled here, not under emulation: that would take minutes. Node keeps the code in a folder for each of its versions, its flags and
- * each user: `v24.21.0-x64-964aae3f-0`.
+ * Compiled here by these runs of Node, not under emulation: that would take minutes. Node keeps the code in a folder for each of its
+ * versions, its flags and each user: `v24.21.0-x64-964aae3f-0`.
  */
-async function bringCode(guest: Guest): Promise<void> {
+export async function bringCode(guest: Guest, runs: readonly (readonly string[])[]): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), 'powerchain-code-'));
     try {
         const env = { ...process.env, NODE_COMPILE_CACHE: folder };
-        execFileSync(NODE, [PROGRAM, '--load'], { env });
-        execFileSync(NODE, [...SMALL_CHILD_FLAGS, PROGRAM, '--load', ...DRIVER_MODULES], { env, stdio: 'ignore' });
-        await guest.run(`mkdir -p ${GATEWAY}/code`);
+        for (const words of runs) execFileSync(NODE, words, { env, stdio: 'ignore' });
+        await guest.run(`mkdir -p ${CODE}`);
         for (const ours of readdirSync(folder)) {
             const theirs = ours.replace(/-\d+$/, `-${ACCOUNT.uid}`);
-            await guest.run(`cp -r ${join(folder, ours)} ${GATEWAY}/code/${theirs}`);
+            await guest.run(`cp -r ${join(folder, ours)} ${CODE}/${theirs}`);
         }
     } finally {
         rmSync(folder, { recursive: true, force: true });

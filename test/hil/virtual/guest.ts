@@ -32,6 +32,8 @@ export const LOG_DEVICE = '/dev/ttyS2';
 export interface GuestOptions {
     /** A file that is the guest's `/dev/vda`. */
     readonly disk?: string;
+    /** Hardware besides, in words of QEMU's, and the modules of the kernel that drive it. */
+    readonly hardware?: { readonly words: readonly string[]; readonly modules: readonly string[] };
 }
 
 export class Guest {
@@ -43,11 +45,13 @@ export class Guest {
     #asked = 0;
     #last: Promise<unknown> = Promise.resolve();
 
-    private constructor(folder: string, { disk }: GuestOptions) {
+    private constructor(folder: string, { disk, hardware }: GuestOptions) {
         this.#folder = folder;
-        const { kernel, initramfs } = guestKernel(folder);
-        const words = [...argumentsOf(folder, kernel, initramfs), ...(disk === undefined ? [] : diskOf(disk))];
-        this.#qemu = spawn(QEMU, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+        const { kernel, initramfs } = guestKernel(folder, hardware?.modules);
+        const more = [...(disk === undefined ? [] : diskOf(disk)), ...(hardware?.words ?? [])];
+        this.#qemu = spawn(QEMU, [...argumentsOf(folder, kernel, initramfs), ...more], {
+            stdio: ['ignore', 'pipe', 'pipe'],
+        });
         for (const stream of [this.#qemu.stdout, this.#qemu.stderr]) {
             stream?.setEncoding('utf8').on('data', (text: string) => {
                 this.#console += text;

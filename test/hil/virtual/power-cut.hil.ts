@@ -12,6 +12,7 @@ import { CurveRig } from '../../../firmware/recorder/testing/curve-rig.ts';
 import { until } from '../../running-gateway.ts';
 import { ROOT } from '../../source-files.ts';
 import { Guest } from './guest.ts';
+import { GuestProgram } from './guest-program.ts';
 import { PATIENCE_SECONDS } from './guest-software.ts';
 import { BEGIN, SERIES, timeOf, valueIn } from './power-cut-batch.ts';
 
@@ -23,6 +24,7 @@ const DISK_BYTES = 128_000_000;
 const folder = mkdtempSync(join(tmpdir(), 'powerchain-power-cut-'));
 const disk = join(folder, 'disk');
 let guest: Guest;
+let writer: GuestProgram;
 
 test.before('a guest with a disk', async () => {
     writeFileSync(disk, '');
@@ -31,8 +33,10 @@ test.before('a guest with a disk', async () => {
     guest = await Guest.boot({ disk });
     const node = join(ROOT, 'node_modules', '.bin', 'node');
     await guest.run('mkdir /run/disk && mount -t ext4 /dev/vda /run/disk');
-    await guest.run(`cd ${ROOT} && { NODE_COMPILE_CACHE=/run/code ${node} test/hil/virtual/power-cut-writer.ts /run/disk/history \\
-        </dev/null >/run/said 2>&1 & }`);
+    writer = await GuestProgram.start(
+        guest,
+        `NODE_COMPILE_CACHE=/run/code ${node} test/hil/virtual/power-cut-writer.ts /run/disk/history`,
+    );
 });
 
 test.after.always('the guest ends', () => {
@@ -57,9 +61,7 @@ test('whenever the power is cut, nothing is lost that was said to be on the disk
 });
 
 async function storedInGuest(): Promise<number> {
-    const said = await guest.ask('tail -n 1 /run/said');
-    const [, number] = /^stored (\d+)$/m.exec(said) ?? [];
-    if (number === undefined && /rror/.test(said)) throw new Error(await guest.ask('cat /run/said'));
+    const [, number] = /^stored (\d+)$/m.exec(await writer.lastLine()) ?? [];
     return Number(number ?? 0);
 }
 
