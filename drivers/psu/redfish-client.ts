@@ -2,22 +2,16 @@
 // never follow a link to another host: what a BMC says is not where our password goes.
 
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { Agent, type AgentOptions, type RequestOptions, request } from 'node:https';
-import type { Duplex } from 'node:stream';
-import { type ConnectionOptions, connect } from 'node:tls';
+import { type Agent, request } from 'node:https';
 import { GatewayError, messageOf } from '#model/errors.ts';
+import { type Proof, ProvenAgent } from '#nut/proven-agent.ts';
 
-export interface RedfishLogin {
+export interface RedfishLogin extends Proof {
     readonly host: string;
     readonly port: number;
     readonly user: string | undefined;
     readonly password: string | undefined;
-    /** SHA-256 of its certificate in hexadecimal digits; it counts instead of who signed it. */
-    readonly fingerprint: string | undefined;
-    /** PEM file: who signed its certificate. Absent: the authorities of this machine. */
-    readonly ca: string | undefined;
 }
 
 export type Json = { readonly [key: string]: unknown };
@@ -57,7 +51,7 @@ export class RedfishClient {
 
     constructor(login: RedfishLogin) {
         this.#login = login;
-        this.#agent = new ProvenAgent(login);
+        this.#agent = agentFor(login);
     }
 
     /** Throws RedfishRefusal, or GatewayError `device-unreachable`. */
@@ -119,7 +113,7 @@ export class RedfishClient {
 
     async #stream(path: string, heard: (text: string) => void, signal: AbortSignal): Promise<void> {
         const { host, port } = this.#login;
-        const agent = new ProvenAgent(this.#login);
+        const agent = agentFor(this.#login);
         try {
             const headers = { Accept: 'text/event-stream', ...(await this.#authorization()) };
             const asked = request({ host, port, path, agent, signal, headers });
@@ -192,50 +186,9 @@ export class RedfishClient {
     }
 }
 
-/** Hands a connection over only when the certificate is proven: nothing is written before. */
-class ProvenAgent extends Agent {
-    readonly #login: RedfishLogin;
-
-    constructor(login: RedfishLogin) {
-        // One after the other: BMCs have little memory.
-        super({ keepAlive: true, maxSockets: 1 } satisfies AgentOptions);
-        this.#login = login;
-    }
-
-    override createConnection(
-        options: RequestOptions,
-        callback?: (error: Error | null, stream: Duplex) => void,
-    ): Duplex | null | undefined {
-        const { fingerprint, ca } = this.#login;
-        const more = ca === undefined ? {} : { ca: readFileSync(ca) };
-        const socket = connect({ ...(options as ConnectionOptions), ...more, rejectUnauthorized: false });
-        const end = (error: Error): void => {
-            socket.destroy();
-            callback?.(error, socket);
-        };
-        socket.once('error', end);
-        socket.once('secureConnect', () => {
-            const own = socket.getPeerCertificate().fingerprint256 ?? '';
-            const isProven = fingerprint === undefined ? socket.authorized : plain(own) === plain(fingerprint);
-            if (!isProven) {
-                const why =
-                    fingerprint === undefined ? String(socket.authorizationError) : 'it is not the one configured';
-                end(
-                    new Error(
-                        `its certificate is not trusted (${why}); if this is its own, say “fingerprint: '${own}'”`,
-                    ),
-                );
-                return;
-            }
-            socket.off('error', end);
-            callback?.(null, socket);
-        });
-        return undefined;
-    }
-}
-
-function plain(fingerprint: string): string {
-    return fingerprint.replaceAll(':', '').toLowerCase();
+/** One connection, one request after the other: BMCs have little memory. */
+function agentFor(proof: Proof): Agent {
+    return new ProvenAgent(proof, { keepAlive: true, maxSockets: 1 });
 }
 
 function parseBody(text: string): Json | undefined {

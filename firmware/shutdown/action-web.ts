@@ -2,8 +2,8 @@
 
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { TLSSocket } from 'node:tls';
 import type { ActionKind, HostAction } from '#model/host-actions.ts';
+import { ProvenAgent } from '#nut/proven-agent.ts';
 import type { ActionTarget } from './host-actions.ts';
 
 type Proxmox = Extract<HostAction, { via: 'proxmox' }>;
@@ -53,9 +53,8 @@ function post(url: URL, { body, type, authorization, fingerprint }: Post): Promi
             'user-agent': 'powerchain',
             ...(authorization === undefined ? {} : { authorization }),
         },
-        agent: false,
+        agent: url.protocol === 'https:' && new ProvenAgent({ fingerprint }),
         signal: AbortSignal.timeout(ANSWER_MS_MAX),
-        rejectUnauthorized: fingerprint === undefined,
     });
     request.on('error', reject);
     request.on('response', (response) => {
@@ -72,17 +71,6 @@ function post(url: URL, { body, type, authorization, fingerprint }: Post): Promi
             else reject(new Error(answer));
         });
     });
-    // Nothing is said before it is known to whom.
-    request.on('socket', (socket) => {
-        if (url.protocol === 'http:' || fingerprint === undefined) {
-            request.end(body);
-            return;
-        }
-        socket.once('secureConnect', () => {
-            const seen = (socket as TLSSocket).getPeerCertificate().fingerprint256;
-            if (seen?.toLowerCase() === fingerprint.toLowerCase()) request.end(body);
-            else request.destroy(new Error(`its certificate is another one: ${seen}`));
-        });
-    });
+    request.end(body);
     return promise;
 }
