@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { fenceProfiles } from '../../drivers/snmp/fence-profiles.ts';
 import { freePort } from '../free-port.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { FenceAgent, isOneComplaint } from './fence-agent.ts';
@@ -32,18 +33,22 @@ function plugsOf(tries: Readonly<Record<string, unknown>>): string[] {
     return [...new Set(plugs)].slice(0, 1);
 }
 
-// Their objects have whatever numbers the device's own list gives them (RITTAL-CMC-III-MIB): no profile can know them.
-const LISTED = ['rittal-pdu', 'rittal-psm'];
-const names = readdirSync(RECORDINGS).filter(
-    (name) => existsSync(join(RECORDINGS, name, 'switching.json')) && !LISTED.includes(name),
-);
+const PROFILES = new Set((JSON.parse(fenceProfiles()) as { readonly name: string }[]).map(({ name }) => name));
+const switching = readdirSync(RECORDINGS).filter((name) => existsSync(join(RECORDINGS, name, 'switching.json')));
+const names = switching.filter(hasProfile);
+
+/** A family whose objects have whatever numbers the device's own list gives them (RITTAL-CMC-III-MIB) has none. */
+function hasProfile(name: string): boolean {
+    const { mib } = JSON.parse(readFileSync(join(RECORDINGS, name, 'expected.json'), 'utf8')) as { mib: string };
+    return PROFILES.has(mib);
+}
 
 test('there are PDUs to try', (t) => {
     t.true(names.length >= 15);
 });
 
-for (const name of LISTED) {
-    test.serial(`${name} is found by a list of its own: it is refused, not guessed`, async (t) => {
+for (const name of switching.filter((one) => !hasProfile(one))) {
+    test.serial(`${name} is of a family without a profile: it is refused, not guessed`, async (t) => {
         const { agent, plugs } = await started(t, name);
         for (const action of ['on', 'off', 'status']) {
             const ended = await agent.run(action, { plug: plugs[0] ?? '' });
