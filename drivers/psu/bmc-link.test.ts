@@ -5,7 +5,12 @@ import type { Bmc, BmcState } from './bmc.ts';
 import { BmcLink } from './bmc-link.ts';
 
 function bmcThat(read: () => Promise<BmcState>): Bmc {
-    return { read, power: async () => 'on', order: async () => ok(undefined), close: async () => undefined };
+    return {
+        read,
+        look: async () => ({ power: 'on', light: undefined }),
+        order: async () => ok(undefined),
+        close: async () => undefined,
+    };
 }
 
 function stateOf(power: 'on' | 'off'): BmcState {

@@ -69,12 +69,20 @@ export interface BmcState {
 export const POWER_ORDERS = ['off', 'on', 'cycle', 'reset', 'soft-off', 'identify', 'identify-end'] as const;
 export type PowerOrder = (typeof POWER_ORDERS)[number];
 
+/** What can be seen of an order; undefined: the BMC does not say. */
+export interface Sight {
+    /** Whether the server runs. */
+    readonly power: 'on' | 'off' | undefined;
+    /** The light that tells which server it is. */
+    readonly light: 'on' | 'off' | undefined;
+}
+
 /** One session with one BMC. */
 export interface Bmc {
     /** Reads all there is. Throws GatewayError. */
     read(): Promise<BmcState>;
-    /** Whether the server runs, asked now. Throws GatewayError. */
-    power(): Promise<'on' | 'off' | undefined>;
+    /** Asked now. Throws GatewayError. */
+    look(): Promise<Sight>;
     /** Hands the order over: `ok` says that it was accepted, not that it happened. */
     order(order: PowerOrder): Promise<CommandOutcome>;
     /** Never throws. */

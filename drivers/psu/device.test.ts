@@ -4,13 +4,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { GatewayError } from '#model/errors.ts';
 import { ok } from '#model/result.ts';
-import type { Bmc, PowerOrder } from './bmc.ts';
+import type { Bmc, PowerOrder, Sight } from './bmc.ts';
 import { BmcLink } from './bmc-link.ts';
 import { BmcDevice } from './device.ts';
 import { SILENT_REPORT } from './silent-report.ts';
 
 class SlowBmc implements Bmc {
     readonly orders: PowerOrder[] = [];
+    /** What is seen of it, one after the other; then what the orders were. */
+    sights: Sight[] = [];
     readonly #loginMs: number;
     readonly #loses: boolean;
 
@@ -22,9 +24,9 @@ class SlowBmc implements Bmc {
     async read() {
         return { chassis: { power: 'on' as const, faults: [] }, supplies: [] };
     }
-    async power() {
+    async look(): Promise<Sight> {
         await wait(this.#loginMs);
-        return this.orders.includes('off') ? ('off' as const) : ('on' as const);
+        return this.sights.shift() ?? { power: this.orders.includes('off') ? 'off' : 'on', light: undefined };
     }
     async order(order: PowerOrder) {
         this.orders.push(order);
@@ -70,4 +72,26 @@ test('an order is carried out when the BMC shows it', async (t) => {
     const bmc = new SlowBmc(1);
     t.true((await deviceOf(bmc).device.command(OFF, 10)).ok);
     t.deepEqual(bmc.orders, ['off']);
+});
+
+test('a cycle is carried out when the server was seen off, and on again', async (t) => {
+    const bmc = new SlowBmc(0);
+    const [on, off] = (['on', 'off'] as const).map((power): Sight => ({ power, light: undefined }));
+    // The first look is that of the login.
+    bmc.sights = [on, on, off, off, on] as Sight[];
+    t.true((await deviceOf(bmc).device.command({ type: 'instant', name: 'load.cycle' }, 10)).ok);
+    t.deepEqual(bmc.sights, []);
+
+    const lazy = await deviceOf(new SlowBmc(0)).device.command({ type: 'instant', name: 'load.cycle' }, 2.5);
+    t.regex(lazy.ok ? '' : lazy.error.message, /accepted it, but the server is on by now/);
+});
+
+test('the light is carried out when it is seen, or when the BMC has no word for it', async (t) => {
+    const identify = (bmc: Bmc) => deviceOf(bmc).device.command({ type: 'instant', name: 'test.panel.start' }, 2.5);
+    t.true((await identify(new SlowBmc(0))).ok);
+
+    const bmc = new SlowBmc(0);
+    bmc.sights = Array.from({ length: 50 }, (): Sight => ({ power: 'on', light: 'off' }));
+    const dark = await identify(bmc);
+    t.regex(dark.ok ? '' : dark.error.message, /accepted it, but its light is off by now/);
 });

@@ -5,9 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Command, CommandOutcome, DeviceRequest } from '#model/command.ts';
 import { CALL_LIMIT_SECONDS } from '#model/driver.ts';
 import { GatewayError, messageOf } from '#model/errors.ts';
-import { failed, ok } from '#model/result.ts';
+import { failed } from '#model/result.ts';
 import type { OpenDevice, Report } from '../driver.ts';
-import type { PowerOrder } from './bmc.ts';
+import type { PowerOrder, Sight } from './bmc.ts';
 import type { BmcLink } from './bmc-link.ts';
 import { chassisReadings, supplyReadings } from './supply-readings.ts';
 
@@ -22,28 +22,39 @@ export interface BmcDeviceOptions {
 
 interface Order {
     readonly order: PowerOrder;
-    /** What the server must show; undefined: that the BMC accepts it is all that can be known. */
-    readonly shows: 'on' | 'off' | undefined;
+    /** What must be seen, one after the other; none: that the BMC accepts it is all that can be known in time. */
+    readonly shows: readonly Partial<Sight>[];
     readonly about: string;
 }
 
 const ORDERS: ReadonlyMap<string, Order> = new Map([
     [
         'load.off',
-        { order: 'off', shows: 'off', about: 'Switch the server off at once, as with four seconds on its button' },
+        {
+            order: 'off',
+            shows: [{ power: 'off' }],
+            about: 'Switch the server off at once, as with four seconds on its button',
+        },
     ],
-    ['load.on', { order: 'on', shows: 'on', about: 'Switch the server on' }],
-    ['load.cycle', { order: 'cycle', shows: undefined, about: 'Switch the server off at once and on again' }],
-    ['reset.hard', { order: 'reset', shows: 'on', about: 'Reset the server without switching it off' }],
+    ['load.on', { order: 'on', shows: [{ power: 'on' }], about: 'Switch the server on' }],
+    [
+        'load.cycle',
+        {
+            order: 'cycle',
+            shows: [{ power: 'off' }, { power: 'on' }],
+            about: 'Switch the server off at once and on again',
+        },
+    ],
+    ['reset.hard', { order: 'reset', shows: [{ power: 'on' }], about: 'Reset the server without switching it off' }],
     [
         'shutdown.default',
-        { order: 'soft-off', shows: undefined, about: 'Ask the operating system to shut down and switch off' },
+        { order: 'soft-off', shows: [], about: 'Ask the operating system to shut down and switch off' },
     ],
     [
         'test.panel.start',
-        { order: 'identify', shows: undefined, about: 'Flash the light that tells which server it is' },
+        { order: 'identify', shows: [{ light: 'on' }], about: 'Flash the light that tells which server it is' },
     ],
-    ['test.panel.stop', { order: 'identify-end', shows: undefined, about: 'End the flashing' }],
+    ['test.panel.stop', { order: 'identify-end', shows: [{ light: 'off' }], about: 'End the flashing' }],
 ]);
 
 // Of the time that somebody waits for the outcome: its way back must fit in, or nobody would hear that nothing was done.
@@ -123,19 +134,26 @@ export class BmcDevice implements OpenDevice {
         const { order, shows } = task.order;
         const outcome = await link.use(async (bmc) => {
             // Logs in, which is what takes its time: the order itself is one request.
-            await bmc.power();
+            await bmc.look();
             if (task.isOver) return tooSlow(task, 'the BMC was too slow');
             task.isGiven = true;
             return bmc.order(order);
         });
-        if (!outcome.ok || shows === undefined) return outcome;
+        if (!outcome.ok) return outcome;
+        for (const wanted of shows) {
+            const seen = await this.#awaitSight(wanted, task.endsAtMs);
+            if (seen !== undefined) return failed({ code: 'device-refused', message: notSeen(wanted, seen) });
+        }
+        return outcome;
+    }
+
+    /** undefined: it is seen, or the BMC has no word for it; else what is seen when the time is over. */
+    async #awaitSight(wanted: Partial<Sight>, endsAtMs: number): Promise<Sight | undefined> {
         for (;;) {
-            const power = await link.use((bmc) => bmc.power());
-            if (power === shows) return ok(undefined);
-            if (performance.now() + LOOK_EVERY_MS >= task.endsAtMs) {
-                const message = `the BMC accepted it, but the server is ${power ?? 'unknown'} by now; it may still happen`;
-                return failed({ code: 'device-refused', message });
-            }
+            const seen = await this.#options.link.use((bmc) => bmc.look());
+            const isSeen = wanted.light === undefined ? seen.power === wanted.power : isLight(seen, wanted.light);
+            if (isSeen) return undefined;
+            if (performance.now() + LOOK_EVERY_MS >= endsAtMs) return seen;
             await wait(LOOK_EVERY_MS);
         }
     }
@@ -153,6 +171,16 @@ interface Task {
 function tooSlow({ isGiven }: Task, why: string): CommandOutcome {
     const known = isGiven ? 'the order was handed over; whether it is carried out is not known' : 'nothing was ordered';
     return failed({ code: 'driver-timeout', message: `${why}; ${known}` });
+}
+
+/** A BMC that does not tell of its light has accepted the order, and that is all. */
+function isLight({ light }: Sight, wanted: Sight['light']): boolean {
+    return light === undefined || light === wanted;
+}
+
+function notSeen(wanted: Partial<Sight>, { power, light }: Sight): string {
+    const is = wanted.light === undefined ? `the server is ${power ?? 'unknown'}` : `its light is ${light}`;
+    return `the BMC accepted it, but ${is} by now; it may still happen`;
 }
 
 function noSuchSupply(supply: number, numbers: readonly number[]): GatewayError {

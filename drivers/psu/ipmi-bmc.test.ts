@@ -72,6 +72,21 @@ test('a sensor that is not read now, or is gone, says nothing: without it there 
     t.is((await supplies())[0]?.['ups.status'], undefined);
 });
 
+test('the light that tells which server it is is seen where the BMC tells of it', async (t) => {
+    const memory = new MemoryBmc();
+    const { bmc } = opened(memory);
+
+    for (const [misc, light] of [
+        [0x00, undefined],
+        [0x40, 'off'],
+        [0x50, 'on'],
+        [0x60, 'on'],
+    ] as const) {
+        memory.answers.set('00 01', () => Buffer.from([0x01, 0x00, misc]));
+        t.deepEqual(await bmc.look(), { power: 'on', light });
+    }
+});
+
 test('FRUs with letters of no alphabet and wrong checksums are read, and the doubt is told with its part', async (t) => {
     const memory = new MemoryBmc();
     const strange = fruImage({ board: [[0x44, 0x45, 0x00, 0xff, 0x0a, 0x4c], 'PSU\x1b[31m', 'S\u00fc1'] });

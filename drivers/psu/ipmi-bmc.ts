@@ -4,7 +4,7 @@
 import type { CommandOutcome } from '#model/command.ts';
 import { GatewayError } from '#model/errors.ts';
 import { failed, ok } from '#model/result.ts';
-import type { Bmc, BmcState, ChassisState, PowerOrder, SupplyCondition, SupplyState } from './bmc.ts';
+import type { Bmc, BmcState, ChassisState, PowerOrder, Sight, SupplyCondition, SupplyState } from './bmc.ts';
 import type { Fru } from './fru.ts';
 import { type IpmiTransport, readFru, readRepository } from './ipmi-inventory.ts';
 import { IpmiRefusal } from './ipmi-shell.ts';
@@ -55,10 +55,9 @@ export class IpmiBmc implements Bmc {
         }
     }
 
-    // §28.2 Get Chassis Status
-    async power(): Promise<'on' | 'off' | undefined> {
+    async look(): Promise<Sight> {
         const status = await this.#transport.request(0x00, 0x01).catch(rethrow);
-        return status.length === 0 ? undefined : (status[0] ?? 0) & 0x01 ? 'on' : 'off';
+        return { power: powerOf(status), light: lightOf(status) };
     }
 
     async order(order: PowerOrder): Promise<CommandOutcome> {
@@ -107,11 +106,10 @@ export class IpmiBmc implements Bmc {
 
     async #readChassis(learned: Learned): Promise<ChassisState> {
         const status = await this.#transport.request(0x00, 0x01);
-        const [power, , misc = 0] = status;
-        const faults = CHASSIS_FAULTS.filter(([byte, bit]) => ((byte === 0 ? power : misc) ?? 0) & (1 << bit));
+        const faults = CHASSIS_FAULTS.filter(([byte, bit]) => (status[byte] ?? 0) & (1 << bit));
         return {
             ...learned.chassis,
-            power: power === undefined ? undefined : power & 0x01 ? 'on' : 'off',
+            power: powerOf(status),
             watts: learned.hasPowerReading ? await this.#readWatts(learned) : undefined,
             faults: faults.map(([, , words]) => words),
         };
@@ -198,6 +196,16 @@ const CHASSIS_FAULTS: readonly (readonly [byte: 0 | 2, bit: number, words: strin
     [2, 2, 'drive fault'],
     [2, 3, 'fan fault'],
 ];
+
+// §28.2 Get Chassis Status: an answer that was cut short says nothing
+function powerOf([power]: Buffer): Sight['power'] {
+    return power === undefined ? undefined : power & 0x01 ? 'on' : 'off';
+}
+
+// The same: bit 6 of the third byte says that bits 5 and 4 tell of the light
+function lightOf([, , misc = 0]: Buffer): Sight['light'] {
+    return misc & 0x40 ? (misc & 0x30 ? 'on' : 'off') : undefined;
+}
 
 interface Measured {
     inputVolts?: number;

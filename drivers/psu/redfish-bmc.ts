@@ -4,7 +4,7 @@
 import type { CommandOutcome } from '#model/command.ts';
 import { GatewayError } from '#model/errors.ts';
 import { failed, ok } from '#model/result.ts';
-import type { Bmc, BmcState, PowerOrder, SupplyCondition, SupplyState } from './bmc.ts';
+import type { Bmc, BmcState, PowerOrder, Sight, SupplyCondition, SupplyState } from './bmc.ts';
 import { type Json, type RedfishClient, RedfishRefusal } from './redfish-client.ts';
 import { RedfishEvents } from './redfish-events.ts';
 
@@ -63,9 +63,10 @@ export class RedfishBmc implements Bmc {
         }
     }
 
-    async power(): Promise<'on' | 'off' | undefined> {
+    async look(): Promise<Sight> {
         try {
-            return powerOf(await this.#client.get((await this.#know()).system));
+            const system = await this.#client.get((await this.#know()).system);
+            return { power: powerOf(system), light: lightOf(system) };
         } catch (error) {
             throw asGatewayError(error);
         }
@@ -222,9 +223,16 @@ function faultsOf(system: Json): string[] {
     return health === 'Critical' ? ['the server is critical'] : health === 'Warning' ? ['the server warns'] : [];
 }
 
-function powerOf({ PowerState: state }: Json): 'on' | 'off' | undefined {
+function powerOf({ PowerState: state }: Json): Sight['power'] {
     // PoweringOff still runs, PoweringOn does not yet: neither is shown as done.
     return state === 'On' ? 'on' : state === 'Off' ? 'off' : undefined;
+}
+
+// Schema ComputerSystem, LocationIndicatorActive; IndicatorLED of older ones
+function lightOf({ LocationIndicatorActive: isActive, IndicatorLED: light }: Json): Sight['light'] {
+    if (typeof isActive === 'boolean') return isActive ? 'on' : 'off';
+    if (light === 'Off') return 'off';
+    return light === 'Lit' || light === 'Blinking' ? 'on' : undefined;
 }
 
 function identityOf(of: Json) {

@@ -1,18 +1,16 @@
 // Measures the driver of servers' supplies: what a rack full of management controllers costs that are polled, and how many sessions each of
 // them has then. `--write` keeps the table in docs/performance.md. Needs Debian's openipmi and ipmitool.
 
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs, promisify } from 'node:util';
-import { BmcSimulator } from '../referees/bmc-simulator.ts';
+import { parseArgs } from 'node:util';
+import { BmcSimulator, LOGIN } from '../referees/bmc-simulator.ts';
 import { DriverProcess } from './driver-process.ts';
 import { keepIn, plainTable, round } from './table.ts';
 
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
-const run = promisify(execFile);
 
 const BMCS = 20;
 const FIRST_PORT = 17_000;
@@ -20,7 +18,6 @@ const POLL_SECONDS = 10;
 // Each is heard, and compiled are the paths of a poll.
 const SETTLED_MS = 2 * POLL_SECONDS * 1000;
 const MEASURED_MS = 6 * POLL_SECONDS * 1000;
-const LOGIN = { source: 'ipmi', user: 'ipmiusr', password: 'test', cipher: 3, privilege: 'operator' };
 
 const folder = mkdtempSync(join(tmpdir(), 'powerchain-bmcs-'));
 const bmcs: BmcSimulator[] = [];
@@ -35,7 +32,7 @@ try {
     const before = host.cpuMs;
     await wait(MEASURED_MS);
     const percent = ((host.cpuMs - before) / MEASURED_MS) * 100;
-    const sessions = await Promise.all(bmcs.map(({ port }) => sessionsAt(port)));
+    const sessions = await Promise.all(bmcs.map((bmc) => bmc.sessions()));
     const rows = [
         [
             `CPU of ${BMCS} BMCs (${BMCS * 3} devices), every ${POLL_SECONDS} s, ipmitool with it`,
@@ -68,27 +65,10 @@ async function started(at: number): Promise<BmcSimulator> {
 function openAll(port: number): void {
     for (const supply of [undefined, 1, 2]) {
         const place = supply === undefined ? {} : { supply };
-        host.open(`${port}-${supply ?? 0}`, { ...LOGIN, address: `127.0.0.1:${port}`, ...place }, POLL_SECONDS);
+        host.open(
+            `${port}-${supply ?? 0}`,
+            { source: 'ipmi', ...LOGIN, address: `127.0.0.1:${port}`, ...place },
+            POLL_SECONDS,
+        );
     }
-}
-
-/** IPMI 2.0 §22.20 Get Session Info tells how many are active; who asks is one of them. */
-async function sessionsAt(port: number): Promise<number> {
-    const login = [
-        '-I',
-        'lanplus',
-        '-H',
-        '127.0.0.1',
-        '-p',
-        `${port}`,
-        '-U',
-        LOGIN.user,
-        '-E',
-        '-C',
-        `${LOGIN.cipher}`,
-    ];
-    const { stdout } = await run('ipmitool', [...login, 'raw', '0x06', '0x3d', '0x00'], {
-        env: { ...process.env, IPMI_PASSWORD: LOGIN.password },
-    });
-    return Number.parseInt(stdout.trim().split(/\s+/)[2] ?? '', 16) - 1;
 }

@@ -13,6 +13,9 @@ const READY_ATTEMPTS = 50;
 
 const DATA = join(process.env.POWERCHAIN_TEST_DATA ?? '', 'ipmi', 'sim');
 
+/** Of the driver, and of whoever else asks. It knows no cipher suite of SHA-256. */
+export const LOGIN = { user: 'ipmiusr', password: 'test', cipher: 3, privilege: 'operator' } as const;
+
 export interface BmcOptions {
     /** By their ids: other ones than the recorded. */
     readonly frus?: Readonly<Record<number, Buffer>>;
@@ -67,16 +70,27 @@ export class BmcSimulator {
 
     /** Its console opens before its last sensor is there: what ipmitool reads counts. */
     async #isReady(): Promise<boolean> {
-        const login = ['-I', 'lanplus', '-H', '127.0.0.1', '-p', `${this.port}`, '-U', 'ipmiusr', '-E', '-C', '3'];
-        const ask = (...words: readonly string[]) =>
-            run('ipmitool', [...login, ...words], { env: { ...process.env, IPMI_PASSWORD: 'test' } });
         try {
-            const supplies = await ask('sdr', 'type', 'Power Supply');
-            const power = await ask('chassis', 'power', 'status');
-            return supplies.stdout.match(/Presence detected/g)?.length === 2 && /is on/.test(power.stdout);
+            const supplies = await this.ipmitool('sdr', 'type', 'Power Supply');
+            const power = await this.ipmitool('chassis', 'power', 'status');
+            return supplies.match(/Presence detected/g)?.length === 2 && /is on/.test(power);
         } catch {
             return false;
         }
+    }
+
+    /** What Debian's ipmitool prints of it, logged in for this once. */
+    async ipmitool(...words: readonly string[]): Promise<string> {
+        const { user, password, cipher } = LOGIN;
+        const login = ['-I', 'lanplus', '-H', '127.0.0.1', '-p', `${this.port}`, '-U', user, '-E', '-C', `${cipher}`];
+        const env = { ...process.env, IPMI_PASSWORD: password };
+        return (await run('ipmitool', [...login, ...words], { env })).stdout;
+    }
+
+    /** IPMI 2.0 §22.20 Get Session Info tells how many are active; who asks is one of them. */
+    async sessions(): Promise<number> {
+        const [, , active = ''] = (await this.ipmitool('raw', '0x06', '0x3d', '0x00')).trim().split(/\s+/);
+        return Number.parseInt(active, 16) - 1;
     }
 
     /** A line for its console, like `sensor_set_bit 0x20 0 0x58 3 1 1`. */

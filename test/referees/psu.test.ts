@@ -1,7 +1,6 @@
 // Servers and their supplies by IPMI, against ipmi_sim; what ipmitool reads by itself is the second opinion.
 
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import type { DeviceId } from '#model/device.ts';
 import type { FoundDevice } from '#model/driver.ts';
@@ -10,10 +9,7 @@ import type { Report } from '../../drivers/driver.ts';
 import { driver } from '../../drivers/psu/driver.ts';
 import { until } from '../running-gateway.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { BmcSimulator } from './bmc-simulator.ts';
-
-const run = promisify(execFile);
-const LOGIN = { user: 'ipmiusr', password: 'test', cipher: 3, privilege: 'operator' };
+import { BmcSimulator, LOGIN } from './bmc-simulator.ts';
 
 class Listener implements Report {
     values: Record<string, Value> = {};
@@ -82,28 +78,7 @@ test.serial('a server and its supplies are read as they are, and as they change'
     });
     t.deepEqual(supply.report.commands, []);
 
-    const { stdout } = await run(
-        'ipmitool',
-        [
-            '-I',
-            'lanplus',
-            '-H',
-            '127.0.0.1',
-            '-p',
-            `${bmc.port}`,
-            '-U',
-            'ipmiusr',
-            '-E',
-            '-C',
-            '3',
-            '-c',
-            'sdr',
-            'list',
-            'full',
-        ],
-        { env: { ...process.env, IPMI_PASSWORD: 'test' } },
-    );
-    t.regex(stdout, /PSU1 Vin,230,Volts/);
+    t.regex(await bmc.ipmitool('-c', 'sdr', 'list', 'full'), /PSU1 Vin,230,Volts/);
 
     await bmc.say('sensor_set_bit 0x20 0 0x58 3 1 1');
     await bmc.say('sensor_set_value 0x20 0 0x59 0 1');
@@ -117,6 +92,42 @@ test.serial('a server and its supplies are read as they are, and as they change'
     t.is(supply.report.values['ups.status'], 'ALARM OL');
     t.is(supply.report.values['ups.alarm'], 'power supply will fail soon');
 });
+
+test.serial('the server and its supplies share one session, and no password stands on a command line', async (t) => {
+    const bmc = new BmcSimulator(temporaryFolder(t, 'bmc'), 16_256);
+    await bmc.start();
+    t.teardown(() => bmc.stop());
+    const devices = await Promise.all([undefined, 1, 2].map((supply) => open(bmc.port, supply)));
+    t.teardown(() => Promise.all(devices.map(({ device }) => device.close())));
+    for (const { device } of devices) await device.poll();
+
+    t.is(await bmc.sessions(), 1);
+    const running = ipmitoolsFor(bmc.port);
+    t.is(running.length, 1);
+    const [words = []] = running;
+    t.true(words.includes('-E'), 'the password comes by the environment');
+    t.deepEqual(
+        words.filter((word) => word.includes(LOGIN.password)),
+        [],
+    );
+});
+
+/** What everybody on this machine can see of those programs: proc(5), cmdline. */
+function ipmitoolsFor(port: number): string[][] {
+    return readdirSync('/proc')
+        .filter((name) => /^\d+$/.test(name))
+        .map(commandLine)
+        .filter((words) => words.includes('ipmitool') && words.includes(`${port}`));
+}
+
+function commandLine(pid: string): string[] {
+    try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    } catch {
+        // It has ended.
+        return [];
+    }
+}
 
 test.serial('the server is switched, and believed when the BMC shows it', async (t) => {
     const bmc = new BmcSimulator(temporaryFolder(t, 'bmc'), 16_244);
@@ -150,8 +161,7 @@ test.serial('the server is asked softly to go, cycled, reset and told to show it
         t.deepEqual(await server.device.command({ type: 'instant', name }), { ok: true, value: undefined }, name);
         return await status();
     };
-    t.is(await order('load.cycle'), 'OFF');
-    await until(status, (text) => text === 'OL');
+    t.is(await order('load.cycle'), 'OL', 'it was seen off, and on again');
     t.is(await order('reset.hard'), 'OL');
     t.is(await order('test.panel.start'), 'OL');
     t.is(await order('test.panel.stop'), 'OL');

@@ -20,6 +20,9 @@ const CERTIFICATE = issueCertificate(AUTHORITY, { names: ['127.0.0.1'], validity
 
 export const AUTHORITY_PEM = AUTHORITY.certificate;
 
+// Long enough to be seen.
+const CYCLE_MS = 500;
+
 type Json = Record<string, unknown>;
 
 export class RedfishService {
@@ -122,8 +125,9 @@ export class RedfishService {
         }
         if (method === 'POST' && path === `${SYSTEM}/Actions/ComputerSystem.Reset`) {
             this.resets.push(body.ResetType);
-            const state = body.ResetType === 'ForceOff' ? 'Off' : 'On';
-            if (this.obeys) this.change(SYSTEM, { PowerState: state });
+            const goesOff = ['ForceOff', 'PowerCycle'].includes(String(body.ResetType));
+            if (this.obeys) this.change(SYSTEM, { PowerState: goesOff ? 'Off' : 'On' });
+            if (body.ResetType === 'PowerCycle') setTimeout(() => this.change(SYSTEM, { PowerState: 'On' }), CYCLE_MS);
             return { status: 204, body: {} };
         }
         if (method === 'PATCH' && path === SYSTEM) {

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { adoptedName } from '#model/adoption.ts';
+import type { CommandOutcome } from '#model/command.ts';
 import type { DeviceId } from '#model/device.ts';
 import type { FoundDevice } from '#model/driver.ts';
 import type { Value } from '#model/value.ts';
@@ -153,9 +154,19 @@ test('the server is switched, and believed when the BMC shows it', async (t) => 
     t.is(seen.values['ups.status'], 'OFF');
     t.true((await device.command({ type: 'instant', name: 'load.on' })).ok);
     t.true((await device.command({ type: 'instant', name: 'shutdown.default' })).ok);
-    t.deepEqual(bmc.resets, ['ForceOff', 'On', 'GracefulShutdown']);
+    t.true((await device.command({ type: 'instant', name: 'reset.hard' })).ok);
+    t.regex(
+        messageOf(await device.command({ type: 'instant', name: 'load.cycle' })),
+        /knows no PowerCycle; it knows On,/,
+    );
+    const target = `${SYSTEM}/Actions/ComputerSystem.Reset`;
+    bmc.change(SYSTEM, { Actions: { '#ComputerSystem.Reset': { target } } });
+    t.true((await device.command({ type: 'instant', name: 'load.cycle' })).ok, 'it was seen off, and on again');
+    t.deepEqual(bmc.resets, ['ForceOff', 'On', 'GracefulShutdown', 'ForceRestart', 'PowerCycle']);
     t.true((await device.command({ type: 'instant', name: 'test.panel.start' })).ok);
     t.is(bmc.changes.get(SYSTEM)?.IndicatorLED, 'Blinking');
+    t.true((await device.command({ type: 'instant', name: 'test.panel.stop' })).ok);
+    t.is(bmc.changes.get(SYSTEM)?.IndicatorLED, 'Off');
 
     bmc.obeys = false;
     t.like(await device.command({ type: 'instant', name: 'load.off' }, 3), { ok: false });
@@ -164,7 +175,24 @@ test('the server is switched, and believed when the BMC shows it', async (t) => 
     const other = await open({ ...login, privilege: 'user' });
     t.teardown(() => other.device.close());
     const refused = await other.device.command({ type: 'instant', name: 'load.off' });
-    t.regex(refused.ok ? '' : refused.error.message, /tells of 2 servers/);
+    t.regex(messageOf(refused), /tells of 2 servers/);
+});
+
+function messageOf(outcome: CommandOutcome): string {
+    return outcome.ok ? '' : outcome.error.message;
+}
+
+test('a BMC that answers slowly is read, and one that answers too slowly is told as silent', async (t) => {
+    const { bmc, login } = await service(t);
+    bmc.answersAfterMs = 100;
+    const { device, seen } = await open(login, 1);
+    t.teardown(() => device.close());
+    await device.poll();
+    t.is(seen.values['ups.realpower.nominal'], 400);
+
+    bmc.answersAfterMs = 60_000;
+    await t.throwsAsync(device.poll(), { code: 'device-unreachable', message: /no answer within 8 s/ });
+    t.is(seen.values['ups.realpower.nominal'], 400, 'silence changes nothing that was read');
 });
 
 test('nothing is sent to a BMC whose certificate is not proven; its fingerprint is told and counts', async (t) => {
