@@ -26,7 +26,7 @@ export function openRecord(
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (!existsSync(join(folder, MARK))) {
         try {
-            return { database: openMigrated(folder, parts) };
+            return { database: opened(openMigrated(folder, parts)) };
         } catch (error) {
             if (!isDamaged(error)) throw error;
         }
@@ -35,7 +35,14 @@ export function openRecord(
     const database = openMigrated(folder, parts);
     const salvaged = salvage(file, database);
     rmSync(join(folder, MARK), { force: true });
-    return { database, aside: { file, ...salvaged } };
+    return { database: opened(database), aside: { file, ...salvaged } };
+}
+
+/** From here on others flush the log, and put it into the database (write-ahead-log.ts). */
+function opened(database: Database): Database {
+    database.pragma('synchronous = NORMAL');
+    database.pragma('wal_autocheckpoint = 0');
+    return database;
 }
 
 /** The next one who opens it moves it aside. */
@@ -50,7 +57,7 @@ function openMigrated(folder: string, parts: readonly Pick<RecorderPart, 'name' 
         database.pragma('auto_vacuum = INCREMENTAL');
         // Readers and the writer are one thread: the log only saves writes and makes each commit one append.
         database.pragma('journal_mode = WAL');
-        // A commit is on the disk when it returns: facts are what an outage is judged by.
+        // What is saved from a damaged file is on the disk before that is forgotten.
         database.pragma('synchronous = FULL');
         // 4 MB: the roots of all indexes and the pages of today.
         database.pragma('cache_size = -4000');

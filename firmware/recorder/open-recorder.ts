@@ -7,14 +7,15 @@ import type { Fact, StoredFact } from '#model/recorder.ts';
 import { markDamaged, openRecord } from './database.ts';
 import { FactWriter, type TimelyFact } from './facts.ts';
 import { FlushPace } from './flush-pace.ts';
-import { Checkpoint, FileFlusher } from './history/checkpoint.ts';
 import { Curves } from './history/curves.ts';
 import { Retention } from './history/retention.ts';
 import { SeriesTable } from './history/series-table.ts';
 import type { Batch, ClockReading, FromRecorder, RecorderSettings, SeriesName } from './messages.ts';
-import type { OpenPart, RecorderPart } from './part.ts';
+import { OpenParts } from './open-parts.ts';
+import type { RecorderPart } from './part.ts';
 import { readClock } from './read-clock.ts';
 import { isDamaged, isFull, Room, unlessFull } from './room.ts';
+import { WriteAheadLog } from './write-ahead-log.ts';
 import { WrittenBytes } from './written-bytes.ts';
 
 export interface OpenRecorderOptions {
@@ -23,32 +24,30 @@ export interface OpenRecorderOptions {
     readonly settings: RecorderSettings;
     readonly parts: readonly RecorderPart[];
     readonly send: (message: FromRecorder) => void;
+    /** Whether the network has told this machine the time; absent: systemd knows. */
+    readonly isSynchronized?: () => boolean;
 }
 
 // Parts do what needs no event about so often.
 const TICK_MS = 60_000;
 // Each gives up some megabytes of curves.
 const ROOM_ATTEMPTS = 10;
-// What better-sqlite3 gives a file that another program holds.
-const BUSY_MS = 5000;
-// Out of every half second: queries and batches come first.
-const WORK_MS = 10;
+// Out of every half second, and the rest of its last piece: queries and batches come first.
+const WORK_MS = 5;
 
 export class OpenRecorder {
-    readonly #queries = new Map<string, (args: unknown) => unknown>();
-    readonly #changes = new Map<string, (args: unknown) => unknown>();
     readonly #options: OpenRecorderOptions;
     readonly #database: Database;
     readonly #curves: Curves;
     readonly #series: SeriesTable;
-    readonly #parts: readonly OpenPart[];
+    readonly #parts: OpenParts;
     readonly #facts: FactWriter;
     readonly #noteFed: Statement;
     readonly #pace: FlushPace;
     readonly #retention: Retention;
     readonly #room: Room;
     readonly #written = new WrittenBytes();
-    readonly #flusher = new FileFlusher();
+    readonly #log: WriteAheadLog;
     #isClosed = false;
     #mayBeOld = true;
     /** What waits for the next flush. */
@@ -58,28 +57,31 @@ export class OpenRecorder {
     #tickedAtMs = performance.now();
 
     constructor(options: OpenRecorderOptions) {
-        const { run, settings, parts } = options;
+        const { run, settings, parts, isSynchronized } = options;
         this.#options = options;
         this.#pace = new FlushPace(settings.flushSeconds * 1000);
         const { database, aside } = openRecord(settings.folder, parts);
         this.#database = database;
-        this.#facts = new FactWriter(this.#database);
+        this.#log = new WriteAheadLog(database);
+        this.#facts = new FactWriter(database);
         const fed = this.#database.prepare('SELECT number FROM fed WHERE run = ?').pluck().get(run);
         this.#fedNumber = typeof fed === 'number' ? fed : 0;
         this.#noteFed = this.#database.prepare('INSERT OR REPLACE INTO fed (id, run, number) VALUES (1, ?, ?)');
         this.#series = new SeriesTable(this.#database);
         const { folder } = settings;
-        const checkpoint = new Checkpoint(database, (path) => this.#flusher.flush(path));
         this.#curves = new Curves({
-            database,
-            folder,
-            series: this.#series,
-            run,
-            checkpoint: () => checkpoint.run(),
+            ...{ database, folder, series: this.#series, run, isSynchronized },
+            checkpoint: (isLast) => this.#log.checkpoint(isLast),
         });
         this.#retention = new Retention(database, this.#curves.store);
-        this.#room = new Room(folder);
-        this.#parts = parts.map((part) => this.#openPart(part));
+        this.#room = new Room({ folder, database, log: this.#log, retention: this.#retention });
+        this.#parts = new OpenParts(parts, {
+            ...{ database, series: this.#series, curves: this.#curves, settings },
+            now: () => this.#now(),
+            written: () => this.#written.total,
+            log: (level, message, fields = {}) => options.send({ type: 'log', level, message, fields }),
+            say: (text) => this.#say(text),
+        });
         this.#guard(() => this.#readClock(readClock()));
         if (aside) {
             const { file, rows, damaged } = aside;
@@ -115,37 +117,47 @@ export class OpenRecorder {
 
     /** Throws GatewayError: query-unknown, query-invalid. */
     ask(name: string, args: unknown): unknown {
-        const query = this.#queries.get(name);
-        if (query) return this.#withWaiting(() => query(args));
-        const change = this.#changes.get(name);
-        if (change) return change(args);
+        const [query, change] = [this.#parts.query(name), this.#parts.change(name)];
+        try {
+            if (query) return this.#withWaiting(() => query(args));
+            if (change) return this.#change(() => change(args));
+        } catch (error) {
+            if (isDamaged(error)) this.#endDamaged(error);
+            throw error;
+        }
         throw new GatewayError('query-unknown', `the recorder has no query “${name.slice(0, 64)}”`);
     }
 
     close(): void {
-        this.#guard(() => {
-            for (const part of this.#parts) part.stop?.();
-        });
+        this.#guard(() => this.#parts.stop());
         this.#flushNow();
         this.#isClosed = true;
         this.#curves.close();
-        this.#database.close();
-        this.#flusher.close();
+        this.#log.close();
+    }
+
+    /** The next process moves the file aside. Who asked is answered before. */
+    #endDamaged(error: unknown): void {
+        markDamaged(this.#options.settings.folder);
+        setImmediate(() => {
+            throw error;
+        });
     }
 
     #tick(nowMs: number): void {
         this.#tickedAtMs = nowMs;
         this.#mayBeOld = true;
         this.#guard(() => {
-            for (const part of this.#parts) part.tick?.(this.#now());
-            if (this.#bytes().used > this.#options.settings.bytesMax)
+            this.#parts.tick(this.#now());
+            if (this.#room.bytes.used > this.#options.settings.bytesMax)
                 this.#dropCurves('they took more than recorder.size allows');
             this.#room.reserve();
+            void this.#log.keepShort();
         });
     }
 
     #work(): boolean {
-        if (this.#curves.work() || this.#parts.some((part) => part.work?.() ?? false)) return true;
+        if (this.#curves.work() || this.#parts.work()) return true;
         // A clock that knows nothing must not make anything old.
         this.#mayBeOld &&= this.#retention.work(this.#options.settings.keep, this.#curves.upTo * 1000);
         return this.#mayBeOld;
@@ -153,13 +165,6 @@ export class OpenRecorder {
 
     #now(): number {
         return Math.round(this.#curves.wallMs(readClock().monotonicMs));
-    }
-
-    #bytes(): { readonly used: number; readonly free: number } {
-        const [pages = 0, free = 0, size = 0] = ['page_count', 'freelist_count', 'page_size'].map((name) =>
-            Number(this.#database.pragma(name, { simple: true })),
-        );
-        return { used: (pages - free) * size, free: free * size };
     }
 
     /** A disk that is full ends nothing: room is made, and what cannot be written waits. A file that is damaged ends us. */
@@ -189,45 +194,11 @@ export class OpenRecorder {
         return this.#dropCurves('the disk is full');
     }
 
-    /** Gives up days of curves until some room is free inside the file, and half of it outside. */
     #dropCurves(why: string): boolean {
-        const { ROOM_BYTES } = Room;
-        // The log first: it is the largest piece, and clearing needs one.
-        const checkpoint = (): void => {
-            // One that is under way lets go of the log when we do not wait for it.
-            this.#database.pragma('busy_timeout = 0');
-            this.#database.pragma('wal_checkpoint(TRUNCATE)');
-            this.#database.pragma(`busy_timeout = ${BUSY_MS}`);
-        };
-        unlessFull(checkpoint);
-        let last: number | undefined;
-        while (this.#bytes().free < ROOM_BYTES) {
-            const day = unlessFull(() => this.#retention.makeRoom());
-            if (day === undefined) break;
-            last = day;
-        }
-        unlessFull(checkpoint);
-        unlessFull(() => this.#database.pragma(`incremental_vacuum(${ROOM_BYTES / 2 / 4096})`));
-        unlessFull(checkpoint);
+        const last = this.#room.giveUpCurves();
         if (last === undefined) return false;
         this.#say(`${why}: curves up to ${new Date(last * 1000).toISOString().slice(0, 10)} were given up`);
         return true;
-    }
-
-    #openPart(part: RecorderPart): OpenPart {
-        const opened = part.open({
-            database: this.#database,
-            series: this.#series,
-            curves: this.#curves,
-            settings: this.#options.settings,
-            now: () => this.#now(),
-            written: () => this.#written.total,
-            log: (level, message, fields = {}) => this.#options.send({ type: 'log', level, message, fields }),
-            say: (text) => this.#say(text),
-        });
-        for (const [name, query] of Object.entries(opened.queries ?? {})) this.#queries.set(name, query);
-        for (const [name, change] of Object.entries(opened.changes ?? {})) this.#changes.set(name, change);
-        return opened;
     }
 
     #readClock(clock: ClockReading): void {
@@ -238,7 +209,7 @@ export class OpenRecorder {
             one.boot === boot ? { ...one, fact: { ...one.fact, at: Math.round(one.fact.at + byMs) } } : one,
         );
         this.#database.transaction(() => {
-            for (const part of this.#parts) part.shift?.({ boot, byMs, offsetMs: this.#curves.wallMs(0) });
+            this.#parts.shift({ boot, byMs, offsetMs: this.#curves.wallMs(0) });
         })();
         this.#say(`the clock was set by ${Math.round(byMs / 1000)} s: what was recorded since the start was moved`);
     }
@@ -263,10 +234,10 @@ export class OpenRecorder {
     #flush(): void {
         this.#pace.flushed(performance.now());
         const number = this.#takenNumber;
-        let flushed: Promise<void> | undefined;
+        let flushed: Promise<unknown> | undefined;
         this.#guard(() => {
             this.#writeFacts();
-            flushed = this.#curves.flushMeanwhile();
+            flushed = Promise.all([this.#curves.flushMeanwhile(), this.#log.flushMeanwhile()]);
         });
         // A disk that cannot flush ends the process: what is not stored is sent again.
         const refused = (error: unknown): void => {
@@ -279,6 +250,7 @@ export class OpenRecorder {
     #flushNow(): void {
         this.#guard(() => {
             this.#writeFacts();
+            this.#log.flush();
             this.#curves.flush();
             this.#options.send({ type: 'stored', number: this.#takenNumber });
         });
@@ -300,9 +272,17 @@ export class OpenRecorder {
         }
     }
 
+    /** Is on the disk with the next flush, within a second. */
+    #change<T>(change: () => T): T {
+        const result = change();
+        this.#log.wrote();
+        this.#pace.came(true, performance.now());
+        return result;
+    }
+
     #storeFacts(): void {
         const stored: StoredFact[] = this.#waiting.map((one) => this.#facts.write(one));
-        for (const part of this.#parts) part.observe?.(stored);
+        this.#parts.observe(stored);
     }
 
     #writeFacts(): void {
@@ -312,6 +292,7 @@ export class OpenRecorder {
             this.#storeFacts();
             this.#noteFed.run(this.#options.run, number);
         })();
+        this.#log.wrote();
         this.#waiting = [];
         this.#fedNumber = number;
     }

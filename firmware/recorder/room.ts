@@ -3,15 +3,35 @@
 
 import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import type { Retention } from './history/retention.ts';
+import type { WriteAheadLog } from './write-ahead-log.ts';
+
+export interface RoomOptions {
+    readonly folder: string;
+    readonly database: Database;
+    readonly log: WriteAheadLog;
+    readonly retention: Retention;
+}
 
 export class Room {
     /** What SQLite needs for the clearing itself: its log, some pages. */
     static readonly ROOM_BYTES = 4 * 1_048_576;
 
     readonly #file: string;
+    readonly #options: RoomOptions;
 
-    constructor(folder: string) {
-        this.#file = join(folder, 'reserve');
+    constructor(options: RoomOptions) {
+        this.#options = options;
+        this.#file = join(options.folder, 'reserve');
+    }
+
+    /** Of the database: what it needs, and what it could use again. */
+    get bytes(): { readonly used: number; readonly free: number } {
+        const [pages = 0, free = 0, size = 0] = ['page_count', 'freelist_count', 'page_size'].map((name) =>
+            Number(this.#options.database.pragma(name, { simple: true })),
+        );
+        return { used: (pages - free) * size, free: free * size };
     }
 
     /** Takes the room for later; not when there is none. */
@@ -30,6 +50,26 @@ export class Room {
 
     release(): void {
         rmSync(this.#file, { force: true });
+    }
+
+    /**
+     * Gives up days of curves until some room is free inside the file, and half of it outside. Returns the last of them, seconds since
+     * 1970; undefined: there was none.
+     */
+    giveUpCurves(): number | undefined {
+        const { database, log, retention } = this.#options;
+        // The log first: it is the largest piece, and clearing needs one.
+        unlessFull(() => log.truncate());
+        let last: number | undefined;
+        while (this.bytes.free < Room.ROOM_BYTES) {
+            const day = unlessFull(() => retention.makeRoom());
+            if (day === undefined) break;
+            last = day;
+        }
+        unlessFull(() => log.truncate());
+        unlessFull(() => database.pragma(`incremental_vacuum(${Room.ROOM_BYTES / 2 / 4096})`));
+        unlessFull(() => log.truncate());
+        return last;
     }
 }
 

@@ -21,7 +21,7 @@ async function recorded(t: ExecutionContext): Promise<string> {
 }
 
 async function opened(t: ExecutionContext, folder: string) {
-    const { recorder } = recordedGateway(t, { folder });
+    const { recorder } = recordedGateway(t, { folder, policy: { firstSeconds: 0 } });
     const { facts } = await untilAnswer(
         () => recorder.query('facts.list', { types: ['recorder'] }),
         (answer) => answer.facts.length > 0,
@@ -44,26 +44,28 @@ test.serial('a file that is no database is moved aside, and recording goes on', 
     t.is(readdirSync(folder).filter((name) => name.includes('.damaged-')).length, 1);
 });
 
-test.serial('what can be read of a damaged file is in the new one', async (t) => {
-    const folder = await recorded(t);
-    const file = join(folder, 'history.sqlite');
-    const pages = statSync(file).size / 4096;
-    const rootOfFacts = rootPage(file);
-    // The leaves in the middle of the facts, which were written last.
-    const handle = openSync(file, 'r+');
-    for (let page = Math.max(rootOfFacts + 2, pages - 16); page < pages - 12; page++) {
-        writeSync(handle, Buffer.alloc(4096, 0xff), 0, 4096, page * 4096);
-    }
-    writeFileSync(join(folder, 'history.damaged'), '');
+test.serial(
+    'damage that a question meets moves the file aside, and what can be read of it is in the new one',
+    async (t) => {
+        const folder = await recorded(t);
+        const file = join(folder, 'history.sqlite');
+        const pages = statSync(file).size / 4096;
+        const rootOfFacts = rootPage(file);
+        // The leaves in the middle of the facts, which were written last.
+        const handle = openSync(file, 'r+');
+        for (let page = Math.max(rootOfFacts + 2, pages - 16); page < pages - 12; page++) {
+            writeSync(handle, Buffer.alloc(4096, 0xff), 0, 4096, page * 4096);
+        }
 
-    const { text, kept } = await opened(t, folder);
+        const { text, kept } = await opened(t, folder);
 
-    t.regex(text, /^the history was damaged \(.*\): \d+ rows were saved/);
-    t.true(kept > FACTS / 4, `${kept}`);
-    const check = new DatabaseSync(file, { readOnly: true });
-    t.deepEqual({ ...check.prepare('PRAGMA integrity_check').get() }, { integrity_check: 'ok' });
-    check.close();
-});
+        t.regex(text, /^the history was damaged \(.*\): \d+ rows were saved/);
+        t.true(kept > FACTS / 4, `${kept}`);
+        const check = new DatabaseSync(file, { readOnly: true });
+        t.deepEqual({ ...check.prepare('PRAGMA integrity_check').get() }, { integrity_check: 'ok' });
+        check.close();
+    },
+);
 
 function rootPage(file: string): number {
     const database = new DatabaseSync(file, { readOnly: true });

@@ -14,6 +14,13 @@ export function pssOfTree(roots: readonly number[]): number {
     return (kilobytes * 1024) / 1e6;
 }
 
+/** Megabytes of this process that are nobody else's. */
+export function privateMemoryOf(pid: number): number {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    const kilobytes = [...rollup.matchAll(/^Private_(?:Clean|Dirty):\s+(\d+) kB/gm)].map(([, one]) => Number(one));
+    return (kilobytes.reduce((sum, one) => sum + one, 0) * 1024) / 1e6;
+}
+
 /** Milliseconds of CPU of this process and of all below it that still run, all their threads. */
 export function cpuOfTree(root: number): number {
     const fields = readFileSync(`/proc/${root}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];

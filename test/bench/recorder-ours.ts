@@ -1,4 +1,5 @@
-// The recorder's curves, fed with the stream of the bench: what a day costs, how fast it goes, how long anybody waits.
+// The recorder's curves, fed with the stream of the bench: what a day costs, and how fast it goes. Flushed and put into the database as
+// the recorder does it, by threads; how long anybody waits meanwhile: recorder-commits.ts.
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,36 +19,25 @@ export interface StoreFigures {
 export interface OurFigures extends StoreFigures {
     /** Of `written`, zeros that are written once in a file's life. */
     readonly zeros: number;
-    /** Milliseconds that a flush, or a slice of closing a day, took. Sorted. */
-    readonly commits: readonly number[];
 }
 
 const FLUSH_SECONDS = 60;
 const DAY_SECONDS = 86_400;
 
-export function measureOurs(
+export async function measureOurs(
     disk: LoopDisk,
     options: { days: number; hasDeadband: boolean; seed?: number },
-): OurFigures {
+): Promise<OurFigures> {
     const folder = join(disk.folder, options.hasDeadband ? 'ours-dead' : 'ours');
-    const rig = new CurveRig({ folder, hasDeadband: options.hasDeadband });
+    const rig = new CurveRig({ folder, hasDeadband: options.hasDeadband, isShipped: true });
     const stream = new RackStream(options.seed);
     rig.curves.define(stream.series.map((one, number) => ({ ...one, number })));
     const before = disk.written;
-    const commits: number[] = [];
     let busyMs = 0;
     let number = 0;
-    const timed = <T>(work: () => T): T => {
-        const startedMs = performance.now();
-        const result = work();
-        const took = performance.now() - startedMs;
-        busyMs += took;
-        commits.push(took);
-        return result;
-    };
     const end = options.days * DAY_SECONDS + FLUSH_SECONDS;
     for (let second = 0; second < end; second += FLUSH_SECONDS) {
-        const samples = minuteOf(stream, second);
+        const samples = stepsOf(stream, second, FLUSH_SECONDS);
         const monotonicMs = (second + FLUSH_SECONDS - 1) * 1000;
         const clock = { boot: 'bench', monotonicMs, wallMs: MONDAY * 1000 + monotonicMs };
         const startedMs = performance.now();
@@ -60,17 +50,16 @@ export function measureOurs(
             lost: { facts: 0, samples: 0 },
             isUrgent: false,
         });
+        await rig.curves.flushMeanwhile();
+        await rig.settleMeanwhile();
         busyMs += performance.now() - startedMs;
-        timed(() => rig.curves.flush());
-        while (timed(() => rig.curves.work()));
         disk.sync();
     }
     const samples = (end / STEP_SECONDS) * SERIES_COUNT;
-    rig.database.pragma('wal_checkpoint(TRUNCATE)');
+    rig.close();
     const [database, ...journals] = ['history.sqlite', 'curves-a.journal', 'curves-b.journal'].map(
         (name) => statSync(join(folder, name)).size,
     );
-    rig.close();
     disk.sync();
     return {
         samples,
@@ -78,13 +67,12 @@ export function measureOurs(
         atRest: (database ?? 0) / (samples - (FLUSH_SECONDS / STEP_SECONDS) * SERIES_COUNT),
         written: (disk.written - before) / samples,
         zeros: journals.reduce((sum, size) => sum + size, 0) / samples,
-        commits: commits.sort((left, right) => left - right),
     };
 }
 
-/** All series, every ten seconds, from `second` (since the beginning) on. */
-export function minuteOf(stream: RackStream, second: number) {
-    const steps = FLUSH_SECONDS / STEP_SECONDS;
+/** All series, every ten seconds, for so long, from `second` (since the beginning) on. */
+export function stepsOf(stream: RackStream, second: number, seconds: number) {
+    const steps = seconds / STEP_SECONDS;
     const columns = {
         series: new Uint32Array(steps * SERIES_COUNT),
         monotonicMs: new Float64Array(steps * SERIES_COUNT),

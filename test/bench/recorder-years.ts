@@ -27,6 +27,7 @@ export function fillYears(
     const { database } = openRecord(folder, [HISTORY]);
     const store = new CurveStore(database);
     database.pragma('synchronous = OFF');
+    database.pragma('wal_autocheckpoint = 1000');
     const tables = [
         { table: RAW as LevelName | typeof RAW, bucketSeconds: 1, blockSeconds: DAY_SECONDS },
         ...LEVELS.map(({ name, ...level }) => ({ table: name, ...level })),

@@ -60,12 +60,13 @@ export class CurveLog {
 
     /** What was appended is on the disk when it returns. */
     flush(): void {
+        this.#other.flush();
         this.#current.flush();
     }
 
     /** The same when it resolves. */
-    flushMeanwhile(): Promise<void> {
-        return this.#current.flushMeanwhile();
+    async flushMeanwhile(): Promise<void> {
+        await Promise.all([this.#other.flushMeanwhile(), this.#current.flushMeanwhile()]);
     }
 
     /** From here on records go into the other file; it must be done with. */

@@ -36,9 +36,9 @@ export interface CurvesOptions {
     /** Names the life of the gateway process that feeds us. */
     readonly run: string;
     /** Whether the network has told this machine the time. */
-    readonly isSynchronized?: () => boolean;
-    /** Puts SQLite's log into the database meanwhile; absent: at once, and whoever asks waits for the disk. */
-    readonly checkpoint?: () => Promise<void>;
+    readonly isSynchronized?: (() => boolean) | undefined;
+    /** Puts SQLite's log into the database meanwhile (WriteAheadLog); absent: at once, and whoever asks waits for the disk. */
+    readonly checkpoint?: (isLast: boolean) => Promise<boolean>;
 }
 
 interface Closing {
@@ -143,6 +143,11 @@ export class Curves {
         return this.#store;
     }
 
+    /** A day is being put into the database. */
+    get isClosing(): boolean {
+        return this.#closing !== undefined;
+    }
+
     /** Samples that are not yet in the journal. */
     get waiting(): number {
         return this.#box.count;
@@ -220,12 +225,7 @@ export class Curves {
         if (this.#isChecking) return false;
         if (this.#packedBytes < COMMIT_BYTES && this.#pack(closing)) return true;
         // All of it is in the journal: a power cut undoes this commit and loses nothing.
-        this.#database.pragma('synchronous = NORMAL');
-        try {
-            this.#database.transaction(() => this.#writePacked(closing))();
-        } finally {
-            this.#database.pragma('synchronous = FULL');
-        }
+        this.#database.transaction(() => this.#writePacked(closing))();
         for (const { series } of this.#packed) closing.chunks.delete(series);
         this.#uncheckedBytes += this.#packedBytes;
         this.#forgetPacked();
@@ -315,7 +315,8 @@ export class Curves {
     /** `end` in seconds since 1970: what comes from now on is of the next generation. */
     #rotate(end: number): void {
         while (this.#closing) this.#workNow(this.#closing);
-        this.flush();
+        // The next flush is for both journals.
+        this.#write();
         this.#closing = this.#close(this.#log.generation, end);
         this.#log.rotate();
         this.#openSince = end;
@@ -364,10 +365,17 @@ export class Curves {
         this.#isChecking = true;
         if (this.#checkpointMeanwhile === undefined) this.#checkpointNow(closing);
         else {
-            const failed = (): void => {
-                this.#mustCheckNow = true;
-            };
-            this.#checkpointMeanwhile().then(() => this.#checked(closing), failed);
+            const isLast = closing.chunks.size === 0;
+            this.#checkpointMeanwhile(isLast).then(
+                (isDone) => {
+                    if (isDone) this.#checked(closing);
+                    // Facts are being put away: with the next slice.
+                    else this.#isChecking = false;
+                },
+                () => {
+                    this.#mustCheckNow = true;
+                },
+            );
         }
     }
 

@@ -2,7 +2,11 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Curve } from '#model/history.ts';
+import type { PartContext } from '../part.ts';
+import { CurveRig, MONDAY } from '../testing/curve-rig.ts';
 import { type RecordedGateway, recordedGateway, temporaryFolder, untilAnswer } from '../testing/recorded-gateway.ts';
+import { HISTORY } from './history.ts';
+import { DAY_SECONDS as DAY } from './levels.ts';
 
 const policy = { firstSeconds: 0, quickDeathsMax: 1000 };
 
@@ -86,6 +90,26 @@ async function untilAsked({ recorder }: RecordedGateway, args: unknown): Promise
     };
     return await untilAnswer(ask, () => true);
 }
+
+test('a chart of a year never looks at what is raw, and has no more points than were asked for', (t) => {
+    const rig = new CurveRig({ folder: temporaryFolder(t) });
+    rig.define('ups.load');
+    for (let hour = 0; hour <= 72; hour++) rig.feed([hour * 3600, hour]);
+    rig.settle();
+    const { queries } = HISTORY.open({ curves: rig.curves, series: rig.series } as PartContext);
+    const chart = (from: number, to: number, points: number) =>
+        queries?.['history.chart']?.({ series: [load()], from: from * 1000, to: to * 1000, points });
+    // Whoever reads this stumbles.
+    rig.database.exec("UPDATE curve_raw SET data = x'ffffffffff'");
+
+    for (const points of [10, 1000, 5000]) {
+        const curve = chart(MONDAY - 362 * DAY, MONDAY + 3 * DAY, points)?.curves[0];
+        t.is(Math.min(...(curve?.min ?? [])), 0);
+        t.is(Math.max(...(curve?.max ?? [])), 71);
+        t.true((curve?.times.length ?? 0) <= points, `${curve?.times.length} of ${points}`);
+    }
+    t.throws(() => chart(MONDAY, MONDAY + DAY, 1000), undefined, 'a day does look at it');
+});
 
 test('the files are only for the one who runs the gateway', async (t) => {
     const folder = join(temporaryFolder(t), 'history');

@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
+import { PendingFlush } from '../pending-flush.ts';
 
 // What a card and SQLite call a page.
 const PAGE_BYTES = 4096;
@@ -35,13 +36,14 @@ export class Journal {
     #generation: number;
     #at = 0;
     #size: number;
-    #isFlushed = true;
+    readonly #pending: PendingFlush;
 
     /** Opens the file or makes it. What it holds is of `generation`, see `read`. */
     constructor(path: string) {
         this.#file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
         this.#size = fstatSync(this.#file).size;
         this.#generation = 0;
+        this.#pending = new PendingFlush(() => promisify(fdatasync)(this.#file));
     }
 
     /** Bytes in use. */
@@ -98,19 +100,19 @@ export class Journal {
         this.#makeRoom(bytes);
         writeAll(this.#file, record, this.#at);
         this.#at += bytes;
-        this.#isFlushed = false;
+        this.#pending.wrote();
     }
 
     /** What was appended is on the disk when it returns. */
     flush(): void {
-        if (this.#isFlushed) return;
+        if (!this.#pending.isPending) return;
         fdatasyncSync(this.#file);
-        this.#isFlushed = true;
+        this.#pending.isDone();
     }
 
     /** The same when it resolves. */
-    async flushMeanwhile(): Promise<void> {
-        await promisify(fdatasync)(this.#file);
+    flushMeanwhile(): Promise<void> {
+        return this.#pending.run();
     }
 
     /** Gives back the room of a file that has grown larger than `bytes`. */

@@ -69,7 +69,17 @@ export class SeriesTable {
         const isKnown = names.every(({ device, variable }) => this.find(device, variable));
         const define = (): (Series | undefined)[] =>
             names.map(({ device, variable }) => this.#define(device, variable));
-        return isKnown ? define() : this.#database.transaction(define)();
+        return isKnown ? define() : this.#onDisk(() => this.#database.transaction(define)());
+    }
+
+    /** The journal names series by their numbers: these are on the disk before it is. Somebody waits for that once in a series' life. */
+    #onDisk<T>(commit: () => T): T {
+        this.#database.pragma('synchronous = FULL');
+        try {
+            return commit();
+        } finally {
+            this.#database.pragma('synchronous = NORMAL');
+        }
     }
 
     #define(device: string, variable: string): Series | undefined {

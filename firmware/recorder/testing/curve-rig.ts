@@ -7,6 +7,7 @@ import { Curves } from '../history/curves.ts';
 import { HISTORY } from '../history/history.ts';
 import type { LevelName, RAW } from '../history/levels.ts';
 import { SeriesTable } from '../history/series-table.ts';
+import { WriteAheadLog } from '../write-ahead-log.ts';
 
 /** Monday, 2 March 2026, 00:00 UTC. */
 export const MONDAY = Date.UTC(2026, 2, 2) / 1000;
@@ -19,6 +20,8 @@ export interface CurveRigOptions {
     readonly bootedAt?: number;
     readonly isSynchronized?: boolean;
     readonly hasDeadband?: boolean;
+    /** As in the recorder: threads wait for the disk. Absent: whoever asks. */
+    readonly isShipped?: boolean;
     /** Seconds since the boot when it begins. */
     readonly uptime?: number;
 }
@@ -28,6 +31,7 @@ export class CurveRig {
     readonly series: SeriesTable;
     readonly curves: Curves;
     readonly #boot: string;
+    readonly #log: WriteAheadLog;
     #bootedAt: number;
     #number = 0;
     /** Seconds since the boot. */
@@ -40,8 +44,12 @@ export class CurveRig {
         this.uptime = uptime;
         this.database = openRecord(folder, [HISTORY]).database;
         this.series = new SeriesTable(this.database, options.hasDeadband ?? true);
-        const isSynchronized = (): boolean => options.isSynchronized ?? true;
-        this.curves = new Curves({ database: this.database, folder, series: this.series, run, isSynchronized });
+        this.#log = new WriteAheadLog(this.database);
+        this.curves = new Curves({
+            ...{ database: this.database, folder, series: this.series, run },
+            isSynchronized: () => options.isSynchronized ?? true,
+            ...(options.isShipped ? { checkpoint: (isLast) => this.#log.checkpoint(isLast) } : {}),
+        });
     }
 
     /** The number of a variable of ups1; the feed's number is the place in the list. */
@@ -84,6 +92,14 @@ export class CurveRig {
         while (this.curves.work());
     }
 
+    /** The same where threads wait for the disk. */
+    async settleMeanwhile(): Promise<void> {
+        while (this.curves.isClosing) {
+            this.curves.work();
+            await new Promise(setImmediate);
+        }
+    }
+
     /** `[seconds since Monday, value in the last digit kept]` of every step; `null` is a gap. */
     steps(series: number, from = MONDAY - 1e6, to = MONDAY + 1e8): (readonly [number, number | null])[] {
         const { count, times, values } = this.curves.steps(series, from, to);
@@ -105,7 +121,7 @@ export class CurveRig {
 
     close(): void {
         this.curves.close();
-        this.database.close();
+        this.#log.close();
     }
 
     #readClock(): number {
