@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The command `nut-recorder`: writes what happens to a device into a sequence. What it can do stands in nut-recorder/.
 
 import { runProgram } from './nut-command-line/command.ts';

@@ -1,14 +1,10 @@
-#!/usr/bin/env node
 // The command `nut-scanner`: looks for power devices as NUT's command does. What it can do stands in nut-scanner/.
 
-import { enableCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { ownTerminal } from './nut-command-line/terminal.ts';
 
 // What waits for answers computes little, and a /16 leaves much behind: with V8's choices for little memory 59 MB instead of 78.
 setFlagsFromString('--optimize-for-size');
-// Reading compiled code takes half the memory of compiling it, and a quarter of the time.
-enableCompileCache();
 const { runScanner } = await import('./nut-scanner/command-line.ts');
 
 // Whoever reads only the first devices (`nut-scanner | head`) closes the pipe: that is no error.

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The command `powerchain`: speaks to a running gateway over its web API. What it can do stands in powerchain/.
 
 import { ownTerminal } from './nut-command-line/terminal.ts';

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The command `upscmd`: gives a device an instant command. What it can do stands in upscmd/.
 
 import { runProgram } from './nut-command-line/command.ts';

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The command `upslog`: writes what devices say into a file, again and again. What it can do stands in upslog/.
 
 import { runProgram } from './nut-command-line/command.ts';

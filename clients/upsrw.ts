@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The command `upsrw`: shows and writes a device's settings. What it can do stands in upsrw/.
 
 import { runProgram } from './nut-command-line/command.ts';

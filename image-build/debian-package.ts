@@ -114,7 +114,7 @@ export function makeDebianPackage(name: ProductName, options: PackageOptions): B
 function addCommands(root: string, tree: string): void {
     const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { bin: Record<string, string> };
     for (const [name, file] of Object.entries(bin)) {
-        const wrapper = `#!/bin/sh\nexec /usr/lib/powerchain/node /usr/lib/powerchain/${file} "$@"\n`;
+        const wrapper = `#!/bin/sh\nexec /usr/lib/powerchain/node /usr/lib/powerchain/${file} ${name} "$@"\n`;
         write(join(tree, 'usr/lib/powerchain/bin', name), wrapper);
         const link = join(tree, 'usr/bin', name.startsWith('powerchain') ? name : `powerchain-${name}`);
         mkdirSync(dirname(link), { recursive: true });
@@ -125,7 +125,7 @@ function addCommands(root: string, tree: string): void {
 /** Where Pacemaker looks for them. They want Python, as every node of a cluster has it; nothing else here does. */
 function addFenceAgents(root: string, tree: string): void {
     const folder = join(tree, 'usr/sbin');
-    run(process.execPath, [join(root, 'clients/powerchain.ts'), 'fencing', 'agents', folder]);
+    run(process.execPath, [join(root, 'clients/start.mjs'), 'powerchain', 'fencing', 'agents', folder]);
 }
 
 function addService(root: string, tree: string): void {

@@ -4,7 +4,7 @@
 import { NutConnection, type Words } from './connection.ts';
 import { isErrorToken } from './error-token.ts';
 import { invalidResponse, NutError, type NutErrorCode } from './nut-error.ts';
-import { handshakeOptions, type TlsChoice } from './tls.ts';
+import type { TlsChoice } from './tls.ts';
 
 export const NUT_PORT = 3493;
 
@@ -70,6 +70,8 @@ export class NutClient {
 
     /** Encrypts an open connection. Rejects with NutError `tls-failed`, or the token by which the server refused. */
     async startTls(): Promise<void> {
+        // Only for those who encrypt: Node's TLS takes longer to load than all the rest of a command.
+        const { encrypt, handshakeOptions } = await import('./tls.ts');
         try {
             await this.#command('STARTTLS');
         } catch (error) {
@@ -77,7 +79,7 @@ export class NutClient {
             if (!isRefused || this.#tls === 'off' || this.#tls === 'try') throw error;
             throw new NutError('tls-unavailable', `SSL error: the server offers no encryption (${error.code})`, error);
         }
-        await this.#connection.encrypt(handshakeOptions(this.#tls, this.host));
+        await this.#connection.encrypt((plain) => encrypt(plain, handshakeOptions(this.#tls, this.host)));
         this.#isEncrypted = true;
     }
 

@@ -2,11 +2,9 @@
 // Must never hang: each answer has a time limit, and a connection that is out of step is given up.
 
 import { connect, type Socket } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
 import { getSystemErrorMessage } from 'node:util';
 import { ANSWERS, formatWord, type Line, LineReader } from './line.ts';
 import { invalidResponse, NutError, type NutErrorCode, refusalError } from './nut-error.ts';
-import { encrypt } from './tls.ts';
 
 // Longer than any device's list: a server that goes on for ever must not fill our memory.
 const LIST_LINES_MAX = 100_000;
@@ -53,10 +51,10 @@ export class NutConnection {
     }
 
     /**
-     * What follows goes through TLS; the server has just agreed to it, and nothing else may wait for an answer. Rejects
-     * with NutError `tls-failed`, and the connection is over.
+     * What follows goes through what `encrypt` makes of the plain connection; the server has just agreed to it, and nothing else may
+     * wait for an answer. Rejects with NutError `tls-failed`, and the connection is over.
      */
-    async encrypt(options: ConnectionOptions): Promise<void> {
+    async encrypt(encrypt: (plain: Socket) => Promise<Socket>): Promise<void> {
         const plain = this.#socket;
         if (this.#failure || !plain) throw this.#failure ?? new NutError('server-disconnected', 'Server disconnected');
         // What came before the handshake came from anybody: it must not be taken for the server's word.
@@ -64,7 +62,7 @@ export class NutConnection {
         plain.removeAllListeners('data');
         this.#startTimer('tls-failed', 'SSL error: the handshake took too long');
         try {
-            this.#listen(await encrypt(plain, options));
+            this.#listen(await encrypt(plain));
         } catch (error) {
             this.#fail(error instanceof NutError ? error : connectionError(Error(String(error))));
         }

@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** Starts the command of ours that the next word names, run by Node. */
+export const START = join(ROOT, 'clients', 'start.mjs');
+
 export interface SourceFile {
     /** Relative to the root, with `/`. */
     readonly path: string;

@@ -1,13 +1,13 @@
 // What all NUT commands do alike: read the options, answer -h and -V, open a client for the work, say what went wrong, and
 // give the exit code of NUT's commands. On stderr nothing but what somebody must read.
 
-import { readFileSync } from 'node:fs';
 import { messageOf } from '#model/errors.ts';
 import type { Result } from '#model/result.ts';
 import { NutClient } from '#nut/client.ts';
 import { type ReadOptions, readOptions } from './options.ts';
 import type { Server } from './target.ts';
 import { ownTerminal, type Terminal } from './terminal.ts';
+import { versionText } from './version.ts';
 
 /** As NUT's commands wait for a connection. */
 const TIMEOUT_SECONDS = 10;
@@ -89,13 +89,4 @@ async function answer(command: Command, options: ReadOptions, terminal: Terminal
     else if (options.given.has('V')) terminal.print(versionText(command.name));
     else return await command.run(options, terminal);
     return 0;
-}
-
-/** What -V says. */
-export function versionText(program: string): string {
-    return `Powerchain ${program} ${version()}`;
-}
-
-function version(): string {
-    return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 }

@@ -11,9 +11,9 @@ import {
 } from 'powerchain/scan';
 import { expandAddresses } from '#model/address-range.ts';
 import { messageOf } from '#model/errors.ts';
-import { versionText } from '../nut-command-line/command.ts';
 import { type ReadOptions, readOptions } from '../nut-command-line/options.ts';
 import type { Terminal } from '../nut-command-line/terminal.ts';
+import { versionText } from '../nut-command-line/version.ts';
 import { hostBitsOf, LETTERS, shortened, wishOf } from './scan-wish.ts';
 import { parsableLine, sectionText, serialRemarks } from './section-text.ts';
 

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type TestHost, TestNetwork } from '../referees/test-network.ts';
-import { ROOT } from '../source-files.ts';
+import { START } from '../source-files.ts';
 import { pssOfTree } from './process-memory.ts';
 import { keepIn, markdownTable, median, type Row, round } from './table.ts';
 
@@ -22,7 +22,7 @@ const rounds = Math.min(Math.max(Number(values.rounds) || 1, 1), 20);
 const NETWORK = '10.77.0.0/16';
 const FEW = ['10.77.4.10', '10.77.4.20', '10.77.4.30'];
 const MANY = Array.from({ length: 50 }, (_, at) => `10.77.0.${at + 100}`);
-const OURS = [process.execPath, join(ROOT, 'clients', 'nut-scanner.ts')];
+const OURS = [process.execPath, START, 'nut-scanner'];
 const THEIRS = ['/usr/bin/nut-scanner'];
 const MEMORY_LOOK_MS = 50;
 // Of the answers; this kernel may have no netem, and what is lost on the way back is lost.

@@ -1,11 +1,11 @@
 // Debian's NUT clients and ours side by side, against Debian's upsd and against our server with the same devices: the same
 // output, byte for byte, but for differences that we want and name. Then other people's programs against our server.
 
-import { fileURLToPath } from 'node:url';
 import anyTest, { type TestFn } from 'ava';
 import type { Command, Setting } from '#model/command.ts';
 import { failed, ok } from '#model/result.ts';
 import { type Rack, startRack } from '../nut-rack.ts';
+import { START } from '../source-files.ts';
 import { DebianUpsd, type UpsdDevice } from './debian-upsd.ts';
 import { type Ended, needPackages, runProgram } from './run-program.ts';
 
@@ -93,8 +93,7 @@ async function sameRack(): Promise<Rack> {
 }
 
 function ours(command: string, args: readonly string[], input = ''): Promise<Ended> {
-    const program = fileURLToPath(new URL(`../../clients/${command}.ts`, import.meta.url));
-    return runProgram(process.execPath, [program, ...args], { input });
+    return runProgram(process.execPath, [START, command, ...args], { input });
 }
 
 const ADMIN = ['-u', 'admin', '-p', 'secret'];

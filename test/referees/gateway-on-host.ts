@@ -1,11 +1,10 @@
 // The gateway as a process on a host of a test network, with the demo rack, open to that network.
 
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ExecutionContext } from 'ava';
 import { demoRack, RunningGateway } from '../running-gateway.ts';
-import { ROOT } from '../source-files.ts';
+import { START } from '../source-files.ts';
 import type { TestHost } from './test-network.ts';
 
 // Cold, on a busy machine.
@@ -45,8 +44,8 @@ export async function gatewayOn(
     const gateway = await startAgain();
     const [program, ...enter] = host.enter;
     const command = async (name: string, ...words: readonly string[]) => {
-        const page = name === 'powerchain.ts' ? ['--url', `http://127.0.0.1:${running.webPort}`] : [];
-        const line = [...enter, process.execPath, join(ROOT, 'clients', name), ...words, ...page];
+        const page = name === 'powerchain' ? ['--url', `http://127.0.0.1:${running.webPort}`] : [];
+        const line = [...enter, process.execPath, START, name, ...words, ...page];
         const options = { timeout: COMMAND_MS_MAX, env: { ...process.env, ...environment } };
         return (await promisify(execFile)(program, line, options)).stdout;
     };

@@ -8,7 +8,7 @@ import test from 'ava';
 import { formatConf } from '#nut/conf.ts';
 import { freePort } from '../free-port.ts';
 import { RunningGateway } from '../running-gateway.ts';
-import { ROOT } from '../source-files.ts';
+import { START } from '../source-files.ts';
 import { needPackages, runProgram } from './run-program.ts';
 import { QUICK, Upsmon } from './upsmon.ts';
 
@@ -21,7 +21,7 @@ test('the files that Debian installs are taken over without a complaint: there i
     t.teardown(() => rmSync(folder, { recursive: true, force: true }));
     const file = join(folder, 'gateway.yaml');
 
-    const command = [join(ROOT, 'clients', 'powerchain.ts'), 'import', '/etc/nut', '--config', file];
+    const command = [START, 'powerchain', 'import', '/etc/nut', '--config', file];
     const { code, stdout, stderr } = await runProgram(process.execPath, command);
 
     t.deepEqual([code, stdout], [0, 'There is nothing to add.\n'], stderr);
@@ -50,11 +50,14 @@ test('a gateway started from what was imported serves upsc and upsmon with the o
     const config = join(folder, 'gateway.yaml');
     // The page is not what is tested, and its port may be taken.
     writeFileSync(config, '# mine\nversion: 1\nweb: { port: 0 }\n');
-    const command = join(ROOT, 'clients', 'powerchain.ts');
 
-    const imported = await runProgram(process.execPath, [command, 'import', nut, '--config', config, '--yes'], {
-        environment: { STATE_DIRECTORY: join(folder, 'state') },
-    });
+    const imported = await runProgram(
+        process.execPath,
+        [START, 'powerchain', 'import', nut, '--config', config, '--yes'],
+        {
+            environment: { STATE_DIRECTORY: join(folder, 'state') },
+        },
+    );
     t.is(imported.code, 0, imported.stderr);
     const gateway = await RunningGateway.start(config, { XDG_RUNTIME_DIR: folder });
     t.teardown(() => gateway.stop());

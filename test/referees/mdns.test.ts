@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { until } from '../running-gateway.ts';
-import { ROOT } from '../source-files.ts';
+import { START } from '../source-files.ts';
 import { AvahiHost } from './avahi-host.ts';
 import { gatewayOn } from './gateway-on-host.ts';
 import { needPackages, runProgram } from './run-program.ts';
@@ -46,7 +46,7 @@ test('Avahi and nut-scanner on another host find the gateway, see a device come,
     );
     t.regex(scanned.stdout, /port="ups1@/);
 
-    const own = await avahi.run(process.execPath, [join(ROOT, 'clients', 'nut-scanner.ts'), '-A', '-P', '-q']);
+    const own = await avahi.run(process.execPath, [START, 'nut-scanner', '-A', '-P', '-q']);
     t.regex(own.stdout, /^AVAHI:driver="dummy-ups",port="ups1@192\.0\.2\.1",desc="IPv4"$/m);
 
     const [program, ...enter] = other.enter;
@@ -125,8 +125,17 @@ test('who looks for gateways in a network that lies finds the one that is there,
     const lies = runProgram(program, [...enter, process.execPath, '--input-type=module', '-e', LIES]);
 
     const [first, ...words] = looker.enter;
-    const scanner = join(ROOT, 'clients', 'nut-scanner.ts');
-    const scanned = await runProgram(first, [...words, process.execPath, scanner, '-A', '-q', '-N', '-t', '4']);
+    const scanned = await runProgram(first, [
+        ...words,
+        process.execPath,
+        START,
+        'nut-scanner',
+        '-A',
+        '-q',
+        '-N',
+        '-t',
+        '4',
+    ]);
 
     t.is((await lies).stderr, '');
     t.is(scanned.code, 0, scanned.stderr);

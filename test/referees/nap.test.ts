@@ -36,7 +36,7 @@ test('a host is sent to sleep over SSH, and called when somebody in its network 
     const gateway = await gatewayOn(t, box, (yaml) =>
         `${yaml}\nshutdown: { actions: { sleep: ${ssh} } }\n`.replace(/^ {4}nc1:$/m, nc1),
     );
-    const say = (...words: readonly string[]) => gateway.command('powerchain.ts', ...words);
+    const say = (...words: readonly string[]) => gateway.command('powerchain', ...words);
     const plan = () => say('shutdown');
 
     t.regex(await say('shutdown', 'nap', 'nc1'), /sent to sleep/);

@@ -4,10 +4,10 @@
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { ok } from '#model/result.ts';
 import { DEVICES, type Rack, startRack, until } from '../nut-rack.ts';
+import { START } from '../source-files.ts';
 import { DebianUpsd } from './debian-upsd.ts';
 import { keepRunning } from './keep-running.ts';
 import { type Ended, needPackages, runProgram } from './run-program.ts';
@@ -33,12 +33,8 @@ function temporaryFolder(t: ExecutionContext): string {
     return folder;
 }
 
-function programOf(command: string): string {
-    return fileURLToPath(new URL(`../../clients/${command}.ts`, import.meta.url));
-}
-
 function ours(command: string, args: readonly string[], options: { killAfterMs?: number } = {}): Promise<Ended> {
-    return runProgram(process.execPath, [programOf(command), ...args], options);
+    return runProgram(process.execPath, [START, command, ...args], options);
 }
 
 /** Lines of a file, as far as they are there. */
@@ -164,7 +160,7 @@ test('our upslog logs at once when told, and opens a file that was moved anew', 
     const words = ['-F', '-i', '600', '-f', '%VAR ups.status%', '-N', '-m', `*@localhost:${rack.port},${file}`];
     const all = 6;
 
-    const { child, ended } = keepRunning(t, process.execPath, [programOf('upslog'), ...words]);
+    const { child, ended } = keepRunning(t, process.execPath, [START, 'upslog', ...words]);
     await until(() => linesOf(file).length === all);
     renameSync(file, moved);
     child.kill('SIGUSR1');

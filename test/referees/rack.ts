@@ -133,12 +133,12 @@ export class OutageRack {
 
     /** Does something to the power. */
     async demo(...words: readonly string[]): Promise<void> {
-        await this.#power.command('powerchain.ts', 'demo', ...words);
+        await this.#power.command('powerchain', 'demo', ...words);
     }
 
     /** Asks the gateway for it, as somebody at its command line. */
     async order(...words: readonly string[]): Promise<void> {
-        await this.#gateway.command('powerchain.ts', 'shutdown', ...words);
+        await this.#gateway.command('powerchain', 'shutdown', ...words);
     }
 
     /** upsmon starts on that host. */
@@ -199,7 +199,7 @@ export class OutageRack {
     /** Every host reads that it has mains. */
     async isWell(): Promise<void> {
         await until(
-            () => this.#gateway.command('upsc.ts', '-P', 'localhost'),
+            () => this.#gateway.command('upsc', '-P', 'localhost'),
             (text) => HOSTS.every((name) => text.includes(` ${name} OL`)),
         );
     }
@@ -214,6 +214,6 @@ export class OutageRack {
 
     /** What a device reads, as `upsc` sees it through the gateway. */
     async read(device: string, variable: string): Promise<string> {
-        return (await this.#gateway.command('upsc.ts', `${device}@localhost`, variable)).trim();
+        return (await this.#gateway.command('upsc', `${device}@localhost`, variable)).trim();
     }
 }

@@ -37,7 +37,7 @@ test('what happens while the network is cut, and broker and gateway are killed, 
     const heard = await listen(t, broker, 'spBv1.0/#');
     const scada = `{ url: 'mqtt://${plant.address}', format: sparkplug }`;
     const started = await gatewayOn(t, rack, (yaml) => `${yaml}\nmqtt: { destinations: { scada: ${scada} } }\n`);
-    const demo = (action: string) => started.command('powerchain.ts', 'demo', action, 'feed-a');
+    const demo = (action: string) => started.command('powerchain', 'demo', action, 'feed-a');
     await until(async () => heard.some(({ topic }) => topic.endsWith('/DBIRTH/demo-rack/ups1')), Boolean);
 
     network.plug(rack, false);

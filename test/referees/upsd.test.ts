@@ -12,7 +12,7 @@ import { quote } from '#nut/line.ts';
 import { freePort } from '../free-port.ts';
 import { NutSession } from '../nut-session.ts';
 import { until } from '../running-gateway.ts';
-import { ROOT } from '../source-files.ts';
+import { START } from '../source-files.ts';
 import { type Ended, needPackages, runProgram } from './run-program.ts';
 
 test.before(() =>
@@ -94,7 +94,7 @@ function run(t: ExecutionContext, program: string, args: readonly string[], envi
     });
 }
 
-const POWERCHAIN = [join(ROOT, 'clients', 'powerchain.ts'), 'upsd'];
+const POWERCHAIN = [START, 'powerchain', 'upsd'];
 
 async function hears(port: number, device: string, value: string): Promise<void> {
     const ask = async (): Promise<string> => {
