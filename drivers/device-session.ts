@@ -1,12 +1,12 @@
 // The life of one device in a driver process: open, poll until it is no longer heard, close, open again. Carries commands
 // between the polls, one thing at a time. Tells what changed; must never let the failure of a device out.
 
+import { BackOff } from '#model/back-off.ts';
 import type { CommandOutcome, DeviceRequest } from '#model/command.ts';
 import { CALL_LIMIT_SECONDS, type DriverDevice, type DriverNews } from '#model/driver.ts';
 import { GatewayError, messageOf } from '#model/errors.ts';
 import { failed } from '#model/result.ts';
 import type { Value } from '#model/value.ts';
-import { BackOff } from './back-off.ts';
 import type { Driver, OpenDevice, Report } from './driver.ts';
 import { LastReadings } from './last-readings.ts';
 import { LinkHealth, type LinkVerdict } from './link-health.ts';

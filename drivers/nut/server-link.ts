@@ -1,12 +1,12 @@
 // The connection to one other NUT server, shared by all its devices: opened when it is needed, given up when it is out of step,
 // not tried again too soon. Must never send a command twice: what failed on the way is told, not repeated.
 
+import { BackOff } from '#model/back-off.ts';
 import { GatewayError, messageOf } from '#model/errors.ts';
 import { NutClient } from '#nut/client.ts';
 import { isErrorToken } from '#nut/error-token.ts';
 import { NutError } from '#nut/nut-error.ts';
 import type { TlsChoice } from '#nut/tls.ts';
-import { BackOff } from '../back-off.ts';
 import type { ServerAddress } from './address.ts';
 
 export interface ServerLogin extends ServerAddress {

@@ -1,8 +1,8 @@
 // The one session with a BMC, shared by the server and its supplies: who polls within the same moment gets the same reading, and a
 // login that failed is not tried again by the next one at once (BMCs lock users out).
 
+import { BackOff } from '#model/back-off.ts';
 import { GatewayError, messageOf } from '#model/errors.ts';
-import { BackOff } from '../back-off.ts';
 import { Turns } from '../turns.ts';
 import type { Bmc, BmcState } from './bmc.ts';
 

@@ -2,9 +2,11 @@
 //
 //   failed ──> wait 1, 2, 4 … 60 s ──> the next broker of the list ──> connected for half a minute: all is forgotten
 
+import { BackOff } from '#model/back-off.ts';
+
 // As long as a broker restarts; a building's network comes back within minutes, and a minute is not noticed then.
-const FIRST_MS = 1000;
-const WAIT_MS_MAX = 60_000;
+const FIRST_SECONDS = 1;
+const MOST_SECONDS = 60;
 /** A connection that lasted this long was a good one. */
 const CALM_MS = 30_000;
 // One lost connection is normal, three short ones in a row have a reason.
@@ -20,16 +22,16 @@ export interface NextAttempt {
 
 export class BrokerPolicy {
     readonly #places: number;
-    readonly #random: () => number;
+    readonly #backOff: BackOff;
     #place = 0;
-    #waitMs = FIRST_MS;
     #shortOnes = 0;
     #connectedAt: number | undefined;
 
     /** `random`: 0 to 1, so that a hundred gateways do not come back at the same moment. */
     constructor(options: { places: number; random?: () => number }) {
         this.#places = options.places;
-        this.#random = options.random ?? Math.random;
+        const random = options.random ?? Math.random;
+        this.#backOff = new BackOff({ firstSeconds: FIRST_SECONDS, mostSeconds: MOST_SECONDS, random });
     }
 
     get place(): number {
@@ -51,14 +53,13 @@ export class BrokerPolicy {
         const lastedMs = this.#connectedAt === undefined ? undefined : now - this.#connectedAt;
         this.#connectedAt = undefined;
         if (lastedMs !== undefined && lastedMs >= CALM_MS) {
-            this.#waitMs = FIRST_MS;
+            this.#backOff.succeeded();
             this.#shortOnes = 0;
         } else if (lastedMs !== undefined) this.#shortOnes++;
         this.#place = (this.#place + 1) % this.#places;
         // Others of the list are tried at once; then all of them rest.
         const isRoundOver = this.#place === 0;
-        const inMs = isRoundOver ? this.#waitMs * (0.75 + 0.5 * this.#random()) : 0;
-        if (isRoundOver) this.#waitMs = Math.min(this.#waitMs * 2, WAIT_MS_MAX);
+        const inMs = isRoundOver ? this.#backOff.failed() : 0;
         return { inMs, place: this.#place, isFlapping: this.#shortOnes >= SHORT_MAX };
     }
 }

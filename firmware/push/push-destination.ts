@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { BackOff } from '#model/back-off.ts';
 import { messageOf } from '#model/errors.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import type { DestinationState, DestinationWord } from '#model/integrations.ts';
@@ -14,7 +15,6 @@ import type { ChainView } from '../chain/chain-source.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import { devicePoints, hostPoints } from '../metrics/points.ts';
-import { BrokerPolicy } from '../mqtt/broker-policy.ts';
 import type { Sample } from '../spool/sample.ts';
 import { Spool } from '../spool/spool.ts';
 import { asLines } from './line-protocol.ts';
@@ -43,13 +43,15 @@ const GATHER_MS = 50;
 const BATCH_MAX = 2000;
 // By so much clocks are corrected in passing.
 const CLOCK_MS_MAX = 60_000;
+// As long as a server restarts; once it is back, a minute is not noticed.
+const RETRY_SECONDS = { firstSeconds: 1, mostSeconds: 60 };
 // An answer that says: this, and it will never be right. All others (not authorized, busy, broken) are tried again.
 const REFUSED = [400, 413, 415, 422];
 
 export class PushDestination {
     readonly #options: PushDestinationOptions;
     readonly #spool: Spool;
-    readonly #policy = new BrokerPolicy({ places: 1 });
+    readonly #backOff = new BackOff({ ...RETRY_SECONDS, random: Math.random });
     #poster: Poster | undefined;
     #unsubscribe: (() => void) | undefined;
     #interval: NodeJS.Timeout | undefined;
@@ -187,7 +189,7 @@ export class PushDestination {
             this.#sent += samples.length;
             if (this.#state !== 'connected') this.#recoveries++;
             this.#become('connected', '');
-            this.#policy.connected(performance.now());
+            this.#backOff.succeeded();
             return true;
         }
         const reason = status === 0 ? text : `HTTP ${status} ${text}`.trim();
@@ -203,11 +205,10 @@ export class PushDestination {
     }
 
     #tryAgain(): void {
-        const { inMs } = this.#policy.ended(performance.now());
         this.#retry = setTimeout(() => {
             this.#retry = undefined;
             this.#deliver();
-        }, inMs).unref();
+        }, this.#backOff.failed()).unref();
     }
 
     #become(state: DestinationWord, reason: string): void {
