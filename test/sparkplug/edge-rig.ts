@@ -48,6 +48,8 @@ export class EdgeRig {
     readonly requests: DeviceRequest[] = [];
     will: WireMessage | undefined;
     room = 500;
+    /** Each message takes of it. */
+    takesRoom = false;
     waitsFor = '';
     left: string | undefined;
     #sent: WireMessage[] = [];
@@ -151,6 +153,7 @@ export class EdgeRig {
             },
             publish: (message) => {
                 rig.#published++;
+                if (rig.takesRoom) rig.room--;
                 rig.#sent.push(message);
             },
             ask: () => undefined,

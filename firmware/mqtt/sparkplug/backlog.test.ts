@@ -154,3 +154,52 @@ test('a broker that is slow is told later, and never more than it can take', asy
 
     t.is(values(await saidInTheEnd(rig)).length, 100);
 });
+
+test('values that a birth overtook are history, and so is what a birth for want of room holds up', async (t) => {
+    const rig = await begun(t);
+    rig.read('ups1', { 'ups.load': 1 });
+    rig.read('ups1', { 'ups.load': 2, 'input.frequency': 50 });
+    const said = await saidInTheEnd(rig);
+    t.is(said[0]?.kind, 'DBIRTH');
+    t.deepEqual(values(said), [1]);
+
+    rig.add('ups2', { 'ups.load': 10 });
+    await saidInTheEnd(rig);
+    // The birth of the first takes all the room that there is.
+    rig.read('ups1', { 'input.voltage': 230 });
+    rig.read('ups2', { 'ups.load': 11 });
+    rig.read('ups2', { 'ups.load': 12, 'input.frequency': 60 });
+    Object.assign(rig, { room: 1, takesRoom: true });
+    t.deepEqual(
+        rig.said().map(({ kind, device }) => `${kind} ${device}`),
+        ['DBIRTH ups1'],
+    );
+    Object.assign(rig, { room: 500, takesRoom: false });
+    t.deepEqual(values(await saidInTheEnd(rig)), [11, 12, 60]);
+});
+
+test('what could not be told any more comes behind what must be told again', async (t) => {
+    const rig = await begun(t);
+    rig.read('ups1', { 'ups.load': 1 });
+    rig.said();
+    // Nothing goes through, and the gateway does not know yet: more than a file of the store.
+    rig.room = 0;
+    const last = 20_000;
+    for (let load = 2; load <= last; load++) {
+        rig.read('ups1', { 'ups.load': load });
+        if (load % 1000 === 0) rig.said();
+    }
+    t.true(rig.session.waiting >= last - 1);
+    // As often as the store writes.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    rig.lose();
+    rig.room = 500;
+    await rig.connect();
+
+    const told = values(await saidInTheEnd(rig));
+    t.is(told.length, last);
+    t.is(
+        told.findIndex((value, place) => value !== place + 1),
+        -1,
+    );
+});

@@ -26,11 +26,13 @@ const DRAIN_MAX = 500;
 const ROOM_MIN = 250;
 // How much is told twice when a connection is lost: what came in so long. A question has two bytes.
 const ASK_MS = 1000;
+/** Instead of a number of messages: it was not published. */
+const NOT_TOLD = Number.POSITIVE_INFINITY;
 
 export class Backlog {
     readonly #options: BacklogOptions;
     readonly #spool: Spool;
-    /** Told, and perhaps lost on the way. */
+    /** Told, and perhaps lost on the way; and what could not be told behind it. */
     #unconfirmed: { readonly published: number; readonly samples: readonly Sample[] }[] = [];
     #history: { readonly published: number; readonly upTo: Batch['upTo'] }[] = [];
     /** Devices that are not heard, born for the sake of their history. */
@@ -48,7 +50,8 @@ export class Backlog {
     }
 
     get length(): number {
-        return this.#spool.length;
+        const behind = this.#unconfirmed.filter(({ published }) => published === NOT_TOLD);
+        return this.#spool.length + behind.reduce((sum, { samples }) => sum + samples.length, 0);
     }
 
     /** For want of room, or because their device or variable is gone. */
@@ -65,9 +68,10 @@ export class Backlog {
         await this.#spool.close();
     }
 
-    /** Nobody can be told now. */
+    /** Nobody can be told now. What was told before may have to be told again: then it comes first. */
     keep(samples: readonly Sample[]): void {
-        this.#spool.push(samples);
+        if (this.#unconfirmed.length === 0) this.#spool.push(samples);
+        else if (samples.length > 0) this.#unconfirmed.push({ published: NOT_TOLD, samples });
     }
 
     /** They were published a moment ago. */
@@ -79,6 +83,7 @@ export class Backlog {
 
     confirmed(published: number): void {
         this.#unconfirmed = this.#unconfirmed.filter((one) => one.published > published);
+        if (this.#unconfirmed.every((one) => one.published === NOT_TOLD)) this.#store();
         const done = this.#history.filter((one) => one.published <= published).at(-1);
         this.#history = this.#history.filter((one) => one.published > published);
         if (done) void this.#spool.confirm(done.upTo);
@@ -92,17 +97,21 @@ export class Backlog {
         this.#draining = undefined;
         this.#asking = undefined;
         this.#visiting.clear();
-        this.#spool.push(this.#unconfirmed.flatMap(({ samples }) => samples));
-        this.#unconfirmed = [];
+        this.#store();
         this.#history = [];
         void this.#spool.rewind();
     }
 
     /** Goes on until nothing waits. */
     drain(): void {
-        if (!this.#options.wire.isConnected || this.#isTaking || (this.length === 0 && this.#visiting.size === 0))
-            return;
+        if (!this.#options.wire.isConnected || this.#isTaking) return;
+        if (this.#spool.length === 0 && this.#visiting.size === 0) return;
         this.#draining ??= setTimeout(() => void this.#tellSome(), DRAIN_MS).unref();
+    }
+
+    #store(): void {
+        this.#spool.push(this.#unconfirmed.flatMap(({ samples }) => samples));
+        this.#unconfirmed = [];
     }
 
     async #tellSome(): Promise<void> {

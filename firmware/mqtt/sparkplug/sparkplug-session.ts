@@ -228,8 +228,9 @@ export class SparkplugSession implements Session {
     #begin(): void {
         const { gateway, version, chain } = this.#options;
         const at = Date.now();
-        // What came in until now is history: the births say only what became of it.
-        if (!this.#isLive) this.#tell();
+        // What came in until now is history: the births say only what became of it. What the first ones say is none.
+        if (this.#isFirst) this.#samples = [];
+        else if (!this.#isLive) this.#tell();
         this.#isLive = true;
         this.#isFirst = false;
         this.#worst = worstOf(chain.hosts.values()) ?? '';
@@ -256,7 +257,8 @@ export class SparkplugSession implements Session {
             if (this.#node.isBorn(sample.device) && !this.#node.knows(sample)) this.#unborn.add(sample.device);
         }
         const born = this.#tellBirths();
-        // A birth says all of it.
+        const unsaid = this.#unsaid(samples, born);
+        this.#backlog.keep([...unsaid]);
         const live = samples.filter(({ device }) => !born.has(device) && !this.#unborn.has(device));
         const at = Date.now();
         for (const [device, ofDevice] of Map.groupBy(live, (sample) => sample.device)) {
@@ -265,8 +267,19 @@ export class SparkplugSession implements Session {
                 this.#say(this.#node.data(device, ofDevice.slice(from, from + SAMPLES_PER_MESSAGE), at));
             }
         }
-        this.#backlog.told(samples);
+        this.#backlog.told(unsaid.size === 0 ? samples : samples.filter((sample) => !unsaid.has(sample)));
         this.#backlog.drain();
+    }
+
+    /** A birth says the last value of each variable, not those before it; one that must wait says nothing yet. Both are history then. */
+    #unsaid(samples: readonly Sample[], born: ReadonlySet<string>): Set<Sample> {
+        if (born.size === 0 && this.#unborn.size === 0) return new Set();
+        const last = new Map(samples.map((sample) => [`${sample.device} ${sample.name}`, sample]));
+        const isUnsaid = (sample: Sample) =>
+            born.has(sample.device)
+                ? last.get(`${sample.device} ${sample.name}`) !== sample
+                : this.#unborn.has(sample.device);
+        return new Set(samples.filter(isUnsaid));
     }
 
     #tellBirths(): Set<string> {
