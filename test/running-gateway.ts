@@ -126,6 +126,11 @@ export class RunningGateway {
         );
     }
 
+    /** All that it printed so far. */
+    get output(): string {
+        return this.#text;
+    }
+
     /** Its log so far, a line each. */
     get log(): readonly { readonly msg: string; readonly time: string; readonly device?: string }[] {
         return this.#text.split('\n').flatMap((line) => (/^\{.*\}$/.test(line) ? [JSON.parse(line)] : []));

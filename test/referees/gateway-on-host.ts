@@ -20,12 +20,12 @@ export interface GatewayOnHost {
     command(name: string, ...words: readonly string[]): Promise<string>;
 }
 
-/** `change` edits the text of gateway.yaml; `port` is the NUT server's. */
+/** `change` edits the text of gateway.yaml; `port` is the NUT server's; `clock` stands before the gateway's command line (fake-clock.ts). */
 export async function gatewayOn(
     t: ExecutionContext,
     host: TestHost,
     change: (yaml: string) => string = (yaml) => yaml,
-    port = 3493,
+    { port = 3493, clock = [] }: { port?: number; clock?: readonly string[] } = {},
 ): Promise<GatewayOnHost> {
     const rack = demoRack((yaml) =>
         change(yaml)
@@ -36,7 +36,7 @@ export async function gatewayOn(
     const environment = { XDG_RUNTIME_DIR: rack.folder };
     let running: RunningGateway;
     const startAgain = async (): Promise<RunningGateway> => {
-        const next = await RunningGateway.start(rack.config, environment, host.enter);
+        const next = await RunningGateway.start(rack.config, environment, [...host.enter, ...clock]);
         t.teardown(() => next.stop());
         running = next;
         return next;

@@ -116,7 +116,7 @@ export class OutageRack {
         const [gatewayHost, ...others] = network.start(['gw', ...HOSTS]);
         if (!gatewayHost) throw new Error('there is no gateway');
         const hosts = new Map(HOSTS.map((name, index) => [name, others[index] as TestHost]));
-        const power = await gatewayOn(t, gatewayHost, (yaml) => yaml, POWER_PORT);
+        const power = await gatewayOn(t, gatewayHost, (yaml) => yaml, { port: POWER_PORT });
         const [program, ...words] = gatewayHost.enter;
         const runBeside = (script: string, ...args: readonly (string | number)[]) =>
             keepRunning(t, program, [...words, process.execPath, script, ...args.map(String)]);

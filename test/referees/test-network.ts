@@ -32,13 +32,34 @@ export class TestNetwork {
     }
 
     /** Pulls the cable of a host, not of the first; `isIn`: puts it back. */
-    plug({ address }: TestHost, isIn: boolean): void {
+    plug(host: TestHost, isIn: boolean): void {
         const [hub = ''] = this.#namespaces;
-        ip('-n', hub, 'link', 'set', `port${Number(address.split('.').at(-1)) - 1}`, isIn ? 'up' : 'down');
+        ip('-n', hub, 'link', 'set', this.#port(host), isIn ? 'up' : 'down');
+    }
+
+    /** From now on nothing arrives on either side, and neither side is told; `isHeard`: it arrives again. Needs nftables. */
+    silence(host: TestHost, isHeard: boolean): void {
+        const [hub = ''] = this.#namespaces;
+        const ends = [
+            [hub, this.#port(host)],
+            [`${this.#tag}-${host.name}`, 'eth0'],
+        ] as const;
+        for (const [namespace, device] of ends) {
+            const rule = `type filter hook ingress device ${device} priority 0; policy drop;`;
+            const words = isHeard
+                ? ['delete', 'table', 'netdev', 'cut']
+                : [`table netdev cut { chain everything { ${rule} }; }`];
+            ip('netns', 'exec', namespace, '/usr/sbin/nft', ...words);
+        }
     }
 
     remove(): void {
         for (const namespace of this.#namespaces.splice(0)) ip('netns', 'del', namespace);
+    }
+
+    /** Where its cable ends at the bridge. */
+    #port({ address }: TestHost): string {
+        return `port${Number(address.split('.').at(-1)) - 1}`;
     }
 
     #add(name: string, index: number): TestHost {
