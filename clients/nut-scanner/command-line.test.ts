@@ -64,7 +64,7 @@ test('ranges, networks and reversed ranges are understood', (t) => {
     t.like(wish('-S', '-s', '192.0.2.9', '-e', '192.0.2.1', '--mask_cidr=198.51.100.0/24', '-t', '2'), {
         value: { methods: ['snmp'], addresses: ['192.0.2.1-192.0.2.9', '198.51.100.0/24'], timeoutSeconds: 2 },
     });
-    t.like(wish('-C'), { value: { methods: ['usb', 'xml', 'mdns'] } });
+    t.like(wish('-C'), { value: { methods: ['usb', 'xml', 'mdns', 'ipmi'] } });
     t.like(wish('-E', '0-1,/dev/ttyUSB0'), { value: { ttys: ['/dev/ttyS0', '/dev/ttyS1', '/dev/ttyUSB0'] } });
 });
 
@@ -76,6 +76,15 @@ test('SNMP 3 in NUT’s words becomes options of our driver; what is missing is 
         error: '-l authPriv wants -X PASSWORD',
     });
     t.like(wish('-S'), { ok: false });
+});
+
+test('a login at management controllers is whole, or said to be not', (t) => {
+    t.like(wish('-I', '-s', '192.0.2.1', '-b', 'me', '-B', 'secret', '-L', '3'), {
+        value: { methods: ['ipmi'], login: { user: 'me', password: 'secret', cipher: 3 } },
+    });
+    t.like(wish('-I', '-b', 'me'), { error: '-b wants -B PASSWORD' });
+    t.like(wish('-I', '-B', 'secret'), { error: '-B wants a user: -b NAME' });
+    t.like(wish('-I'), { value: { methods: ['ipmi'] } }, 'the controller of this machine');
 });
 
 test('simulations are found where NUT’s files are, and named in order', async (t) => {

@@ -23,7 +23,8 @@ const USAGE = `nut-scanner looks for power devices.
   -U            USB; -UU also says the bus and port, -UUU the device, -UUUU its release
   -S -m NET     SNMP              -O -m NET     NUT servers by their addresses
   -M            Eaton XML/HTTP    -A            NUT servers and gateways that announce themselves
-  -I -m NET     IPMI              -n            simulations (.dev, .seq) in NUT_CONFPATH
+  -I            IPMI of this machine; with -m NET, of others, and with -b -B their supplies
+  -n            simulations (.dev, .seq) in NUT_CONFPATH
   -E PORTS      serial ports: auto, 0-3, /dev/ttyS1,/dev/ttyS4. Whatever is attached there hears it
 
   -m NET        192.0.2.0/24, 2001:db8::/120, auto, auto4, auto6, auto/8 (host bits)
@@ -32,7 +33,8 @@ const USAGE = `nut-scanner looks for power devices.
   -p PORT       of NUT servers (3493)
   -c COMMUNITY  of SNMP 1 and 2c (public)
   -l LEVEL -u USER -w PROTOCOL -W PASSWORD -x PROTOCOL -X PASSWORD    SNMP 3
-  -b -B -d -L, -T, -D, -J   are taken, and mean nothing here
+  -b USER -B PASSWORD -L SUITE    of management controllers: one try at each, IPMI 2.0 only
+  -d, -T, -D, -J   are taken, and mean nothing here
 
   -Q            sections of ups.conf, with what to look at (this is what you get)
   -N            sections of ups.conf      -P    a line for programs

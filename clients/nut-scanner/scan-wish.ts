@@ -1,6 +1,6 @@
 // From the words of the command line to what is looked for. Pure.
 
-import type { ScanMethod, ScanOptions } from 'powerchain/scan';
+import type { ControllerLogin, ScanMethod, ScanOptions } from 'powerchain/scan';
 import { failed, ok, type Result } from '#model/result.ts';
 import type { ReadOptions } from '../nut-command-line/options.ts';
 
@@ -75,16 +75,18 @@ export function wishOf(given: Given, folder: string | undefined): Result<ScanOpt
     if (!addresses.ok) return addresses;
     const asked = METHODS.filter(([letter]) => given.has(letter)).map(([, method]) => method);
     const hasRange = addresses.value.length > 0;
-    const every: ScanMethod[] = ['usb', 'xml', 'mdns', ...(hasRange ? (['snmp', 'nut', 'ipmi'] as const) : [])];
+    const every: ScanMethod[] = ['usb', 'xml', 'mdns', 'ipmi', ...(hasRange ? (['snmp', 'nut'] as const) : [])];
     // Without a range these cannot look anywhere; a serial port is spoken to by request only.
     const methods =
         asked.length === 0 || given.has('C') ? [...every, ...asked.filter((one) => one === 'serial')] : asked;
-    const homeless = methods.filter((method) => !hasRange && ['snmp', 'nut', 'ipmi'].includes(method));
+    const homeless = methods.filter((method) => !hasRange && ['snmp', 'nut'].includes(method));
     if (asked.length > 0 && homeless.length > 0 && homeless.length === methods.length) {
         return failed('say where to look: -m 192.0.2.0/24, -m auto, or -s 192.0.2.1 -e 192.0.2.99');
     }
     const snmp = snmpOf(given);
     if (!snmp.ok) return snmp;
+    const login = loginOf(given);
+    if (!login.ok) return login;
     const timeoutSeconds = numberOf(given, 't');
     const nutPort = numberOf(given, 'p');
     return ok({
@@ -93,6 +95,7 @@ export function wishOf(given: Given, folder: string | undefined): Result<ScanOpt
         ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
         ...(nutPort === undefined ? {} : { nutPort }),
         ...(snmp.value ? { snmp: [snmp.value] } : {}),
+        ...(login.value ? { login: login.value } : {}),
         ...(given.has('E') ? { ttys: ttysOf(last(given, 'E') ?? '') } : {}),
         ...(folder === undefined ? {} : { folder }),
     });
@@ -153,6 +156,15 @@ function snmpOf(given: Given): Result<Readonly<Record<string, unknown>> | undefi
         ...(level === 'noAuthNoPriv' ? {} : { authProtocol, authPassword }),
         ...(level === 'authPriv' ? { privProtocol, privPassword } : {}),
     });
+}
+
+/** At management controllers. */
+function loginOf(given: Given): Result<ControllerLogin | undefined> {
+    const [user, password, cipher] = [last(given, 'b'), last(given, 'B'), numberOf(given, 'L')];
+    if (user === undefined && password === undefined) return ok(undefined);
+    if (user === undefined) return failed('-B wants a user: -b NAME');
+    if (password === undefined) return failed('-b wants -B PASSWORD');
+    return ok({ user, password, ...(cipher === undefined ? {} : { cipher }) });
 }
 
 /** `auto`, `0-3`, `/dev/ttyS1,/dev/ttyS4`. */

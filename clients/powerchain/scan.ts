@@ -12,7 +12,7 @@ const LOOK_MS = 100;
 /** What every SNMP device had once, and many have still. Nothing else is tried unless you say so. */
 const DEFAULT_COMMUNITY = 'public';
 const BY_ADDRESS = ['snmp', 'nut', 'xml', 'ipmi'] as const;
-const BY_THEMSELVES = ['usb', 'mdns', 'xml', 'redfish'] as const;
+const BY_THEMSELVES = ['usb', 'mdns', 'xml', 'redfish', 'ipmi'] as const;
 
 /** `words` behind `powerchain scan`. */
 export async function runScan(words: readonly string[], context: Context): Promise<number> {

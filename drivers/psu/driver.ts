@@ -110,9 +110,10 @@ async function probe(
     try {
         const state = await bmc.read();
         const { hostName } = state.chassis;
-        const facts = hostName === undefined ? {} : { facts: { server: hostName } };
-        for (const { title, supply } of titlesOf(state)) {
-            found({ driver: 'psu', options: { ...login, ...placeOf(supply) }, title, ...facts });
+        const server = hostName === undefined ? {} : { server: hostName };
+        for (const { title, supply, id } of titlesOf(state)) {
+            const facts = { ...server, ...(id === undefined ? {} : { fru: id }) };
+            found({ driver: 'psu', options: { ...login, ...placeOf(supply) }, title, facts });
         }
     } catch (error) {
         // Silence at an address is what a scan expects.
@@ -128,10 +129,17 @@ function placeOf(supply: number | undefined): object {
     return supply === undefined ? { type: 'server' } : { type: 'psu', supply };
 }
 
-function titlesOf({ chassis, supplies }: BmcState): { readonly title: string; readonly supply?: number }[] {
+interface Titled {
+    readonly title: string;
+    readonly supply?: number;
+    readonly id?: string | undefined;
+}
+
+function titlesOf({ chassis, supplies }: BmcState): Titled[] {
     const server = [chassis.mfr, chassis.model].filter(Boolean).join(' ') || 'server';
-    const of = supplies.map(({ number, name, mfr, model }) => ({
+    const of = supplies.map(({ number, name, mfr, model, id }) => ({
         supply: number,
+        id,
         title: `${[mfr, model].filter(Boolean).join(' ') || name} (supply ${number} of ${server})`,
     }));
     return [{ title: server }, ...of];

@@ -87,6 +87,8 @@ export function nutSection({ driver, options, facts = {} }: FoundDevice): NutSec
                 port: `http://${options.address}`,
                 options: [],
             };
+        case 'psu':
+            return supplySection(options, facts);
         case 'apcupsd':
             return { bus: 'nut', driver: 'apcupsd-ups', alternatives: [], port: String(options.address), options: [] };
         default:
@@ -141,6 +143,16 @@ function usbSection(
             { name: 'bcdDevice', value: release.toUpperCase(), rank: 4 },
         ],
     };
+}
+
+/** NUT's driver takes a supply by the id of its FRU, in hexadecimal digits; servers and Redfish it does not know. */
+function supplySection(
+    { address }: FoundDevice['options'],
+    { fru }: Readonly<Record<string, string>>,
+): NutSection | undefined {
+    if (fru === undefined || !/^\d+$/.test(fru)) return undefined;
+    const port = `id${Number(fru).toString(16)}${address === undefined ? '' : `@${address}`}`;
+    return { bus: 'ipmi', driver: 'nut-ipmipsu', alternatives: [], port, options: [] };
 }
 
 function serialSection(driver: string, alternatives: readonly string[], { tty }: FoundDevice['options']): NutSection {

@@ -3,6 +3,7 @@
 // stops reading, or aborts, ends it.
 
 import { setMaxListeners } from 'node:events';
+import { existsSync } from 'node:fs';
 import { expandAddresses } from '#model/address-range.ts';
 import type { FoundDevice } from '#model/driver.ts';
 import { messageOf } from '#model/errors.ts';
@@ -43,7 +44,7 @@ export interface ScanOptions {
     /** Credentials to try in this order, as options of a device; the first that is answered counts. */
     readonly snmp?: readonly Readonly<Record<string, unknown>>[];
     /** Of management controllers: tried once at each that is found; absent: only that they are there is told. */
-    readonly login?: { readonly user: string; readonly password: string };
+    readonly login?: ControllerLogin;
     /** Also ask SNMP devices which switch they are plugged into (LLDP): the fact `neighbours`, a name a line. */
     readonly neighbours?: boolean;
     readonly nutPort?: number;
@@ -52,6 +53,13 @@ export interface ScanOptions {
     /** Where `.dev` and `.seq` files lie. */
     readonly folder?: string;
     readonly signal?: AbortSignal;
+}
+
+export interface ControllerLogin {
+    readonly user: string;
+    readonly password: string;
+    /** IPMI's cipher suite, for those that do not say which they know. */
+    readonly cipher?: number;
 }
 
 export interface Found {
@@ -122,6 +130,7 @@ interface Task {
 }
 
 const TIMEOUT_SECONDS = 1;
+const OWN_CONTROLLER = '/dev/ipmi0';
 
 function addressesOf({ addresses = [], hostBits }: ScanOptions): string[] {
     const texts = addresses.flatMap((text) => {
@@ -135,9 +144,9 @@ function addressesOf({ addresses = [], hostBits }: ScanOptions): string[] {
 }
 
 function methodsFor({ addresses, ttys, folder }: ScanOptions): ScanMethod[] {
-    const byAddress: ScanMethod[] = addresses ? ['snmp', 'nut', 'ipmi'] : [];
+    const byAddress: ScanMethod[] = addresses ? ['snmp', 'nut'] : [];
     const others: ScanMethod[] = [...(ttys ? ['serial' as const] : []), ...(folder ? ['simulation' as const] : [])];
-    return ['usb', 'xml', 'mdns', 'redfish', ...byAddress, ...others];
+    return ['usb', 'xml', 'mdns', 'redfish', 'ipmi', ...byAddress, ...others];
 }
 
 const WAYS: Readonly<Record<ScanMethod, (task: Task) => Promise<void>>> = {
@@ -189,6 +198,7 @@ const WAYS: Readonly<Record<ScanMethod, (task: Task) => Promise<void>>> = {
         });
     },
     ipmi: async (task) => {
+        if (task.options.addresses === undefined) return await askOwnController(task);
         const { pingRmcp } = await import('./rmcp-ping.ts');
         const logins: Promise<void>[] = [];
         await pingRmcp({
@@ -257,6 +267,11 @@ function announced({ type, instance, host, addresses, port, txt }: FoundService,
 interface Controller extends Pick<Found, 'title' | 'nut' | 'facts'> {
     readonly address: string;
     readonly source: 'ipmi' | 'redfish';
+}
+
+/** That of this machine needs no login, but rights at its device file. */
+async function askOwnController(task: Task): Promise<void> {
+    if (existsSync(OWN_CONTROLLER)) await askDriver('psu', { source: 'ipmi' }, task);
 }
 
 /** One try at each: some lock an account after three. Without a login, only that it is there is told. */

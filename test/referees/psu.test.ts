@@ -8,8 +8,10 @@ import type { Value } from '#model/value.ts';
 import type { Report } from '../../drivers/driver.ts';
 import { driver } from '../../drivers/psu/driver.ts';
 import { until } from '../running-gateway.ts';
+import { START } from '../source-files.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { BmcSimulator, LOGIN } from './bmc-simulator.ts';
+import { runProgram } from './run-program.ts';
 
 class Listener implements Report {
     values: Record<string, Value> = {};
@@ -234,3 +236,23 @@ test.serial('a wrong password, a cipher that is refused and a supply that is not
         message: 'the BMC has the supplies 1, 2, and no supply 3: correct “supply”',
     });
 });
+
+test.serial(
+    'nut-scanner finds a BMC by a ping, and with a login its supplies as NUT’s driver calls them',
+    async (t) => {
+        // The ping goes to IPMI's own port.
+        const bmc = new BmcSimulator(temporaryFolder(t, 'bmc'), 623);
+        await bmc.start();
+        t.teardown(() => bmc.stop());
+        const look = (...words: readonly string[]) =>
+            runProgram(process.execPath, [START, 'nut-scanner', '-I', '-s', '127.0.0.1', '-P', '-q', ...words]);
+
+        t.is((await look()).stdout, 'IPMI:driver="nut-ipmipsu",port="id1@127.0.0.1"\n');
+        t.is(
+            (await look('-b', LOGIN.user, '-B', LOGIN.password, '-L', String(LOGIN.cipher))).stdout,
+            'IPMI:driver="nut-ipmipsu",port="id1@127.0.0.1"\nIPMI:driver="nut-ipmipsu",port="id2@127.0.0.1"\n',
+        );
+        const wrong = await look('-b', LOGIN.user, '-B', 'wrong', '-L', String(LOGIN.cipher));
+        t.is(wrong.stdout, 'IPMI:driver="nut-ipmipsu",port="id1@127.0.0.1"\n', 'it is there');
+    },
+);
