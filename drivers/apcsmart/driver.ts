@@ -1,7 +1,7 @@
 // The driver of APC UPSs with a serial port that speak the “smart” protocol. Newer ones speak another (Microlink), or USB.
 
 import type { ApcSmartOptions } from '#model/driver-options.ts';
-import { watchNodes } from '../device-nodes.ts';
+import { watchUsableNodes } from '../device-nodes.ts';
 import type { Driver } from '../driver.ts';
 import { SerialLine } from '../serial/serial-line.ts';
 import { ApcSmartDevice } from './device.ts';
@@ -45,5 +45,5 @@ export const driver: Driver = {
         }
     },
 
-    watch: (changed) => watchNodes(['/dev'], /^tty(?:USB|ACM|S)\d/, changed),
+    watch: (changed) => watchUsableNodes(['/dev'], /^tty(?:USB|ACM|S)\d/, changed),
 };

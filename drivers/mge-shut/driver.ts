@@ -1,7 +1,7 @@
 // The driver of MGE and Eaton UPSs with a serial port: SHUT, which carries the same HID reports as their USB ports.
 
 import type { MgeShutOptions } from '#model/driver-options.ts';
-import { watchNodes } from '../device-nodes.ts';
+import { watchUsableNodes } from '../device-nodes.ts';
 import type { Driver } from '../driver.ts';
 import { SerialLine } from '../serial/serial-line.ts';
 import { openHidDevice } from '../usb-hid/open-device.ts';
@@ -40,5 +40,5 @@ export const driver: Driver = {
         }
     },
 
-    watch: (changed) => watchNodes(['/dev'], /^tty(?:USB|ACM|S)\d/, changed),
+    watch: (changed) => watchUsableNodes(['/dev'], /^tty(?:USB|ACM|S)\d/, changed),
 };

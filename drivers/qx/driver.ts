@@ -5,7 +5,7 @@ import type { DriverDevice, FoundDevice } from '#model/driver.ts';
 import type { QxOptions } from '#model/driver-options.ts';
 import { GatewayError } from '#model/errors.ts';
 import type { Value } from '#model/value.ts';
-import { usbFolders, watchNodes } from '../device-nodes.ts';
+import { usbFolders, watchUsableNodes } from '../device-nodes.ts';
 import type { Driver, OpenDevice, Report } from '../driver.ts';
 import { formatUsbId, usbFacts } from '../usb/identity.ts';
 import { checkRights } from '../usb/node-rights.ts';
@@ -146,5 +146,5 @@ async function protocolOn(tty: string): Promise<string | undefined> {
 }
 
 function watch(changed: () => void): () => void {
-    return watchNodes(['/dev', ...usbFolders()], /^tty(?:USB|ACM|S)\d|^\d{3}$/, changed);
+    return watchUsableNodes(['/dev', ...usbFolders()], /^tty(?:USB|ACM|S)\d|^\d{3}$/, changed);
 }

@@ -4,7 +4,7 @@
 import type { DriverDevice, FoundDevice } from '#model/driver.ts';
 import type { UsbHidOptions } from '#model/driver-options.ts';
 import { GatewayError } from '#model/errors.ts';
-import { watchNodes } from '../device-nodes.ts';
+import { watchUsableNodes } from '../device-nodes.ts';
 import type { Driver, OpenDevice, Report } from '../driver.ts';
 import { usbFacts } from '../usb/identity.ts';
 import { checkRights } from '../usb/node-rights.ts';
@@ -68,5 +68,5 @@ async function scan(_options: unknown, found: (device: FoundDevice) => void): Pr
 
 /** The node of a HID device appears, gets its rights from udev, or goes: docs/decisions/045. */
 function watch(changed: () => void): () => void {
-    return watchNodes(['/dev'], /^hidraw/, changed);
+    return watchUsableNodes(['/dev'], /^hidraw/, changed);
 }

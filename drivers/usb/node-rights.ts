@@ -1,16 +1,12 @@
 // Whether the gateway may use a device node. udev gives the rights a moment after the node has appeared: who comes before has not met a
 // silent device, and must not reset it.
 
-import { accessSync, constants } from 'node:fs';
 import { GatewayError } from '#model/errors.ts';
+import { isForbidden } from '../device-nodes.ts';
 
 /** Throws GatewayError `device-unreachable`, with what to do about it. A node that is not there is left to whoever opens it. */
 export function checkRights(node: string): void {
-    try {
-        accessSync(node, constants.R_OK | constants.W_OK);
-    } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EACCES') return;
-        const message = `${node} cannot be opened: the gateway may not use it; install the udev rules`;
-        throw new GatewayError('device-unreachable', message, { cause: error });
-    }
+    if (!isForbidden(node)) return;
+    const message = `${node} cannot be opened: the gateway may not use it; install the udev rules`;
+    throw new GatewayError('device-unreachable', message);
 }

@@ -2,7 +2,7 @@
 
 import { until } from '../../running-gateway.ts';
 import type { Guest } from './guest.ts';
-import { PATIENCE_SECONDS } from './guest-software.ts';
+import { GATEWAY_PID, PATIENCE_SECONDS } from './guest-software.ts';
 
 /** The driver process that has such a file open: `/dev/hidraw0`, or any below `/dev/bus/usb/`. */
 export async function processOf(guest: Guest, file: string): Promise<number> {
@@ -21,12 +21,25 @@ function openFiles(listing: string): { readonly pid: number; readonly file: stri
     });
 }
 
-/** Open files and kilobytes of memory of a process. */
-export async function burdenOf(
-    guest: Guest,
-    pid: number,
-): Promise<{ readonly files: number; readonly kilobytes: number }> {
-    const said = await guest.run(`ls /proc/${pid}/fd | wc -l; awk '/^VmRSS/ { print $2 }' /proc/${pid}/status`);
-    const [files = 0, kilobytes = 0] = (said.match(/\d+/g) ?? []).map(Number);
-    return { files, kilobytes };
+export interface Burden {
+    readonly pid: number;
+    /** Open ones. */
+    readonly files: number;
+    /** Of memory: VmRSS. */
+    readonly kilobytes: number;
+}
+
+/** What the gateway and each of its drivers cost, by name. */
+export async function burdens(guest: Guest): Promise<Map<string, Burden>> {
+    const said = await guest.run(`for pid in ${GATEWAY_PID} $(cat /proc/${GATEWAY_PID}/task/*/children); do
+        set -- /proc/$pid/fd/*
+        echo "$pid $# $(awk '/^VmRSS/ { print $2 }' /proc/$pid/status) $(tr '\\0' ' ' </proc/$pid/cmdline)"
+    done`);
+    const found = said.matchAll(/^(\d+) (\d+) (\d+) .*?(?:host\.ts (\S+)|$)/gm);
+    return new Map(
+        [...found].map(([, pid, files, kilobytes, driver = 'gateway']) => [
+            driver,
+            { pid: Number(pid), files: Number(files), kilobytes: Number(kilobytes) },
+        ]),
+    );
 }

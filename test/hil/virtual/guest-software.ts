@@ -19,6 +19,8 @@ const DRIVER_MODULES = [
 ];
 const NODE = join(ROOT, 'node_modules', '.bin', 'node');
 const GATEWAY = '/run/gateway';
+/** Of the gateway's process, for the guest's shell. */
+export const GATEWAY_PID = `$(<${GATEWAY}/pid)`;
 const NUT_PORT = 3493;
 const PASSWORD = randomUUID();
 const ACCOUNT = { uid: 65534, gid: 990 };
@@ -106,7 +108,7 @@ async function startGateway(guest: Guest, devices: readonly string[]): Promise<v
     await until(
         async () => {
             // Whoever has ended will not begin to answer.
-            await guest.run(`kill -0 $(<${GATEWAY}/pid)`);
+            await guest.run(`kill -0 ${GATEWAY_PID}`);
             return askNut(guest, 'LIST UPS');
         },
         (lines) => lines.some((line) => line.startsWith('UPS ')),
