@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { migrate } from './migrate.ts';
 import type { RecorderPart } from './part.ts';
-import { isDamaged } from './room.ts';
+import { isFull, Reserve } from './reserve.ts';
 import { moveAside, type Salvaged, salvage } from './salvage.ts';
 
 const FILE = 'history.sqlite';
@@ -26,13 +26,13 @@ export function openRecord(
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (!existsSync(join(folder, MARK))) {
         try {
-            return { database: opened(openMigrated(folder, parts)) };
+            return { database: opened(openWithRoom(folder, parts)) };
         } catch (error) {
             if (!isDamaged(error)) throw error;
         }
     }
     const file = moveAside(join(folder, FILE), new Date());
-    const database = openMigrated(folder, parts);
+    const database = openWithRoom(folder, parts);
     const salvaged = salvage(file, database);
     rmSync(join(folder, MARK), { force: true });
     return { database: opened(database), aside: { file, ...salvaged } };
@@ -48,6 +48,22 @@ function opened(database: Database): Database {
 /** The next one who opens it moves it aside. */
 export function markDamaged(folder: string): void {
     writeFileSync(join(folder, MARK), '');
+}
+
+/** The file is not what it was. */
+export function isDamaged(error: unknown): boolean {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
+}
+
+/** On a disk that is full already SQLite finds no room even for looking: the reserve is for that, too. */
+function openWithRoom(...how: Parameters<typeof openMigrated>): Database {
+    try {
+        return openMigrated(...how);
+    } catch (error) {
+        if (!isFull(error) || !new Reserve(how[0]).release()) throw error;
+        return openMigrated(...how);
+    }
 }
 
 function openMigrated(folder: string, parts: readonly Pick<RecorderPart, 'name' | 'migrations'>[]): Database {

@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import type { Statement } from 'better-sqlite3';
 import { GatewayError } from '#model/errors.ts';
 import type { Fact, StoredFact } from '#model/recorder.ts';
-import { markDamaged, openRecord } from './database.ts';
+import { isDamaged, markDamaged, openRecord } from './database.ts';
 import { FactWriter, type TimelyFact } from './facts.ts';
 import { FlushPace } from './flush-pace.ts';
 import { Curves } from './history/curves.ts';
@@ -14,7 +14,8 @@ import type { Batch, ClockReading, FromRecorder, RecorderSettings, SeriesName } 
 import { OpenParts } from './open-parts.ts';
 import type { RecorderPart } from './part.ts';
 import { readClock } from './read-clock.ts';
-import { isDamaged, isFull, Room, unlessFull } from './room.ts';
+import { isFull, unlessFull } from './reserve.ts';
+import { Room } from './room.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 import { WrittenBytes } from './written-bytes.ts';
 
@@ -149,7 +150,7 @@ export class OpenRecorder {
         this.#mayBeOld = true;
         this.#guard(() => {
             this.#parts.tick(this.#now());
-            if (this.#room.bytes.used > this.#options.settings.bytesMax)
+            if (this.#room.used > this.#options.settings.bytesMax)
                 this.#dropCurves('they took more than recorder.size allows');
             this.#room.reserve();
             void this.#log.keepShort();

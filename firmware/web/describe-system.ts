@@ -4,6 +4,7 @@ import { readFileSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { cpus, freemem, hostname, loadavg, release, type as systemName, totalmem, uptime } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ApiMachine, ApiSystem } from '#model/api-system.ts';
+import { cardWear } from './card-wear.ts';
 
 // Finer costs more than it tells: 50 ms is what the gateway promises.
 const RESOLUTION_MS = 10;
@@ -85,16 +86,12 @@ function writtenTo(folder: string): Pick<ApiMachine, 'diskWrittenBytes'> {
     }
 }
 
-/** Two estimates, for two kinds of cells: the worse counts. SD cards do not tell, and NVMe tells only who sends it a command. */
 function wear(folder: string): Pick<ApiMachine, 'diskWearPercent'> {
     try {
-        // Of a partition the disk stands above it.
-        const disk = realpathSync(`/sys/dev/block/${numbersOf(folder)}`).replace(/(\/mmcblk\d+)\/mmcblk\d+p\d+$/, '$1');
-        const estimates = readFileSync(`${disk}/device/life_time`, 'latin1').trim().split(' ');
-        const steps = Math.max(...estimates.map(Number));
-        return steps > 0 ? { diskWearPercent: steps * 10 } : {};
+        const diskWearPercent = cardWear(realpathSync(`/sys/dev/block/${numbersOf(folder)}`));
+        return diskWearPercent === undefined ? {} : { diskWearPercent };
     } catch {
-        return {};
+        return {}; // no disk that the kernel knows
     }
 }
 

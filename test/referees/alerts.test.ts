@@ -5,8 +5,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import type { Alert } from '#model/alert.ts';
+import type { Alert, Delivery } from '#model/alert.ts';
 import type { ApiAlerts, ApiIncidents } from '#model/api-alerts.ts';
+import type { FactsAnswer, StoredFact } from '#model/recorder.ts';
 import { freePort } from '../free-port.ts';
 import { RunningGateway, until } from '../running-gateway.ts';
 import { keepRunning } from './keep-running.ts';
@@ -120,4 +121,14 @@ test('an alert outlives the death of the gateway and the absence of the mail ser
     t.is(raised?.incident, incidents.incidents[0]?.id, 'the incident is the same one');
     const again = await asked<ApiIncidents>(second, 'incidents');
     t.is(again.incidents.length, 1);
+    const isDelivery = ({ body }: StoredFact, outcome: string): boolean =>
+        (body.delivery as Delivery | undefined)?.outcome === outcome;
+    const { facts } = await until(
+        () => asked<FactsAnswer>(second, 'alerts/history?limit=1000'),
+        (answer) => answer.facts.some((fact) => isDelivery(fact, 'delivered')),
+        60,
+    );
+    const failed = facts.filter((fact) => isDelivery(fact, 'waiting'));
+    t.true(failed.length > 0, 'the log has the attempts that failed, those of the first life too');
+    t.regex(JSON.stringify(failed), /ECONNREFUSED/);
 });

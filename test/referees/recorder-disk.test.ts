@@ -94,3 +94,32 @@ test('on a full disk the oldest curves go, and every fact is kept', async (t) =>
     t.deepEqual({ ...database.prepare('PRAGMA integrity_check').get() }, { integrity_check: 'ok' });
     database.close();
 });
+
+test('a recorder that is started on a full disk makes room and goes on', async (t) => {
+    const mount = smallDisk(t);
+    const folder = join(mount, 'history');
+    fillWithCurves(folder, 30);
+    const first = recordedGateway(t, { folder });
+    first.addUps('ups1');
+    first.read('ups1', { 'ups.beeper.status': 'before' });
+    await untilAnswer(
+        () => first.recorder.query('facts.list', { types: ['value'] }),
+        ({ facts }) => facts.length === 1,
+    );
+    await first.recorder.stop();
+    fillUp(join(mount, 'other'));
+
+    const second = recordedGateway(t, { folder });
+    second.addUps('ups1');
+    second.read('ups1', { 'ups.beeper.status': 'after' });
+
+    const { facts } = await untilAnswer(
+        () => second.recorder.query('facts.list', { types: ['value'] }),
+        (answer) => answer.facts.length === 2,
+    );
+    t.deepEqual(
+        facts.map(({ body }) => body.value),
+        ['after', 'before'],
+    );
+    t.is(second.recorder.info.deaths, 0);
+});
