@@ -5,7 +5,9 @@ import test from 'ava';
 import { generatedFiles } from './generated-files.ts';
 import { USB_CLAIMS } from './qx/usb/claims.ts';
 import { formatUsbId } from './usb/identity.ts';
-import { FAMILIES } from './usb-hid/families.ts';
+import { allFamilies } from './usb-hid/families.ts';
+
+const FAMILIES = await allFamilies();
 
 test('generated files are up to date: npm run generate', (t) => {
     for (const { url, text } of generatedFiles()) {

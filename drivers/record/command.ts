@@ -67,7 +67,7 @@ async function record(kind: string, device: string): Promise<{ file: string; tex
 async function usb(ids: string): Promise<string> {
     const [, vendor, product] = /^([\da-f]{4}):([\da-f]{4})$/i.exec(ids) ?? [];
     if (vendor === undefined) throw new Error(`“${ids}” is no pair of USB ids: write them as lsusb does, 051d:0002`);
-    const chosen = select(listHidraw(), { vendor, product, port: values.port });
+    const chosen = await select(listHidraw(), { vendor, product, port: values.port });
     if (!chosen.ok) throw new Error(chosen.error.message);
     const transport = await openHidraw(chosen.value);
     try {

@@ -47,7 +47,7 @@ function descriptorLines({ descriptor }: HidTransport): string[] {
 async function reports(transport: HidTransport): Promise<string[]> {
     const descriptor = parseReportDescriptor(transport.descriptor);
     const features = descriptor.fields.filter(({ type }) => type === 'feature');
-    const forbidden = claimant(transport.identity)?.forbidden?.[transport.identity.product] ?? [];
+    const forbidden = (await claimant(transport.identity))?.forbidden?.[transport.identity.product] ?? [];
     const ids = [...new Set(features.map(({ reportId }) => reportId))].filter((id) => !forbidden.includes(id));
     const lines: string[] = [];
     for (const id of ids) {

@@ -33,10 +33,10 @@ async function open(device: DriverDevice, report: Report): Promise<OpenDevice> {
     const options = device.options as UsbHidOptions;
     const own = kept.get(device.spec.id) ?? { delays: new Map(), recovery: new Recovery() };
     kept.set(device.spec.id, own);
-    const found = pluggedIn(options, own);
+    const found = await pluggedIn(options, own);
     checkRights(found.path);
     const isMoved = await recoverPort(found, own.recovery, report);
-    const transport = await openHidraw(isMoved ? pluggedIn(options, own) : found);
+    const transport = await openHidraw(isMoved ? await pluggedIn(options, own) : found);
     const opened = await openHidDevice({ transport, report, family: options.family, delays: own.delays });
     return {
         poll: async () => {
@@ -48,8 +48,8 @@ async function open(device: DriverDevice, report: Report): Promise<OpenDevice> {
     };
 }
 
-function pluggedIn(options: UsbHidOptions, { recovery }: Kept): HidrawNode {
-    const chosen = select(listHidraw(), options);
+async function pluggedIn(options: UsbHidOptions, { recovery }: Kept): Promise<HidrawNode> {
+    const chosen = await select(listHidraw(), options);
     if (chosen.ok) return chosen.value;
     recovery.ended();
     throw new GatewayError(chosen.error.isGone ? 'device-gone' : 'config-invalid', chosen.error.message);
@@ -57,10 +57,10 @@ function pluggedIn(options: UsbHidOptions, { recovery }: Kept): HidrawNode {
 
 /** Tells every UPS that is plugged in; looks at files of the kernel only. */
 async function scan(_options: unknown, found: (device: FoundDevice) => void): Promise<void> {
-    const upses = upsesAmong(listHidraw());
+    const upses = await upsesAmong(listHidraw());
     for (const node of upses) {
         const options = { driver: 'usb-hid', ...optionsFor(node, upses) };
-        const family = claimant(node.identity)?.title ?? 'standard usages';
+        const family = (await claimant(node.identity))?.title ?? 'standard usages';
         const facts = usbFacts(node.identity, node.address);
         found({ driver: 'usb-hid', options, title: `${describe(node)} (${family})`, facts });
     }

@@ -6,9 +6,11 @@ import { aboutCommand } from '#model/command.ts';
 import { variableOf } from '#model/variable.ts';
 import { formatUsbId, type UsbIdentity } from '../usb/identity.ts';
 import { number } from './conversions.ts';
-import { claimant, FAMILIES } from './families.ts';
+import { allFamilies, claimant, FAMILY_TABLE } from './families.ts';
 import type { Family } from './family.ts';
 import { parseUsagePath } from './usages.ts';
+
+const FAMILIES = await allFamilies();
 
 const duplicates = (texts: readonly string[]) => texts.filter((text, at) => texts.indexOf(text) !== at);
 
@@ -34,20 +36,28 @@ test('no two families claim the same device, unless its strings decide', (t) => 
     t.true(claims.length > 100);
 });
 
-test('a device belongs to whom its ids say; strings decide where ids are shared', (t) => {
-    const of = (ids: Partial<UsbIdentity>) => claimant(identity(ids))?.name;
+test('a device belongs to whom its ids say; strings decide where ids are shared', async (t) => {
+    const of = async (ids: Partial<UsbIdentity>) => (await claimant(identity(ids)))?.name;
 
-    t.is(of({ vendor: 0x051d, product: 0x0002 }), 'apc');
-    t.is(of({ vendor: 0x0463, product: 0xffff }), 'eaton');
-    t.is(of({ vendor: 0x06da, product: 0xffff, manufacturer: 'PPC' }), 'liebert');
-    t.is(of({ vendor: 0x06da, product: 0xffff, model: 'PROTECT B AEG' }), 'eaton');
-    t.is(of({ vendor: 0x06da, product: 0xffff, manufacturer: '-BMS-', model: 'Smart-Battery' }), 'idowell');
-    t.is(of({ vendor: 0x09d6, product: 0x0001 }), undefined);
-    t.is(of({ vendor: 0x09d6, product: 0x0001, manufacturer: 'KSTAR' }), 'eaton');
-    t.is(of({ vendor: 0x03f0, product: 0x0024 }), undefined, 'a keyboard of HP is no UPS');
+    t.is(await of({ vendor: 0x051d, product: 0x0002 }), 'apc');
+    t.is(await of({ vendor: 0x0463, product: 0xffff }), 'eaton');
+    t.is(await of({ vendor: 0x06da, product: 0xffff, manufacturer: 'PPC' }), 'liebert');
+    t.is(await of({ vendor: 0x06da, product: 0xffff, model: 'PROTECT B AEG' }), 'eaton');
+    t.is(await of({ vendor: 0x06da, product: 0xffff, manufacturer: '-BMS-', model: 'Smart-Battery' }), 'idowell');
+    t.is(await of({ vendor: 0x09d6, product: 0x0001 }), undefined);
+    t.is(await of({ vendor: 0x09d6, product: 0x0001, manufacturer: 'KSTAR' }), 'eaton');
+    t.is(await of({ vendor: 0x03f0, product: 0x0024 }), undefined, 'a keyboard of HP is no UPS');
 });
 
 for (const family of FAMILIES as readonly Family[]) {
+    test(`${family.name}: it is found under its name and under the makers of its claims`, async (t) => {
+        const entry = FAMILY_TABLE.find(({ name }) => name === family.name);
+        const vendors = [...new Set(family.claims.map(({ vendor }) => vendor))].sort((left, right) => left - right);
+
+        t.deepEqual(entry?.vendors, vendors);
+        t.is(await entry?.load(), family);
+    });
+
     test(`${family.name}: every variable is in the catalogue and its value of the right kind`, (t) => {
         for (const { variable: name, as = number } of family.rows) {
             const variable = variableOf(name);

@@ -4,8 +4,7 @@ import { GatewayError } from '#model/errors.ts';
 import type { Report } from '../driver.ts';
 import { formatUsbId, type UsbIdentity } from '../usb/identity.ts';
 import { HidDevice } from './device.ts';
-import { generic } from './families/generic.ts';
-import { claimant, FAMILIES } from './families.ts';
+import { claimant, FAMILY_TABLE, familyCalled } from './families.ts';
 import type { Family } from './family.ts';
 import { parseReportDescriptor, type ReportDescriptor } from './report-descriptor.ts';
 import type { HidTransport } from './transport.ts';
@@ -23,7 +22,7 @@ export interface OpenOptions {
 export async function openHidDevice({ transport, report, family, delays }: OpenOptions): Promise<HidDevice> {
     try {
         const descriptor = parseReportDescriptor(transport.descriptor);
-        const chosen = chooseFamily(transport.identity, descriptor, family);
+        const chosen = await chooseFamily(transport.identity, descriptor, family);
         const device = new HidDevice({ transport, family: chosen, descriptor, report, delays: delays ?? new Map() });
         await device.start();
         return device;
@@ -33,9 +32,14 @@ export async function openHidDevice({ transport, report, family, delays }: OpenO
     }
 }
 
-function chooseFamily(identity: UsbIdentity, descriptor: ReportDescriptor, name: string | undefined): Family {
-    if (name !== undefined) return familyCalled(name);
-    const family = claimant(identity) ?? (isUps(descriptor) ? generic : undefined);
+async function chooseFamily(
+    identity: UsbIdentity,
+    descriptor: ReportDescriptor,
+    name: string | undefined,
+): Promise<Family> {
+    if (name !== undefined) return (await familyCalled(name)) ?? noSuchFamily(name);
+    const claiming = await claimant(identity);
+    const family = claiming ?? (isUps(descriptor) ? await familyCalled('generic') : undefined);
     if (family !== undefined) return family;
     const ids = `${formatUsbId(identity.vendor)}:${formatUsbId(identity.product)}`;
     throw new GatewayError(
@@ -49,10 +53,8 @@ export function isUps({ fields }: ReportDescriptor): boolean {
     return fields.some(({ path }) => isPowerUsage(path[0]));
 }
 
-function familyCalled(name: string): Family {
-    const family = FAMILIES.find((one) => one.name === name);
-    if (family) return family;
-    const names = FAMILIES.map((one) => one.name).join(', ');
+function noSuchFamily(name: string): never {
+    const names = FAMILY_TABLE.map((one) => one.name).join(', ');
     throw new GatewayError(
         'config-invalid',
         `“${name}” is no family that we know: use one of ${names}, or leave it out`,

@@ -26,18 +26,18 @@ const first = node({ serial: 'A1', port: '1-1' });
 const second = node({ serial: 'B2', port: '1-1.4' });
 const twins = [node({ port: '1-1' }), node({ port: '1-2' })];
 
-test('the only UPS needs no option, others are told by ids, serial number or port', (t) => {
-    t.deepEqual(select([first], {}), { ok: true, value: first });
-    t.deepEqual(select([first, second], { serial: 'B2' }), { ok: true, value: second });
-    t.deepEqual(select(twins, { port: '1-2' }), { ok: true, value: twins[1] });
-    t.deepEqual(select([first, node({ vendor: 0x0764 })], { vendor: '051D', product: '0002' }), {
+test('the only UPS needs no option, others are told by ids, serial number or port', async (t) => {
+    t.deepEqual(await select([first], {}), { ok: true, value: first });
+    t.deepEqual(await select([first, second], { serial: 'B2' }), { ok: true, value: second });
+    t.deepEqual(await select(twins, { port: '1-2' }), { ok: true, value: twins[1] });
+    t.deepEqual(await select([first, node({ vendor: 0x0764 })], { vendor: '051D', product: '0002' }), {
         ok: true,
         value: first,
     });
 });
 
-test('two that fit are none: the sentence names what tells them apart', (t) => {
-    t.deepEqual(select(twins, {}), {
+test('two that fit are none: the sentence names what tells them apart', async (t) => {
+    t.deepEqual(await select(twins, {}), {
         ok: false,
         error: {
             isGone: false,
@@ -48,12 +48,12 @@ test('two that fit are none: the sentence names what tells them apart', (t) => {
     });
 });
 
-test('what is not plugged in is gone; what is there instead is said', (t) => {
-    t.deepEqual(select([], { serial: 'A1' }), {
+test('what is not plugged in is gone; what is there instead is said', async (t) => {
+    t.deepEqual(await select([], { serial: 'A1' }), {
         ok: false,
         error: { isGone: true, message: 'USB UPS, serial A1 is not plugged in (no USB UPS is plugged in)' },
     });
-    t.like(select([first], { vendor: '0463', product: 'ffff' }), {
+    t.like(await select([first], { vendor: '0463', product: 'ffff' }), {
         error: {
             isGone: true,
             message:
@@ -63,9 +63,9 @@ test('what is not plugged in is gone; what is there instead is said', (t) => {
     });
 });
 
-test('a UPS is what speaks of power, whoever made it; a keyboard is none, not even a UPS maker’s', (t) => {
+test('a UPS is what speaks of power, whoever made it; a keyboard is none, not even a UPS maker’s', async (t) => {
     const unknown = node({ vendor: 0x1234, product: 0x5678 });
 
-    t.deepEqual(upsesAmong([unknown, node({}, KEYBOARD), node({ vendor: 0x046d }, KEYBOARD)]), [unknown]);
+    t.deepEqual(await upsesAmong([unknown, node({}, KEYBOARD), node({ vendor: 0x046d }, KEYBOARD)]), [unknown]);
     t.is(describe(second), '051d:0002 American Power Conversion Back-UPS 500, serial B2, port 1-1.4');
 });

@@ -7,14 +7,16 @@ import type { HidrawNode } from './hidraw-nodes.ts';
 import { isUps } from './open-device.ts';
 import { parseReportDescriptor } from './report-descriptor.ts';
 
-export function upsesAmong(nodes: readonly HidrawNode[]): HidrawNode[] {
-    return nodes.filter(({ identity, descriptor }) => {
-        const parsed = parseReportDescriptor(descriptor);
-        // The other interfaces of a composite device (a keyboard, a vendor's own) say nothing about power.
-        return (
-            isUps(parsed) || (claimant(identity) !== undefined && parsed.fields.length > 0 && !isInputDevice(parsed))
-        );
-    });
+export async function upsesAmong(nodes: readonly HidrawNode[]): Promise<HidrawNode[]> {
+    const answers = await Promise.all(nodes.map(isOne));
+    return nodes.filter((_, at) => answers[at]);
+}
+
+async function isOne({ identity, descriptor }: HidrawNode): Promise<boolean> {
+    const parsed = parseReportDescriptor(descriptor);
+    if (isUps(parsed)) return true;
+    // The other interfaces of a composite device (a keyboard, a vendor's own) say nothing about power.
+    return parsed.fields.length > 0 && !isInputDevice(parsed) && (await claimant(identity)) !== undefined;
 }
 
 // HID Usage Tables: generic desktop (1) and consumer (12) pages are keyboards, mice and knobs.
@@ -23,9 +25,9 @@ function isInputDevice({ fields }: ReturnType<typeof parseReportDescriptor>): bo
 }
 
 /** The failure says what is plugged in instead. `isGone`: nothing fits, which plugging it in would mend. */
-export function select(
+export async function select(
     nodes: readonly HidrawNode[],
     wanted: Wanted,
-): Result<HidrawNode, { readonly isGone: boolean; readonly message: string }> {
-    return choose(upsesAmong(nodes), wanted);
+): Promise<Result<HidrawNode, { readonly isGone: boolean; readonly message: string }>> {
+    return choose(await upsesAmong(nodes), wanted);
 }

@@ -2,10 +2,12 @@
 // root: udev's hardware database and its rules, made from what the drivers claim. Pure: drivers/generate.ts writes the files.
 
 import { USB_CLAIMS } from '../qx/usb/claims.ts';
-import { FAMILIES } from '../usb-hid/families.ts';
+import { allFamilies } from '../usb-hid/families.ts';
 import { formatUsbId } from './identity.ts';
 
 const ORIGIN = '# Made by `npm run generate` from drivers/usb-hid/families/ and drivers/qx/usb/claims.ts. Do not edit.';
+
+const FAMILIES = await allFamilies();
 
 /** The group that may use UPSs: the gateway's own account is in it. */
 const GROUP = 'powerchain';

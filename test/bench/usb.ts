@@ -19,7 +19,7 @@ import { RunningGateway, until } from '../running-gateway.ts';
 import { QxUps } from '../serial/qx-ups.ts';
 import { VirtualLine } from '../serial/virtual-line.ts';
 import { ROOT } from '../source-files.ts';
-import { pssOfTree } from './process-memory.ts';
+import { idleShare, type Look, memoryOf, withRecordedHid } from './device-cost.ts';
 import { keepIn, plainTable, round } from './table.ts';
 
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
@@ -29,13 +29,10 @@ const CHANGES = 100;
 const POLLS = 20;
 const BAUD = 2400;
 const UPSES = 4;
-// The first pass is over, garbage collected, and the pages of starting given back.
-const SETTLED_MS = 15_000;
-const IDLE_MS = 30_000;
-/** Of Linux on every machine that we know: sysconf(_SC_CLK_TCK). */
-const TICK_MS = 10;
 
 const folder = mkdtempSync(join(tmpdir(), 'powerchain-usb-'));
+/** Of compiled code. */
+const CACHE = join(folder, 'cache');
 const rows: string[][] = [];
 try {
     measureParser();
@@ -145,31 +142,47 @@ async function measureDevices(): Promise<void> {
         Array.from({ length: UPSES }, (_, at) => VirtualLine.open(join(folder, `tty${at}`), BAUD)),
     );
     for (const line of lines) new QxUps(line);
-    const cache = join(folder, 'cache');
-    // Twice: the first fills the cache of compiled code.
-    await inGateway(lines, cache, async () => undefined);
-    const one = await inGateway(lines.slice(0, 1), cache, async (gateway) => pssOfTree([gateway.child.pid ?? 0]));
-    const [all, cpu] = await inGateway(lines, cache, async (gateway) => {
-        const memory = pssOfTree([gateway.child.pid ?? 0]);
-        return [memory, await idleShare(gateway)] as const;
-    });
+    await compareCosts('Qx', (count, look) =>
+        inGateway(lines.slice(0, count), (gateway) => look([pidOf(gateway)], gateway.driverPids())),
+    );
+    await compareCosts('HID', (count, look) =>
+        inGateway([], (gateway) => withRecordedHid(count, { gateway: pidOf(gateway), codeCache: CACHE }, look)),
+    );
     for (const line of lines) await line.close();
-    const each = (all - one) / (UPSES - 1);
-    rows.push([
-        `memory of each further device with a process of its own (PSS, of ${UPSES} Qx UPSs)`,
-        `${round(each)} MB`,
-        '≤ 12 MB',
-    ]);
-    rows.push([
-        `processor time per idle UPS, polled every 2 s (driver process, ${IDLE_MS / 1000} s)`,
-        `${round(cpu)} % of a core`,
-        '≤ 0.2 %',
-    ]);
+}
+
+/** Each time in a fresh gateway; the first fills the cache of compiled code. */
+async function compareCosts(
+    kind: string,
+    run: <Answer>(count: number, look: Look<Answer>) => Promise<Answer>,
+): Promise<void> {
+    await run(1, async () => undefined);
+    const one = await run(1, memoryOf);
+    const [all, idle] = await run(UPSES, async (roots, drivers) => {
+        const memory = await memoryOf(roots, drivers);
+        return [memory, await idleShare(drivers)] as const;
+    });
+    const each = (all.all - one.all) / (UPSES - 1);
+    rows.push(
+        [
+            `memory of each further ${kind} UPS with a process of its own (PSS, of ${UPSES} UPSs)`,
+            `${round(each)} MB; ${round(all.own)} MB of the process's own`,
+            '≤ 12 MB',
+        ],
+        [
+            `processor time per idle ${kind} UPS, polled every 2 s (driver process, 30 s)`,
+            `${round(idle)} % of a core`,
+            '≤ 0.2 %',
+        ],
+    );
+}
+
+function pidOf({ child }: RunningGateway): number {
+    return child.pid ?? 0;
 }
 
 async function inGateway<Answer>(
     lines: readonly VirtualLine[],
-    cache: string,
     measure: (gateway: RunningGateway) => Promise<Answer>,
 ): Promise<Answer> {
     const devices = lines.map((line, at) => `  ups${at}: { driver: qx, tty: ${line.path}, protocol: megatec }`);
@@ -179,7 +192,7 @@ async function inGateway<Answer>(
         config,
         ['version: 1', `nut: { ${local} }`, `web: { ${local} }`, 'devices:', ...devices, ''].join('\n'),
     );
-    const gateway = await RunningGateway.start(config, { NODE_COMPILE_CACHE: cache, XDG_RUNTIME_DIR: folder });
+    const gateway = await RunningGateway.start(config, { NODE_COMPILE_CACHE: CACHE, XDG_RUNTIME_DIR: folder });
     try {
         const session = await gateway.session();
         for (const at of lines.keys()) {
@@ -189,27 +202,8 @@ async function inGateway<Answer>(
             );
         }
         session.close();
-        await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
         return await measure(gateway);
     } finally {
         await gateway.stop();
     }
-}
-
-/** Percent of a core, of each driver process. */
-async function idleShare(gateway: RunningGateway): Promise<number> {
-    const pids = gateway.driverPids();
-    const ticks = (): number => pids.reduce((sum, pid) => sum + ticksOf(pid), 0);
-    const [before, startedAt] = [ticks(), performance.now()];
-    await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
-    const milliseconds = (ticks() - before) * TICK_MS;
-    return (100 * milliseconds) / (performance.now() - startedAt) / pids.length;
-}
-
-/** proc(5): utime and stime, behind the name in parentheses. */
-function ticksOf(pid: number): number {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-        .replace(/^.*\) /, '')
-        .split(' ');
-    return Number(fields[11]) + Number(fields[12]);
 }

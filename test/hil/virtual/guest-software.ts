@@ -15,6 +15,7 @@ const PROGRAM = join(ROOT, 'test', 'hil', 'virtual', 'gateway-without-page.ts');
 /** What its drivers load; native libraries come only when they are needed. */
 const DRIVER_MODULES = [
     ...['host.ts', 'usb-hid/driver.ts', 'qx/driver.ts', 'gpio/driver.ts'].map((file) => join(ROOT, 'drivers', file)),
+    ...['apc', 'cyberpower', 'generic'].map((family) => join(ROOT, 'drivers', 'usb-hid', 'families', `${family}.ts`)),
     ...['usb', 'onoff'],
 ];
 const NODE = join(ROOT, 'node_modules', '.bin', 'node');
