@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { fenceProfiles } from '../../drivers/snmp/fence-profiles.ts';
 import { freePort } from '../free-port.ts';
+import { until } from '../running-gateway.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { FenceAgent, isOneComplaint } from './fence-agent.ts';
 import { RECORDINGS, startPdu } from './fence-pdu.ts';
@@ -153,6 +154,7 @@ async function startSnmpd(t: ExecutionContext): Promise<number> {
     const lines = [
         `createUser fencer SHA-256 ${quoted(SECRETS.password)} AES-256 ${quoted(SECRETS.snmp_priv_passwd)}`,
         'rwuser fencer priv',
+        'rwcommunity obey 127.0.0.1',
         'sysObjectID .1.3.6.1.4.1.318.1.3.4.5',
         `override -rw ${outlet}.3.1 integer 1`,
         `override -rw ${outlet}.3.2 integer 1`,
@@ -188,7 +190,10 @@ test.serial('version 3 with SHA-256 and AES-256; no secret is on a command line 
     }
     const run = (action: string, more = {}) =>
         agent.run(action, { plug: 'web1', ...more }, 'stdin', { PATH: `${folder}:${process.env.PATH}` });
-    for (let tries = 0; tries < 100 && (await run('monitor', { shell_timeout: 1 })).code !== 0; tries++);
+    await until(
+        () => run('monitor', { shell_timeout: 1 }),
+        ({ code }) => code === 0,
+    );
 
     t.is((await run('list')).stdout, '1,web1\n2,db_1\n');
     t.is((await run('off')).stdout, 'Success: Powered OFF\n');
@@ -206,3 +211,22 @@ test.serial('version 3 with SHA-256 and AES-256; no secret is on a command line 
     ]);
     t.is(left.stdout, '');
 });
+
+for (const version of ['1', '2c']) {
+    test.serial(`version ${version} switches by a community; who has none is no outlet that is off`, async (t) => {
+        const ipport = await startSnmpd(t);
+        const agent = FenceAgent.install(t, 'fence_snmp_pdu', {
+            ...{ ip: '127.0.0.1', ipport, snmp_version: version, community: 'obey', ...PATIENCE },
+        });
+        await until(
+            () => agent.run('monitor', { shell_timeout: 1 }),
+            ({ code }) => code === 0,
+        );
+
+        t.is((await agent.run('list')).stdout, '1,web1\n2,db_1\n');
+        t.is((await agent.run('off', { plug: '2' })).stdout, 'Success: Powered OFF\n');
+        t.is((await agent.run('status', { plug: '2' })).code, 2);
+        t.is((await agent.run('on', { plug: 'db_1' })).stdout, 'Success: Powered ON\n');
+        t.true(isOneComplaint(await agent.run('status', { plug: '2', community: 'wrong', shell_timeout: 1 })));
+    });
+}

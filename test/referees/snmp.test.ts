@@ -4,14 +4,14 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import test, { type ExecutionContext } from 'ava';
 import { GatewayError } from '#model/errors.ts';
 import { listenTo } from '../../drivers/snmp/testing/listening.ts';
 import { freePort } from '../free-port.ts';
+import { saying, stopDaemon } from './daemon.ts';
 import {
     type Comparison,
     compareWithOracle,
@@ -22,6 +22,7 @@ import {
     recordedAgents,
     unusedReasons,
 } from './snmp-oracle.ts';
+import { startSnmpSimulator } from './snmp-simulator.ts';
 import { NOT_READ, type Reason } from './snmp-wanted-differences.ts';
 
 test('recordings of real devices read as NUT reads them, but for differences that have a reason', async (t) => {
@@ -30,14 +31,14 @@ test('recordings of real devices read as NUT reads them, but for differences tha
     for (const folder of [RECORDINGS, ORACLE]) {
         if (!existsSync(folder)) t.fail(`no recordings: ${folder} is missing (set POWERCHAIN_TEST_DATA)`);
     }
-    const simulator = await startSimulator(t);
+    const port = await startSnmpSimulator(t, RECORDINGS);
     const unexplained: string[] = [];
     const detected: string[] = [];
     const used = new Set<Reason>();
     const sums = { same: 0, missing: 0, extra: 0, different: 0 };
 
     for (const agent of recordedAgents()) {
-        const ours = await readAgent(agent, simulator.port);
+        const ours = await readAgent(agent, port);
         const oracle = oracleOf(agent);
         if (ours === undefined) {
             // Whatever NUT supports, we support.
@@ -168,7 +169,7 @@ test('a version 3 agent that starts anew, the same engine a boot later, is read 
     before.kill('SIGTERM');
     await ended;
     const after = await runDaemon(t, folder, port);
-    t.teardown(() => stop(after, folder));
+    t.teardown(() => stopDaemon(after, folder));
     const { polls } = heard;
 
     // It may cost one poll, as a lost packet does.
@@ -235,7 +236,7 @@ async function startDaemon(t: ExecutionContext): Promise<number> {
     const folder = mkdtempSync(join(tmpdir(), 'powerchain-snmpd-'));
     const port = await freePort();
     const child = await runDaemon(t, folder, port);
-    t.teardown(() => stop(child, folder));
+    t.teardown(() => stopDaemon(child, folder));
     return port;
 }
 
@@ -257,59 +258,4 @@ async function runDaemon(t: ExecutionContext, folder: string, port: number): Pro
     });
     await saying(child, 'NET-SNMP version');
     return child;
-}
-
-interface Simulator {
-    readonly port: number;
-}
-
-async function startSimulator(t: ExecutionContext): Promise<Simulator> {
-    if (spawnSync('snmpsimd', ['--help']).error) t.fail('snmpsimd is missing: install the Debian package snmpsim');
-    const cache = mkdtempSync(join(tmpdir(), 'powerchain-snmpsim-'));
-    const port = await freePort();
-    const child = spawn(
-        'snmpsimd',
-        [
-            `--cache-dir=${cache}`,
-            `--data-dir=${RECORDINGS}`,
-            `--agent-udpv4-endpoint=127.0.0.1:${port}`,
-            ...userOf(cache),
-        ],
-        { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    t.teardown(() => stop(child, cache));
-    await saying(child, 'Listening at UDP/IPv4');
-    return { port };
-}
-
-// It refuses to run as root and then wants to write its cache as somebody else.
-function userOf(cache: string): string[] {
-    if (process.getuid?.() !== 0) return [];
-    const NOBODY = 65534;
-    chownSync(cache, NOBODY, NOBODY);
-    return ['--process-user=nobody', '--process-group=nogroup'];
-}
-
-/** Waits until the program says the words that mean that it is ready. */
-async function saying(child: ChildProcess, words: string): Promise<void> {
-    const said: string[] = [];
-    const ready = new Promise<void>((resolve, reject) => {
-        for (const stream of [child.stdout, child.stderr]) {
-            if (!stream) continue;
-            createInterface({ input: stream }).on('line', (line) => {
-                said.push(line);
-                if (line.includes(words)) resolve();
-            });
-        }
-        child.once('exit', () => reject(new Error(`${child.spawnfile} ended: ${said.slice(-5).join(' / ')}`)));
-    });
-    await ready;
-}
-
-/** It writes into its folder until it is gone. */
-async function stop(child: ChildProcess, cache: string): Promise<void> {
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    if (child.exitCode === null && child.signalCode === null) await ended;
-    rmSync(cache, { recursive: true, force: true });
 }

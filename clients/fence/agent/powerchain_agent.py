@@ -23,12 +23,15 @@ class PowerchainAgent(Agent):
     LONG = ('fence_powerchain has a gateway that knows the power chain switch a host: by its management controller, else by all '
             'of its outlets together. Off is what outlets, measured watts and management controller agree on.')
     OPTIONS = COMMON + NETWORK + LOGIN + TLS + (
+        option('nodename', 'string', 'What to switch where no plug is said', placeholder='name'),
         option('notls', 'boolean', 'Do not encrypt; the gateway takes that from its own machine only', 't'),
     )
     IS_STATE_FRESH = False
 
     def __init__(self, options):
         Agent.__init__(self, options)
+        # FenceAgentAPI, nodename: who fences by name takes it, and a plug comes first.
+        options.plug = options.plug or options.nodename
         self.token = password_of(options)
         if self.token is None:
             needed(options, 'password')
