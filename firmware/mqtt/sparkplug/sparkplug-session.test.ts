@@ -12,6 +12,7 @@ import {
     type Said,
     seqs,
 } from '../../../test/sparkplug/edge-rig.ts';
+import { command } from '../../../test/sparkplug/witness.ts';
 
 demand(
     [
@@ -173,5 +174,19 @@ demand(
         t.deepEqual(seqs(again), [0, 1, 2]);
         t.is(again.map(bdSeq)[0], 1);
         t.is(metric(again[1], 'battery/charge')?.value, 70);
+    },
+);
+
+demand(
+    ['operational-behavior-device-ddeath'],
+    'a device that is taken out of the configuration dies, after what it said last, and is not born again',
+    async (t) => {
+        const rig = await begunWithTwo(t);
+        rig.said();
+        rig.read('ups1', { 'battery.charge': 7 });
+        rig.gateway.apply({ type: 'device-removed', device: 'ups1' as never });
+        t.deepEqual(kinds(rig.said()), ['DDATA ups1', 'DDEATH ups1']);
+        rig.hear('spBv1.0/Site/NCMD/Rack_1', command([{ name: 'Node Control/Rebirth', type: 'Boolean', value: true }]));
+        t.deepEqual(kinds(rig.said()), ['NBIRTH', 'DBIRTH ups2']);
     },
 );

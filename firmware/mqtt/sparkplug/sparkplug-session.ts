@@ -1,8 +1,6 @@
-// An edge node of Sparkplug B at one broker: says births when it may, then what changed; tells a device's death when its link is lost,
-// all births again when it is asked to, and waits for its primary host. What cannot be told, or may be lost on the way, goes to the
-// store (backlog.ts). What a message holds is edge-node.ts.
+// An edge node of Sparkplug B at one broker: whether it may speak. Counts its attempts, waits for its primary host and leaves when that
+// goes, begins anew when it is asked to. What it says is node-teller.ts; what cannot be told, or may be lost on the way, backlog.ts.
 
-import type { Device } from '#model/device.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import { allowedBy } from '#model/mqtt-config.ts';
 import type { Sample } from '../../spool/sample.ts';
@@ -14,16 +12,11 @@ import type { Session, SessionOptions } from '../session.ts';
 import { Backlog } from './backlog.ts';
 import { EdgeNode } from './edge-node.ts';
 import { NodeCommands } from './node-commands.ts';
+import { NodeTeller } from './node-teller.ts';
 import { PrimaryHost } from './primary-host.ts';
 
-// Readings of a poll come in pieces: one message for all of them.
-const GATHER_MS = 20;
 // The state of a host is kept by the broker and comes right behind the subscription; without it the next server is looked at.
 const HOST_MS_MAX = 10_000;
-// 15 kB each; far below every broker's limit.
-const SAMPLES_PER_MESSAGE = 500;
-// The first words of a large rack.
-const HELD_MAX = 20_000;
 
 export class SparkplugSession implements Session {
     readonly #options: SessionOptions;
@@ -32,19 +25,11 @@ export class SparkplugSession implements Session {
     readonly #commands: NodeCommands;
     readonly #file: StateFile;
     readonly #backlog: Backlog;
+    readonly #teller: NodeTeller;
     #bdSeq = -1;
-    /** Births are out, or on their way. */
-    #isLive = false;
     #isLeaving = false;
-    /** Nobody was told anything yet, and the first attempt is under way. */
-    #isFirst = true;
     #isTried = false;
-    #samples: Sample[] = [];
-    /** Devices whose birth is due. */
-    readonly #unborn = new Set<string>();
-    readonly #subscribed = new Set<string>();
     #worst = '';
-    #timer: NodeJS.Timeout | undefined;
     #walk: NodeJS.Timeout | undefined;
 
     constructor(options: SessionOptions) {
@@ -65,8 +50,8 @@ export class SparkplugSession implements Session {
             log,
             bear: () => this.#begin(),
             ended: (result) => {
-                this.#samples.push(result);
-                this.#tell();
+                this.#teller.note(result);
+                this.#teller.tell();
             },
         });
         const place = `${stateFolder}/mqtt-${encodeURIComponent(name)}`;
@@ -76,12 +61,13 @@ export class SparkplugSession implements Session {
             node: this.#node,
             folder: place,
             bytesMax: destination.sparkplug.store * 1e6,
-            isTold: () => this.#isLive && this.#unborn.size === 0,
+            isTold: () => this.#teller.isTold,
         });
+        this.#teller = new NodeTeller({ ...options, node: this.#node, backlog: this.#backlog });
     }
 
     get waiting(): number {
-        return this.#samples.length + this.#backlog.length;
+        return this.#teller.waiting + this.#backlog.length;
     }
 
     get dropped(): number {
@@ -95,7 +81,7 @@ export class SparkplugSession implements Session {
 
     /** Every attempt has a number of its own, also after a restart: Sparkplug 3.0 §6.4.25. */
     async will(): Promise<WireMessage> {
-        if (this.#isTried) this.#isFirst = false;
+        if (this.#isTried) this.#teller.expectDelay();
         this.#isTried = true;
         this.#bdSeq = (this.#bdSeq + 1) % 256;
         await this.#file.write(() => ({ bdSeq: this.#bdSeq }));
@@ -106,14 +92,14 @@ export class SparkplugSession implements Session {
     connected(): void {
         const { wire, destination } = this.#options;
         this.#isLeaving = false;
-        this.#subscribed.clear();
+        this.#teller.connected();
         this.#host?.forget();
         wire.subscribe([this.#node.topic('NCMD'), ...(this.#host ? [this.#host.topic] : [])]);
         if (!this.#host) {
             this.#begin();
             return;
         }
-        this.#isFirst = false;
+        this.#teller.expectDelay();
         wire.waits(`waits for the host “${destination.sparkplug.primaryHost}”`);
         if (destination.url.length > 1) {
             this.#walk = setTimeout(() => this.#leave('is not at this broker'), HOST_MS_MAX).unref();
@@ -123,20 +109,19 @@ export class SparkplugSession implements Session {
     heard({ topic, payload, isKept }: HeardMessage): void {
         if (topic === this.#host?.topic) this.#hearHost(payload);
         // What is kept would be commanded again at every connection.
-        else if (!isKept && this.#isLive) this.#commands.hear(topic, payload);
+        else if (!isKept && this.#teller.isLive) this.#commands.hear(topic, payload);
     }
 
     closed(): void {
         clearTimeout(this.#walk);
         this.#commands.closed();
-        this.#isLive = false;
+        this.#teller.ended();
         this.#node.ended();
-        this.#unborn.clear();
         this.#backlog.lost();
     }
 
     drained(): void {
-        this.#tell();
+        this.#teller.tell();
     }
 
     confirmed(published: number): void {
@@ -151,17 +136,17 @@ export class SparkplugSession implements Session {
                 for (const name of event.gone) this.#note({ device, name, value: null, at });
                 break;
             }
-            case 'link':
-                this.#hearLink(event.device);
+            case 'link': {
+                const device = this.#options.gateway.device(event.device);
+                if (device) this.#teller.linkChanged(device);
                 break;
+            }
             case 'device-changed':
             case 'capabilities':
-                if (this.#node.isBorn(event.device)) this.#unborn.add(event.device);
+                this.#teller.changed(event.device);
                 break;
             case 'device-removed':
-                this.#tell();
-                if (this.#node.isBorn(event.device)) this.#say(this.#node.deviceDeath(event.device, Date.now()));
-                this.#node.forget(event.device);
+                this.#teller.removed(event.device);
                 break;
             case 'chain':
                 this.#noteWorst(event.at);
@@ -169,41 +154,31 @@ export class SparkplugSession implements Session {
             default:
                 return; // a status and an alarm are readings, too
         }
-        this.#timer ??= setTimeout(() => this.#tell(), GATHER_MS).unref();
+        this.#teller.soon();
     }
 
     farewell(): WireMessage[] {
-        return this.#isLive ? [this.#node.death()] : [];
+        return this.#teller.isLive ? [this.#node.death()] : [];
     }
 
     async stop(): Promise<void> {
-        for (const timer of [this.#timer, this.#walk]) clearTimeout(timer);
+        clearTimeout(this.#walk);
         this.#commands.closed();
         this.#backlog.lost();
-        this.#backlog.keep(this.#samples);
+        this.#teller.stop();
         await this.#backlog.close();
         await this.#file.settled();
     }
 
     #note(sample: Sample): void {
-        if (isPublic(sample.name, this.#options.destination)) this.#samples.push(sample);
+        if (isPublic(sample.name, this.#options.destination)) this.#teller.note(sample);
     }
 
     #noteWorst(at: number): void {
         const worst = worstOf(this.#options.chain.hosts.values()) ?? '';
         if (worst === this.#worst) return;
         this.#worst = worst;
-        this.#samples.push({ device: '', name: 'chain.worst', value: worst, at });
-    }
-
-    /** A device that is silent for a while says old values; one that is lost says none. */
-    #hearLink(id: string): void {
-        const device = this.#options.gateway.device(id);
-        if (!device || !this.#isLive) return;
-        this.#tell();
-        if (!this.#node.isBorn(id)) this.#unborn.add(id);
-        else if (device.link === 'ok' || device.link === 'stale') this.#say(this.#node.qualityData(device, Date.now()));
-        else this.#say(this.#node.deviceDeath(id, Date.now()));
+        this.#teller.note({ device: '', name: 'chain.worst', value: worst, at });
     }
 
     #hearHost(payload: Uint8Array): void {
@@ -218,95 +193,21 @@ export class SparkplugSession implements Session {
     /** Without its host, this broker is of no use: Sparkplug 3.0 §5.4. With a single one it is waited for there. */
     #leave(why: string): void {
         const { wire, destination } = this.#options;
-        if (this.#isLeaving || (!this.#isLive && destination.url.length === 1)) return;
+        if (this.#isLeaving || (!this.#teller.isLive && destination.url.length === 1)) return;
         this.#isLeaving = true;
         const farewell = this.farewell();
-        this.#isLive = false;
+        this.#teller.silence();
         wire.leave(`the host “${destination.sparkplug.primaryHost}” ${why}`, farewell);
     }
 
     #begin(): void {
-        const { gateway, version, chain } = this.#options;
-        const at = Date.now();
-        // What came in until now is history: the births say only what became of it. What the first ones say is none.
-        if (this.#isFirst) this.#samples = [];
-        else if (!this.#isLive) this.#tell();
-        this.#isLive = true;
-        this.#isFirst = false;
-        this.#worst = worstOf(chain.hosts.values()) ?? '';
-        const own = (name: string, value: string): Sample => ({ device: '', name, value, at });
-        this.#say(this.#node.birth([own('chain.worst', this.#worst), own('gateway.version', version)], at));
-        for (const { id } of gateway.devices) this.#unborn.add(id);
-        this.#tell();
-        this.#backlog.drain();
-    }
-
-    #tell(): void {
-        clearTimeout(this.#timer);
-        this.#timer = undefined;
-        const samples = this.#samples;
-        this.#samples = [];
-        if (!this.#isLive || this.#options.wire.room === 0) {
-            // What the first births will say is no history.
-            if (this.#isFirst && samples.length < HELD_MAX) this.#samples = samples;
-            else this.#backlog.keep(samples);
-            return;
-        }
-        for (const sample of samples) {
-            // A value that is new, or of another kind, is announced; the birth says it.
-            if (this.#node.isBorn(sample.device) && !this.#node.knows(sample)) this.#unborn.add(sample.device);
-        }
-        const born = this.#tellBirths();
-        const unsaid = this.#unsaid(samples, born);
-        this.#backlog.keep([...unsaid]);
-        const live = samples.filter(({ device }) => !born.has(device) && !this.#unborn.has(device));
-        const at = Date.now();
-        for (const [device, ofDevice] of Map.groupBy(live, (sample) => sample.device)) {
-            if (!this.#node.isBorn(device)) continue;
-            for (let from = 0; from < ofDevice.length; from += SAMPLES_PER_MESSAGE) {
-                this.#say(this.#node.data(device, ofDevice.slice(from, from + SAMPLES_PER_MESSAGE), at));
-            }
-        }
-        this.#backlog.told(unsaid.size === 0 ? samples : samples.filter((sample) => !unsaid.has(sample)));
-        this.#backlog.drain();
-    }
-
-    /** A birth says the last value of each variable, not those before it; one that must wait says nothing yet. Both are history then. */
-    #unsaid(samples: readonly Sample[], born: ReadonlySet<string>): Set<Sample> {
-        if (born.size === 0 && this.#unborn.size === 0) return new Set();
-        const last = new Map(samples.map((sample) => [`${sample.device} ${sample.name}`, sample]));
-        const isUnsaid = (sample: Sample) =>
-            born.has(sample.device)
-                ? last.get(`${sample.device} ${sample.name}`) !== sample
-                : this.#unborn.has(sample.device);
-        return new Set(samples.filter(isUnsaid));
-    }
-
-    #tellBirths(): Set<string> {
-        const { gateway, wire } = this.#options;
-        const born = new Set<string>();
-        for (const id of this.#unborn) {
-            if (wire.room === 0) break; // goes on when there is room
-            this.#unborn.delete(id);
-            const device = gateway.device(id);
-            if (!device || device.link === 'lost' || device.link === 'connecting') continue;
-            this.#subscribe(device);
-            this.#say(this.#node.deviceBirth(device, Date.now()));
-            born.add(id);
-        }
-        return born;
-    }
-
-    #subscribe({ id }: Device): void {
-        const { destination, wire } = this.#options;
-        const isWritable = destination.commands.some(({ device }) => device === '*' || device === id);
-        if (!isWritable || this.#subscribed.has(id)) return;
-        this.#subscribed.add(id);
-        wire.subscribe([this.#node.topic('DCMD', id)]);
-    }
-
-    #say(message: WireMessage): void {
-        this.#options.wire.publish(message);
+        const { version, chain } = this.#options;
+        this.#teller.begin(() => {
+            const at = Date.now();
+            this.#worst = worstOf(chain.hosts.values()) ?? '';
+            const own = (name: string, value: string): Sample => ({ device: '', name, value, at });
+            return this.#node.birth([own('chain.worst', this.#worst), own('gateway.version', version)], at);
+        });
     }
 }
 
