@@ -44,22 +44,27 @@ export async function readingToAnswer(): Promise<{ p50Ms: number; p99Ms: number;
     const target = await Target.start('driven');
     const session = await NutSession.open(target.port);
     try {
-        while (!/^\d+$/.test(await session.value('ups1', 'experimental.stamp'))) await new Promise(setImmediate);
-        const times: number[] = [];
-        let last = await session.value('ups1', 'experimental.stamp');
-        while (times.length < READINGS) {
-            const stamp = await session.value('ups1', 'experimental.stamp');
-            if (stamp === last) continue;
-            last = stamp;
-            times.push(Number(process.hrtime.bigint() - BigInt(stamp)) / 1e6);
-        }
-        times.sort((one, other) => one - other);
+        const times = await readingTimes(session, READINGS);
         const at = (share: number): number => times[Math.floor(times.length * share)] ?? Number.NaN;
         return { p50Ms: at(0.5), p99Ms: at(0.99), setMs: await setAndSee(session) };
     } finally {
         session.close();
         await target.stop();
     }
+}
+
+/** Milliseconds from each reading of the stamping driver to the first answer that says it, shortest first. */
+export async function readingTimes(session: NutSession, count: number): Promise<number[]> {
+    while (!/^\d+$/.test(await session.value('ups1', 'experimental.stamp'))) await new Promise(setImmediate);
+    const times: number[] = [];
+    let last = await session.value('ups1', 'experimental.stamp');
+    while (times.length < count) {
+        const stamp = await session.value('ups1', 'experimental.stamp');
+        if (stamp === last) continue;
+        last = stamp;
+        times.push(Number(process.hrtime.bigint() - BigInt(stamp)) / 1e6);
+    }
+    return times.sort((one, other) => one - other);
 }
 
 async function setAndSee(session: NutSession): Promise<number> {

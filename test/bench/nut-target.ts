@@ -1,5 +1,5 @@
 // A process of its own for `nut-server.ts`: our NUT server over a gateway with simulated devices (`ours N`), the same over a real
-// driver process (`driven`), or a bare server on Node's sockets that answers canned replies (`canned`): what the socket layer alone
+// driver process (`driven`, with `FEEDS` beside 200 changes a second that go to these destinations), or a bare server on Node's sockets that answers canned replies (`canned`): what the socket layer alone
 // costs. Tells its port over IPC; messages make changes.
 
 import { createServer, type Socket } from 'node:net';
@@ -11,11 +11,12 @@ import { Gateway } from '../../firmware/gateway.ts';
 import { silentLog } from '../../firmware/log.ts';
 import { NutServer } from '../../firmware/nut-server/nut-server.ts';
 import { Supervisor } from '../../firmware/supervisor/supervisor.ts';
+import { startFeeds } from './bench-feeds.ts';
 import { DEVICE_VALUES } from './nut-device.ts';
 
 const [kind = 'ours', count = '1'] = process.argv.slice(2);
 if (kind === 'canned') startCanned();
-else if (kind === 'driven') await startDriven();
+else if (kind === 'driven') await startDriven(process.argv[3]);
 else await startOurs(Number(count));
 process.on('disconnect', () => setTimeout(() => process.exit(0), kind === 'driven' ? 500 : 0));
 
@@ -44,7 +45,7 @@ async function serve(gateway: Gateway): Promise<NutServer> {
 }
 
 /** The driver reads its clock every 20 ms: as fast as anything that NUT knows. */
-async function startDriven(): Promise<void> {
+async function startDriven(feeds?: string): Promise<void> {
     const gateway = new Gateway({ log: silentLog() });
     const server = await serve(gateway);
     const folder = new URL('../../drivers/', import.meta.url);
@@ -66,6 +67,7 @@ async function startDriven(): Promise<void> {
     add('ups1', {});
     process.on('message', ({ add: name, variables }: { add: string; variables: number }) => add(name, { variables }));
     process.on('disconnect', () => void supervisor.stop());
+    if (feeds !== undefined) startFeeds(gateway, JSON.parse(feeds));
     process.send?.({ port: server.port });
 }
 
