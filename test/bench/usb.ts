@@ -185,12 +185,12 @@ async function inGateway<Answer>(
     lines: readonly VirtualLine[],
     measure: (gateway: RunningGateway) => Promise<Answer>,
 ): Promise<Answer> {
-    const devices = lines.map((line, at) => `  ups${at}: { driver: qx, tty: ${line.path}, protocol: megatec }`);
+    const devices = lines.map((line, at) => `ups${at}: { driver: qx, tty: ${line.path}, protocol: megatec }`);
     const config = join(folder, 'gateway.yaml');
     const local = 'listen: ["127.0.0.1"], port: 0';
     writeFileSync(
         config,
-        ['version: 1', `nut: { ${local} }`, `web: { ${local} }`, 'devices:', ...devices, ''].join('\n'),
+        ['version: 1', `nut: { ${local} }`, `web: { ${local} }`, `devices: { ${devices.join(', ')} }`, ''].join('\n'),
     );
     const gateway = await RunningGateway.start(config, { NODE_COMPILE_CACHE: CACHE, XDG_RUNTIME_DIR: folder });
     try {
