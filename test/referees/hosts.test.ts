@@ -19,8 +19,8 @@ test('psu1 faulty, ups2 low, the only valid supply hangs on ups2: upsmon takes c
     const [gatewayHost, ...hosts] = network.start(['gw', ...NAMES]);
     if (!gatewayHost) throw new Error('there is no gateway');
     const { gateway, command } = await gatewayOn(t, gatewayHost);
-    const demo = (...words: readonly string[]) => command('powerchain.ts', 'demo', ...words);
-    const chain = () => command('upsc.ts', '-P', 'localhost');
+    const demo = (...words: readonly string[]) => command('powerchain', 'demo', ...words);
+    const chain = () => command('upsc', '-P', 'localhost');
     await until(chain, (text) => NAMES.every((name) => text.includes(` ${name} OL\n`)));
     const [clc, ...others] = hosts.map((host) => startUpsmon(t, host, `${gatewayHost.address}:${gateway.nutPort}`));
     if (!clc) throw new Error('there is no clc');

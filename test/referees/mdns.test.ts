@@ -53,7 +53,7 @@ test('Avahi and nut-scanner on another host find the gateway, see a device come,
     const listen = ['tcpdump', '-i', 'eth0', '-n', '-l', '-tt', '-A', 'udp', 'port', '5353'];
     const told = runProgram(program, [...enter, ...listen], { endAt: (lines) => lines.includes(';ups-new') });
     const file = join(folder, 'gateway.yaml');
-    await command('powerchain.ts', 'config', 'set', 'devices.ups-new.driver', 'demo');
+    await command('powerchain', 'config', 'set', 'devices.ups-new.driver', 'demo');
     const changedAt = statSync(file).mtimeMs;
     const [at = ''] =
         (await told).stdout

@@ -130,7 +130,7 @@ class Machine {
 /** The upsmon of the host, as the gateway sees it. */
 function connected({ command }: GatewayOnHost): Promise<string> {
     return until(
-        async () => command('upsc.ts', '-c', 'clc@localhost'),
+        async () => command('upsc', '-c', 'clc@localhost'),
         (text) => text.includes('192.0.2.2'),
         120,
     );

@@ -136,8 +136,8 @@ test('upsmon of another host is no primary unless it is named; refused, it goes 
     t.regex(refused.log, /[Pp]rimary managerial privileges unavailable on UPS/);
     t.notRegex(named.log, /privileges unavailable/);
     await gateway.said(/the gateway is the primary of ups1: set its upsmon to secondary/);
-    await command('powerchain.ts', 'demo', 'fail', 'feed-a');
-    await command('powerchain.ts', 'demo', 'charge', 'ups1=5');
+    await command('powerchain', 'demo', 'fail', 'feed-a');
+    await command('powerchain', 'demo', 'charge', 'ups1=5');
     await Promise.all([refused.shutDown(), named.shutDown()]);
 
     for (const { notices } of [refused, named]) t.is(notices.at(-1), 'SHUTDOWN');
