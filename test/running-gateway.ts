@@ -141,10 +141,15 @@ export class RunningGateway {
         if (!response.ok) throw new Error(`demo ${action} ${target}: ${await response.text()}`);
     }
 
-    /** Asks as a program of this machine may: everything. */
-    ask(method: string, path: string, body?: unknown): Promise<Response> {
+    /** What a program of this machine says of itself: it may do everything. */
+    get authorization(): string {
         const [file = ''] = localTokenFiles(this.#environment, this.webPort, process.getuid?.());
-        const authorization = `Bearer ${readFileSync(file, 'utf8').trim()}`;
+        return `Bearer ${readFileSync(file, 'utf8').trim()}`;
+    }
+
+    /** Asks as a program of this machine may. */
+    ask(method: string, path: string, body?: unknown): Promise<Response> {
+        const authorization = this.authorization;
         const content = body === undefined ? {} : { 'content-type': 'application/json' };
         return fetch(`http://127.0.0.1:${this.webPort}${path}`, {
             method,

@@ -5,8 +5,10 @@ import { promisify } from 'node:util';
 import type { ExecutionContext } from 'ava';
 import { demoRack, RunningGateway } from '../running-gateway.ts';
 import { START } from '../source-files.ts';
+import { runProgram } from './run-program.ts';
 import type { TestHost } from './test-network.ts';
 
+const CURL = '/usr/bin/curl';
 // Cold, on a busy machine.
 const COMMAND_MS_MAX = 120_000;
 
@@ -18,6 +20,8 @@ export interface GatewayOnHost {
     startAgain(): Promise<RunningGateway>;
     /** Runs one of our own commands beside the gateway, as its user would, and returns what it prints. */
     command(name: string, ...words: readonly string[]): Promise<string>;
+    /** What the API answers to a program of that host. */
+    ask(path: string): Promise<unknown>;
 }
 
 /** `change` edits the text of gateway.yaml; `port` is the NUT server's; `clock` stands before the gateway's command line (fake-clock.ts). */
@@ -49,5 +53,10 @@ export async function gatewayOn(
         const options = { timeout: COMMAND_MS_MAX, env: { ...process.env, ...environment } };
         return (await promisify(execFile)(program, line, options)).stdout;
     };
-    return { gateway, folder: rack.folder, startAgain, command };
+    const ask = async (path: string) => {
+        const address = `http://127.0.0.1:${running.webPort}${path}`;
+        const line = [...enter, CURL, '-s', '-H', `Authorization: ${running.authorization}`, address];
+        return JSON.parse((await runProgram(program, line)).stdout);
+    };
+    return { gateway, folder: rack.folder, startAgain, command, ask };
 }

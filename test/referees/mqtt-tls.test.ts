@@ -4,11 +4,14 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { startChromium } from '../browser/chromium.ts';
 import { freePort } from '../free-port.ts';
 import { demoRack, RunningGateway, until } from '../running-gateway.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { listen, startMosquitto } from './mosquitto.ts';
 import { needPackages } from './run-program.ts';
+
+const SHOWN_WITHIN = { timeout: 60_000 };
 
 /** An authority of its own, and what it signs. Returns the file names without their endings. */
 function authority(t: ExecutionContext) {
@@ -96,6 +99,18 @@ test('brokers behind TLS and WebSocket are reached, and each that is not says wh
     t.log(seen);
     const ready = (await (await gateway.ask('GET', '/readyz')).json()) as { destinations: Record<string, string> };
     t.like(ready.destinations, { good: 'connected', expired: 'failed', other: 'failed', stranger: 'failed' });
+    const browser = await startChromium();
+    t.teardown(() => browser.close());
+    const page = await browser.newPage({ locale: 'en' });
+    await page.goto(`http://127.0.0.1:${gateway.webPort}/#/integrations`);
+    for (const [name, words] of Object.entries({
+        good: 'connected',
+        expired: 'the certificate of the broker has expired',
+        other: 'the certificate of the broker is for another host',
+    })) {
+        const line = page.locator('li', { has: page.locator('b', { hasText: new RegExp(`^${name}$`) }) });
+        await line.filter({ hasText: words }).waitFor(SHOWN_WITHIN);
+    }
     const told = () => heard.map(({ topic }) => topic.split('/')[0]).sort();
     t.deepEqual(
         await until(

@@ -7,6 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 import { freePort } from '../free-port.ts';
 import { demoRack, RunningGateway, until } from '../running-gateway.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { InfluxDb } from './influxdb.ts';
 import { keepRunning } from './keep-running.ts';
 import { needPackages } from './run-program.ts';
 
@@ -33,28 +34,8 @@ const json = async (url: string, options: RequestInit = {}): Promise<any> => {
 
 test('InfluxDB has every value, also of the time when it was away', async (t) => {
     t.timeout(240_000);
-    needPackages({ '/usr/bin/influxd': 'influxdb' });
-    const [port, rpc] = [await freePort(), await freePort()];
-    const folder = temporaryFolder(t, 'influxdb');
-    const config = join(folder, 'influxdb.conf');
-    writeFileSync(
-        config,
-        `reporting-disabled = true
-bind-address = "127.0.0.1:${rpc}"
-[meta]
-dir = "${folder}/meta"
-[data]
-dir = "${folder}/data"
-wal-dir = "${folder}/wal"
-[http]
-bind-address = "127.0.0.1:${port}"
-`,
-    );
-    const influx = `http://127.0.0.1:${port}`;
-    const ask = async (question: string) =>
-        (await json(`${influx}/query?db=power&epoch=ms&q=${encodeURIComponent(question)}`, { method: 'POST' }))
-            ?.results?.[0]?.series?.[0]?.values as [number, number][] | undefined;
-    const { gateway, state } = await gatewayThatPushes(t, 'influxdb', `${influx}/write?db=power`);
+    const influx = new InfluxDb({ port: await freePort(), rpc: await freePort() });
+    const { gateway, state } = await gatewayThatPushes(t, 'influxdb', influx.url);
     await until(state, (now) => now?.state === 'failed' && now.waiting > 0);
     await gateway.demo('fail', 'feed-a');
     const session = await gateway.session();
@@ -69,16 +50,12 @@ bind-address = "127.0.0.1:${port}"
     );
     session.close();
 
-    keepRunning(t, '/usr/bin/influxd', ['-config', config]);
-    await until(
-        () => json(`${influx}/query?q=${encodeURIComponent('CREATE DATABASE power')}`, { method: 'POST' }),
-        Boolean,
-    );
+    await influx.start(t);
     await until(state, (now) => now?.state === 'connected' && now.waiting === 0);
     t.is((await state())?.dropped, 0);
-    const onBattery = (await ask("SELECT value FROM powerchain_status_ob WHERE device = 'ups1'")) ?? [];
+    const onBattery = (await influx.ask("SELECT value FROM powerchain_status_ob WHERE device = 'ups1'")) ?? [];
     t.regex(onBattery.map(([, value]) => value).join(''), /^0*1+0+$/);
-    const redundancy = await ask(
+    const redundancy = await influx.ask(
         "SELECT last(value) FROM powerchain_host_redundancy WHERE host = 'clc' AND redundancy = 'n+1'",
     );
     t.truthy(redundancy);
