@@ -13,7 +13,6 @@ import { type CertificateFiles, ServerCertificate } from './certificates/server-
 import { stateFolder } from './certificates/state-folder.ts';
 import { LiveChain } from './chain/live-chain.ts';
 import { LivePower } from './chain/live-power.ts';
-import { ConfigHistory } from './config/config-history.ts';
 import { ConfigWatch } from './config/config-watch.ts';
 import { chainSpec, driverDevices, parentLinks } from './config/rack.ts';
 import { Courier } from './courier/courier.ts';
@@ -37,8 +36,6 @@ import { Snapshot } from './snapshot.ts';
 import { StateFile } from './state-file.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import { VERSION } from './version.ts';
-import type { Route } from './web/route.ts';
-import type { ConfigChanges } from './web/shutdown-routes.ts';
 import type { WebServer } from './web/web-server.ts';
 import { LiveWiring } from './wiring/live-wiring.ts';
 
@@ -232,7 +229,7 @@ export class Application {
         this.#supervisor.configure(devices);
         this.#recorder?.start();
         await firstWord(this.#gateway, new Set(devices.map(({ spec }) => spec.id)), PAGE_WAITS_MS);
-        this.#webServer = await this.#createWebServer();
+        this.#webServer = await this.#createPage();
         await this.#webServer.start();
         this.#announcement.configure();
         this.#acme.start();
@@ -321,110 +318,34 @@ export class Application {
         if (isMoved(before, config)) this.#log.warn('addresses and ports change at the next start');
     }
 
-    async #createWebServer(): Promise<WebServer> {
-        // fastify takes longer to load than all the rest: nobody waits for it in the dark.
-        const [{ WebServer }, { Access }, { ConfigEditor }, { UpdateDesk }] = await Promise.all([
-            import('./web/web-server.ts'),
-            import('./access/access.ts'),
-            import('./config/config-editor.ts'),
-            import('./update/update-desk.ts'),
-        ]);
-        const state = stateFolder(this.#file, process.env);
-        const access = new Access({
-            stateFolder: state,
-            environment: process.env,
-            gateway: this.#gateway,
-            log: this.#log,
-            config: () => this.#config.web,
-        });
-        const configEditor = new ConfigEditor({
+    /** Its modules take longer to load than all the rest: nobody waits for them in the dark. */
+    async #createPage(): Promise<WebServer> {
+        const { createWebServer } = await import('./create-web-server.ts');
+        return await createWebServer({
             file: this.#file,
-            history: new ConfigHistory({ stateFolder: state, log: this.#log }),
-            applied: () => this.reload(),
-        });
-        return new WebServer({
-            access,
-            routes: await this.#otherRoutes({ access, editor: configEditor }),
-            stateFolder: state,
-            configEditor,
-            drivers: this.#supervisor,
-            destinations: () => this.#feeds.states,
-            upkeep: {
-                logMemory: this.#logMemory,
-                configRefused: () => this.#refusal,
-                certificate: () => this.#webCertificate.current(),
-                ...(this.#recorder ? { recorder: this.#recorder } : {}),
-            },
-            updates: new UpdateDesk({ stateFolder: state, log: this.#log }),
-            httpsCertificate: () => this.#webCertificate.current(),
+            stateFolder: stateFolder(this.#file, process.env),
+            startedAt: this.#startedAt,
+            log: this.#log,
+            logMemory: this.#logMemory,
+            config: () => this.#config,
+            refusal: () => this.#refusal,
+            reload: () => this.reload(),
+            ports: () => this.#ports(),
             gateway: this.#gateway,
             chain: this.#chain,
             wiring: this.#wiring,
-            log: this.#log,
+            incidents: this.#incidents,
+            alerts: this.#alerts,
+            batteries: this.#batteries,
             nutServer: this.#nutServer,
             certificate: this.#certificate,
-            config: () => this.#config,
-            pageFolder: join(ROOT, 'webui', 'dist'),
-            startedAt: this.#startedAt,
+            webCertificate: this.#webCertificate,
+            shutdown: this.#shutdown,
+            fencing: this.#fencing,
+            feeds: this.#feeds,
+            supervisor: this.#supervisor,
+            recorder: this.#recorder,
         });
-    }
-
-    /** Routes of other parts: what happened, what is done about it, and how hosts are set up. */
-    async #otherRoutes(changes: ConfigChanges): Promise<Route[]> {
-        const [
-            { alertRoutes },
-            { batteryRoutes },
-            { factRoutes },
-            { historyRoutes },
-            { energyRoutes },
-            { fencingRoutes },
-            { shutdownRoutes },
-            { provisionRoutes },
-        ] = await Promise.all([
-            import('./web/alert-routes.ts'),
-            import('./web/battery-routes.ts'),
-            import('./web/fact-routes.ts'),
-            import('./web/history-routes.ts'),
-            import('./web/energy-routes.ts'),
-            import('./web/fencing-routes.ts'),
-            import('./web/shutdown-routes.ts'),
-            import('./web/provision-routes.ts'),
-        ]);
-        const recorder = this.#recorder ? { recorder: this.#recorder } : {};
-        const config = () => this.#config;
-        return [
-            ...alertRoutes({
-                gateway: this.#gateway,
-                config,
-                incidents: this.#incidents,
-                desk: this.#alerts,
-                ...recorder,
-            }),
-            ...batteryRoutes({ batteries: this.#batteries, ...recorder }),
-            ...factRoutes(this.#recorder),
-            ...historyRoutes(this.#recorder),
-            ...energyRoutes({
-                config,
-                graph: () => this.#chain.graph,
-                readingOf: (id, variable) => this.#gateway.device(id)?.readings.get(variable),
-                ...recorder,
-            }),
-            ...fencingRoutes({ fencing: this.#fencing, hostNames: () => Object.keys(this.#config.hosts) }),
-            ...shutdownRoutes({
-                ...this.#shutdown,
-                isHost: (name) => this.#config.hosts[name] !== undefined,
-                ...changes,
-            }),
-            ...provisionRoutes({
-                config,
-                graph: () => this.#chain.graph,
-                makerOf: (id) => String(this.#gateway.device(id)?.readings.get('device.mfr') ?? ''),
-                ports: () => this.#ports(),
-                certificate: () => this.#webCertificate.current(),
-                authority: () => this.#webCertificate.authority,
-                ...changes,
-            }),
-        ];
     }
 
     readonly #refused = (text: string): void => {

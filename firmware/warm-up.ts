@@ -5,6 +5,6 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 
 enableCompileCache(process.env.NODE_COMPILE_CACHE);
 await import('./application.ts');
-await Promise.all([import('./web/web-server.ts'), import('./access/access.ts'), import('./config/config-editor.ts')]);
+await import('./create-web-server.ts');
 flushCompileCache();
 process.exit(0);
