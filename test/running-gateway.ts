@@ -186,7 +186,9 @@ function launch(
     environment: NodeJS.ProcessEnv,
     enter: readonly string[] = [],
 ): { child: ChildProcess; output: (listener: (chunk: string) => void) => void } {
-    const [program = '', ...words] = [...enter, process.execPath, join(ROOT, 'firmware', 'main.ts'), ...args];
+    // As `npm start` and the service have it.
+    const node = [process.execPath, '--max-semi-space-size=4'];
+    const [program = '', ...words] = [...enter, ...node, join(ROOT, 'firmware', 'main.ts'), ...args];
     const child = spawn(program, words, {
         env: { ...process.env, JOURNAL_STREAM: undefined, ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -20,6 +20,7 @@ const VALUES = 100;
 const CHANGING = 10;
 const WARM_UP = 500;
 const CALLS = 10_000;
+const LOADS = 5000;
 const PAGES = 50;
 const WATCH_SECONDS = 20;
 const CHANGES = 100;
@@ -142,18 +143,36 @@ async function system(gateway: RunningGateway): Promise<ApiSystem> {
 }
 
 async function measureMemory(gateway: RunningGateway): Promise<void> {
+    const port = gateway.webPort;
+    await memoryOf(gateway, CALLS, 'calls', (count) => timed(port, '/api/v1/devices', count));
+    await memoryOf(gateway, LOADS, 'page loads', async (count) => {
+        for (let done = 0; done < count; done += 1) await loadPage(port);
+    });
+}
+
+async function memoryOf(
+    gateway: RunningGateway,
+    total: number,
+    what: string,
+    work: (count: number) => Promise<unknown>,
+): Promise<void> {
     const memory = [(await system(gateway)).process.memoryBytes / 1e6];
     for (let part = 0; part < 5; part += 1) {
-        await timed(gateway.webPort, '/api/v1/devices', CALLS / 5);
+        await work(total / 5);
         memory.push((await system(gateway)).process.memoryBytes / 1e6);
     }
     const course = memory.map((megabytes) => Math.round(megabytes)).join(' → ');
-    rows.push([
-        `memory of the gateway process (RSS) over ${CALLS} calls, every ${CALLS / 5}`,
-        `${course} MB`,
-        '',
-        'flat',
-    ]);
+    const name = `memory of the gateway process (RSS) over ${total} ${what}, every ${total / 5}`;
+    rows.push([name, `${course} MB`, '', 'flat']);
+}
+
+/** What a page asks for when it is opened; its stream is closed after its first words. */
+async function loadPage(port: number): Promise<void> {
+    for (const path of ['/', '/api/v1/auth', '/api/v1/state']) await call(port, path);
+    const stream = get({ port, host: '127.0.0.1', path: '/api/v1/events' });
+    const [answer] = await once(stream, 'response');
+    await once(answer, 'data');
+    stream.destroy();
 }
 
 /** What pages cost: the time on the processor with them, less that without. */
