@@ -343,6 +343,9 @@ for (const name of FENCE_AGENTS) {
         const checked = await runProgram('/usr/bin/xmllint', ['--noout', '--relaxng', rng, '-'], { input: stdout });
 
         t.is(checked.code, 0, checked.stderr);
+        // pcs takes no option that is not there, and people know the old names.
+        t.regex(stdout, /<parameter name="port" unique="0" required="0" deprecated="1">/);
+        t.regex(stdout, /<parameter name="plug" unique="0" required="0" obsoletes="port">/);
         t.is((await agent.run('manpage')).stdout, stdout);
         t.regex((await runProgram(agent.file, ['--help'])).stdout, new RegExp(`^${name}: .*\n\nUsage: `));
         t.regex((await runProgram(agent.file, ['--version'])).stdout, /^Powerchain Gateway \d/);

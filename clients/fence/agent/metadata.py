@@ -20,11 +20,10 @@ def metadata(name, agent):
     ]
     for one in agent.OPTIONS:
         required = one.name == 'action' or one.name in agent.NEEDED
-        lines.append('\t<parameter name="%s" unique="0" required="%d">' % (one.name, required))
-        lines.append('\t\t<getopt mixed="%s" />' % escaped(getopt_form(one)))
-        lines.extend('\t\t' + line for line in content(one))
-        lines.append('\t\t<shortdesc lang="en">%s</shortdesc>' % escaped(one.text))
-        lines.append('\t</parameter>')
+        for old in one.old:
+            lines.extend(parameter(one, 'name="%s" unique="0" required="0" deprecated="1"' % old))
+        obsoletes = ' obsoletes="%s"' % one.old[0] if one.old else ''
+        lines.extend(parameter(one, 'name="%s" unique="0" required="%d"%s' % (one.name, required, obsoletes)))
     lines.append('</parameters>')
     lines.append('<actions>')
     # Nothing is switched on when a node joins: automatic="0".
@@ -32,6 +31,16 @@ def metadata(name, agent):
     lines.append('</actions>')
     lines.append('</resource-agent>')
     return '\n'.join(lines) + '\n'
+
+
+def parameter(one, attributes):
+    return [
+        '\t<parameter %s>' % attributes,
+        '\t\t<getopt mixed="%s" />' % escaped(getopt_form(one)),
+        *('\t\t' + line for line in content(one)),
+        '\t\t<shortdesc lang="en">%s</shortdesc>' % escaped(one.text),
+        '\t</parameter>',
+    ]
 
 
 def content(one):
