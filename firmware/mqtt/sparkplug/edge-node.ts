@@ -119,14 +119,10 @@ export class EdgeNode {
             const one = known?.get(name);
             if (!one) continue;
             const quality = this.#changedQuality(one, value, isHistorical);
-            metrics.push({
-                alias: one.alias,
-                timestamp,
-                form: one.type,
-                value: fitted(value, one.type) ?? null,
-                ...(isHistorical ? { isHistorical } : {}),
-                ...(quality === undefined ? {} : { quality }),
-            });
+            const metric = { alias: one.alias, timestamp, form: one.type, value: fitted(value, one.type) ?? null };
+            // This is most of what an edge node does: objects are copied only where there is something to add.
+            if (quality === undefined && !isHistorical) metrics.push(metric);
+            else metrics.push({ ...metric, isHistorical, ...(quality === undefined ? {} : { quality }) });
         }
         return this.#message(device === '' ? 'NDATA' : 'DDATA', device, metrics, at);
     }

@@ -49,6 +49,21 @@ test('the library of the protocol’s makers reads what we write', (t) => {
     );
 });
 
+test('texts of every length are read by it', (t) => {
+    for (const length of [0, 1, 100, 126, 127, 128, 129, 16_000, 16_383, 16_384, 3_000_000]) {
+        for (const value of ['x'.repeat(length), '€'.repeat(Math.floor(length / 3))]) {
+            const metrics = [{ name: 'a', form: 'String' as const, type: 'String' as const, value }];
+            const read = witness(
+                encode({ metrics: [...metrics, { ...metrics[0], name: 'b', value: 'end' } as Metric] }),
+            );
+            t.deepEqual(
+                read.metrics.map((one) => one.value),
+                [value, 'end'],
+            );
+        }
+    }
+});
+
 test('we read what the library of the protocol’s makers writes', (t) => {
     const types = { Int8: -5, Int16: -500, Int32: -70_000, UInt8: 200, UInt32: 4e9, Float: 0.5, Double: 0.1 };
     const metrics = Object.entries(types).map(([type, value]) => ({ name: type, type, value }));

@@ -2,8 +2,9 @@
 // read comes from anybody: every length has a limit, and what is not understood is passed over.
 
 import protobuf from 'protobufjs/minimal.js';
+import { BYTES, FIXED64, ProtobufWriter, tag, VARINT } from '../../protobuf-writer.ts';
 
-const { Reader, Writer } = protobuf;
+const { Reader } = protobuf;
 
 /** Sparkplug 3.0 §6.4.16, those that we say. Others are heard by the field in which their value travels. */
 export const DATA_TYPES = { Int32: 3, Int64: 4, UInt64: 8, Double: 10, Boolean: 11, String: 12 } as const;
@@ -43,10 +44,6 @@ export interface HeardMetric {
 }
 
 // Field number and wire type (protobuf encoding), by the names of the specification's schema.
-const VARINT = 0;
-const FIXED64 = 1;
-const BYTES = 2;
-const tag = (field: number, wire: number) => (field << 3) | wire;
 const PAYLOAD = { timestamp: tag(1, VARINT), metrics: tag(2, BYTES), seq: tag(3, VARINT) };
 const METRIC = {
     name: tag(1, BYTES),
@@ -71,59 +68,58 @@ const PROPERTY = { type: tag(1, VARINT), int: tag(3, VARINT) };
 const HEARD_MAX = 100;
 
 export function encode({ timestamp, seq, metrics }: Payload): Uint8Array {
-    const writer = Writer.create();
-    if (timestamp !== undefined) writer.uint32(PAYLOAD.timestamp).uint64(timestamp);
+    const writer = new ProtobufWriter();
+    if (timestamp !== undefined) writer.varint(PAYLOAD.timestamp, timestamp);
     for (const metric of metrics) {
-        writer.uint32(PAYLOAD.metrics).fork();
+        const begin = writer.open(PAYLOAD.metrics);
         writeMetric(writer, metric);
-        writer.ldelim();
+        writer.close(begin);
     }
-    if (seq !== undefined) writer.uint32(PAYLOAD.seq).uint64(seq);
-    return writer.finish();
+    if (seq !== undefined) writer.varint(PAYLOAD.seq, seq);
+    return writer.bytes();
 }
 
-function writeMetric(writer: protobuf.Writer, metric: Metric): void {
+function writeMetric(writer: ProtobufWriter, metric: Metric): void {
     const { name, alias, timestamp, type, isHistorical, quality } = metric;
-    if (name !== undefined) writer.uint32(METRIC.name).string(name);
-    if (alias !== undefined) writer.uint32(METRIC.alias).uint64(alias);
-    if (timestamp !== undefined) writer.uint32(METRIC.timestamp).uint64(timestamp);
-    if (type !== undefined) writer.uint32(METRIC.datatype).uint32(DATA_TYPES[type]);
-    if (isHistorical) writer.uint32(METRIC.isHistorical).bool(true);
-    if (metric.value === null) writer.uint32(METRIC.isNull).bool(true);
+    if (name !== undefined) writer.text(METRIC.name, name);
+    if (alias !== undefined) writer.varint(METRIC.alias, alias);
+    if (timestamp !== undefined) writer.varint(METRIC.timestamp, timestamp);
+    if (type !== undefined) writer.varint(METRIC.datatype, DATA_TYPES[type]);
+    if (isHistorical) writer.varint(METRIC.isHistorical, 1);
+    if (metric.value === null) writer.varint(METRIC.isNull, 1);
     if (quality !== undefined) writeQuality(writer, quality);
     writeValue(writer, metric);
 }
 
-function writeValue(writer: protobuf.Writer, { form, value }: Metric): void {
+function writeValue(writer: ProtobufWriter, { form, value }: Metric): void {
     if (value === null) return;
     switch (form) {
         case 'Int32':
-            writer.uint32(METRIC.int).uint32(Number(value) >>> 0); // two's complement: Sparkplug 3.0 §6.4.16
+            writer.varint(METRIC.int, Number(value) >>> 0); // two's complement: Sparkplug 3.0 §6.4.16
             break;
         case 'Int64':
         case 'UInt64':
-            writer.uint32(METRIC.long).uint64(Number(value));
+            writer.varint(METRIC.long, Number(value));
             break;
         case 'Double':
-            writer.uint32(METRIC.double).double(Number(value));
+            writer.double(METRIC.double, Number(value));
             break;
         case 'Boolean':
-            writer.uint32(METRIC.boolean).bool(value === true);
+            writer.varint(METRIC.boolean, value === true ? 1 : 0);
             break;
         case 'String':
-            writer.uint32(METRIC.string).string(String(value));
+            writer.text(METRIC.string, String(value));
             break;
         default:
             form satisfies never;
     }
 }
 
-function writeQuality(writer: protobuf.Writer, quality: Quality): void {
-    writer.uint32(METRIC.properties).fork();
-    writer.uint32(KEYS).string('Quality');
-    writer.uint32(VALUES).fork();
-    writer.uint32(PROPERTY.type).uint32(DATA_TYPES.Int32).uint32(PROPERTY.int).uint32(QUALITIES[quality]);
-    writer.ldelim().ldelim();
+function writeQuality(writer: ProtobufWriter, quality: Quality): void {
+    const properties = writer.open(METRIC.properties);
+    const property = writer.text(KEYS, 'Quality').open(VALUES);
+    writer.varint(PROPERTY.type, DATA_TYPES.Int32).varint(PROPERTY.int, QUALITIES[quality]);
+    writer.close(property).close(properties);
 }
 
 /** What a command says. Throws on what is no payload, or says too much. */
