@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connectAsync } from 'mqtt';
-import sparkplug from 'sparkplug-payload';
 import * as v from 'valibot';
 import { compileChain } from '#model/chain.ts';
 import type { DeviceId } from '#model/device.ts';
@@ -16,7 +15,6 @@ import { silentLog } from '../../firmware/log.ts';
 import { BrokerConnection } from '../../firmware/mqtt/broker-connection.ts';
 import { Destination } from '../../firmware/mqtt/destination.ts';
 import { stateMessage } from '../../firmware/mqtt/messages.ts';
-import { EdgeNode } from '../../firmware/mqtt/sparkplug/edge-node.ts';
 import type { Sample } from '../../firmware/spool/sample.ts';
 import { Spool } from '../../firmware/spool/spool.ts';
 import { until } from '../running-gateway.ts';
@@ -41,8 +39,6 @@ const CHANGES_PER_SECOND = 200;
 // As one file of the spool.
 const CHUNK = 16_384;
 const DRAIN_SECONDS = 15;
-const METRICS = 200;
-const ENCODINGS = 5000;
 const folder = mkdtempSync(join(tmpdir(), 'bench-mqtt-'));
 const NO_CHAIN = { graph: compileChain({ sources: [], devices: [], hosts: [] }), factsOf: () => undefined, now: 0 };
 
@@ -52,8 +48,7 @@ const broker = await BenchBroker.start();
 try {
     const rates = await measureRates();
     const facts = [...(await measureLatency()), ...(await measureOutage())];
-    const codecs = markdownTable([measureEncoding()], 'sparkplug-payload');
-    const table = `${markdownTable(rates, 'bare mqtt.js')}\n\n${codecs}\n\n${plainTable(['what', 'figure', 'goal'], facts)}`;
+    const table = `${markdownTable(rates, 'bare mqtt.js')}\n\n${plainTable(['what', 'figure', 'goal'], facts)}`;
     console.log(table);
     if (values.write) keepIn('docs/performance.md', 'mqtt', table);
 } finally {
@@ -183,35 +178,6 @@ async function bareRate(qos: 0 | 1): Promise<number> {
     const seconds = (performance.now() - since) / 1000;
     await client.endAsync();
     return MESSAGES / seconds;
-}
-
-/** Data of a device by alias, as an edge node says it, and as the library of the protocol's makers does. */
-function measureEncoding() {
-    const names = Array.from({ length: METRICS }, (_, place) => `outlet.${place + 1}.current`);
-    const { gateway, ids } = rack();
-    const device = ids[0] as DeviceId;
-    gateway.apply({ type: 'readings', device, values: Object.fromEntries(names.map((name) => [name, 1.5])), gone: [] });
-    const node = new EdgeNode({ group: 'bench', node: 'bench', isPublic: () => true, commandsOf: () => [] });
-    const born = gateway.device(device);
-    if (!born) throw new Error('no device');
-    node.deviceBirth(born, Date.now());
-    const codec = sparkplug.get('spBv1.0');
-    const at = Date.now();
-    const samples = names.map((name, place): Sample => ({ device, name, value: place / 100, at }));
-    const metrics = samples.map(({ value, at: timestamp }, alias) => ({ alias, timestamp, type: 'Double', value }));
-    const ours: number[] = [];
-    const peer: number[] = [];
-    for (let turn = 0; turn < ROUNDS; turn++) {
-        ours.push(microseconds(() => node.data(device, samples, at)));
-        peer.push(microseconds(() => codec?.encodePayload({ timestamp: at, seq: 1, metrics } as never)));
-    }
-    return { what: `data of ${METRICS} metrics encoded`, unit: 'µs', ours, peer, note: 'goal: ≤ 0.25 ×' };
-}
-
-function microseconds(work: () => unknown): number {
-    const since = performance.now();
-    for (let count = 0; count < ENCODINGS; count++) work();
-    return ((performance.now() - since) * 1000) / ENCODINGS;
 }
 
 async function measureLatency(): Promise<string[][]> {
