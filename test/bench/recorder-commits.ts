@@ -2,7 +2,7 @@
 // loop is timed. Beside it, in the same run, a bare better-sqlite3 that waits for the disk with commits of the same facts: the floor of
 // the disk. `recorder-commits.ts FOLDER`, started by recorder.ts with the flags of the recorder.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { KEEP_DAYS } from '#model/history.ts';
@@ -13,7 +13,7 @@ import { MONDAY } from '../../firmware/recorder/testing/curve-rig.ts';
 import { RackStream } from './rack-stream.ts';
 import { stepsOf } from './recorder-ours.ts';
 
-/** Milliseconds. */
+/** Milliseconds; those in which others had the processor are left out. */
 export interface CommitFigures {
     /** A batch with power events: taken, committed, its flush begun. */
     readonly taken: readonly number[];
@@ -23,6 +23,8 @@ export interface CommitFigures {
     readonly slices: readonly number[];
     /** All turns of the event loop, those too in which something only ended. */
     readonly longestTurn: number;
+    /** The same with those. */
+    readonly longestTurnOnBusyMachine: number;
     /** A commit of the same facts of a bare better-sqlite3, synchronous = FULL. */
     readonly bare: readonly number[];
 }
@@ -52,18 +54,22 @@ async function measure(folder: string): Promise<CommitFigures> {
     const stream = new RackStream();
     recorder.define(stream.series.map((one, number) => ({ ...one, number })));
     const [taken, stored, slices, floor]: [number[], number[], number[], number[]] = [[], [], [], []];
-    let longestTurn = 0;
+    let [longestTurn, longestTurnOnBusyMachine] = [0, 0];
+    const noted = ({ all, own }: Elapsed): number => {
+        longestTurn = Math.max(longestTurn, own);
+        longestTurnOnBusyMachine = Math.max(longestTurnOnBusyMachine, all);
+        return own;
+    };
     const timed = (work: () => void, into: number[]): void => {
-        const startedMs = performance.now();
+        const since = start();
         work();
-        const took = performance.now() - startedMs;
-        longestTurn = Math.max(longestTurn, took);
+        const took = noted(since());
         if (took > NOTHING_MS) into.push(took);
     };
     const turn = async (): Promise<void> => {
-        const startedMs = performance.now();
+        const since = start();
         await new Promise(setImmediate);
-        longestTurn = Math.max(longestTurn, performance.now() - startedMs);
+        noted(since());
     };
     let number = 0;
     for (let second = 0; second < HOURS * 3600; ) {
@@ -81,7 +87,7 @@ async function measure(folder: string): Promise<CommitFigures> {
         if (isMeasured) {
             stored.push(performance.now() - startedMs);
             floor.push(bare.commit(facts));
-        } else longestTurn = 0;
+        } else [longestTurn, longestTurnOnBusyMachine] = [0, 0];
         for (let look = 0; look < LOOKS; look++) {
             timed(() => recorder.look(), isMeasured ? slices : []);
             await turn();
@@ -90,7 +96,29 @@ async function measure(folder: string): Promise<CommitFigures> {
     recorder.close();
     bare.close();
     const sorted = (times: number[]): number[] => times.sort((left, right) => left - right);
-    return { taken: sorted(taken), stored: sorted(stored), slices: sorted(slices), longestTurn, bare: sorted(floor) };
+    return {
+        ...{ taken: sorted(taken), stored: sorted(stored), slices: sorted(slices), bare: sorted(floor) },
+        ...{ longestTurn, longestTurnOnBusyMachine },
+    };
+}
+
+interface Elapsed {
+    readonly all: number;
+    /** Without the time in which the thread could have gone on, and others had the processor. */
+    readonly own: number;
+}
+
+function start(): () => Elapsed {
+    const [startedMs, waitedMs] = [performance.now(), waitedForProcessorMs()];
+    return () => {
+        const all = performance.now() - startedMs;
+        return { all, own: Math.max(0, all - (waitedForProcessorMs() - waitedMs)) };
+    };
+}
+
+/** Linux Documentation/scheduler/sched-stats.rst, /proc/PID/schedstat: the second number, nanoseconds. */
+function waitedForProcessorMs(): number {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[1]) / 1e6;
 }
 
 function factOf(place: number, monotonicMs: number): TimedFact {
@@ -122,9 +150,9 @@ class BareStore {
 
     /** Milliseconds. */
     commit(facts: readonly TimedFact[]): number {
-        const startedMs = performance.now();
+        const since = start();
         this.#insert(facts);
-        return performance.now() - startedMs;
+        return since().own;
     }
 
     close(): void {

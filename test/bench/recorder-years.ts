@@ -122,44 +122,82 @@ export interface ChartFigures {
     readonly fiftyYears: readonly number[];
 }
 
-/** Charts of 1,000 points of the newest year. */
-export async function measureCharts(
-    folder: string,
-    chosen: readonly { device: string; variable: string }[],
-    days: number,
-): Promise<ChartFigures> {
-    const recorder = await RecorderProcess.start(folder);
-    const end = (MONDAY + days * DAY_SECONDS) * 1000;
-    const timed = async (series: readonly { device: string; variable: string }[], from: number, to: number) => {
+export interface FilledHistory {
+    readonly folder: string;
+    readonly days: number;
+    readonly chosen: readonly { readonly device: string; readonly variable: string }[];
+}
+
+/** Charts of 1,000 points of the newest year, of all histories in turns. */
+export async function measureCharts(histories: readonly FilledHistory[]): Promise<ChartFigures[]> {
+    const readers: ChartReader[] = [];
+    try {
+        for (const history of histories) {
+            readers.push(new ChartReader(await RecorderProcess.start(history.folder), history));
+        }
+        for (let round = 0; round < ROUNDS; round++) for (const reader of readers) await reader.single(round);
+        for (let round = 0; round < ROUNDS_OF_FIFTY; round++) for (const reader of readers) await reader.fifty(round);
+        return readers.map(({ figures }) => figures);
+    } finally {
+        for (const reader of readers) await reader.stop();
+    }
+}
+
+const ROUNDS = 300;
+// The first ones compile the code.
+const ROUNDS_LEFT_OUT = 20;
+const ROUNDS_OF_FIFTY = 20;
+const DAY_MS = DAY_SECONDS * 1000;
+
+class ChartReader {
+    readonly #recorder: RecorderProcess;
+    readonly #history: FilledHistory;
+    readonly #end: number;
+    readonly #times = { day: [] as number[], year: [] as number[], fiftyYears: [] as number[] };
+
+    constructor(recorder: RecorderProcess, history: FilledHistory) {
+        this.#recorder = recorder;
+        this.#history = history;
+        this.#end = (MONDAY + history.days * DAY_SECONDS) * 1000;
+    }
+
+    get figures(): ChartFigures {
+        const { day, year, fiftyYears } = this.#times;
+        const sorted = (times: readonly number[]): number[] => times.toSorted((left, right) => left - right);
+        return { day: sorted(day), year: sorted(year), fiftyYears: sorted(fiftyYears) };
+    }
+
+    /** A chart of a day and one of a year. */
+    async single(round: number): Promise<void> {
+        const from = this.#end - ((round % 60) + 2) * DAY_MS;
+        const day = await this.#timed([this.#some(round * 7)], from, from + DAY_MS);
+        const year = await this.#timed([this.#some(round * 11)], this.#end - 365 * DAY_MS, this.#end);
+        if (round < ROUNDS_LEFT_OUT) return;
+        this.#times.day.push(day);
+        this.#times.year.push(year);
+    }
+
+    async fifty(round: number): Promise<void> {
+        const series = Array.from({ length: 50 }, (_, place) => this.#some(round * 50 + place));
+        this.#times.fiftyYears.push(await this.#timed(series, this.#end - 365 * DAY_MS, this.#end));
+    }
+
+    stop(): Promise<void> {
+        return this.#recorder.stop();
+    }
+
+    #some(place: number): { device: string; variable: string } {
+        const { chosen } = this.#history;
+        const { device, variable } = chosen[place % chosen.length] ?? { device: '', variable: '' };
+        return { device, variable };
+    }
+
+    /** Milliseconds. */
+    async #timed(series: readonly object[], from: number, to: number): Promise<number> {
         const startedMs = performance.now();
-        const refs = series.map(({ device, variable }) => ({ device, variable }));
-        const answer = (await recorder.query('history.chart', { series: refs, from, to, points: 1000 })) as ChartAnswer;
+        const answer = (await this.#recorder.query('history.chart', { series, from, to, points: 1000 })) as ChartAnswer;
         const took = performance.now() - startedMs;
         if (answer.curves.some(({ times }) => times.length === 0)) throw new Error('a chart without points');
         return took;
-    };
-    const dayMs = DAY_SECONDS * 1000;
-    const some = (place: number) => [chosen[place % chosen.length] ?? { device: '', variable: '' }];
-    const [day, year, fiftyYears]: number[][] = [[], [], []];
-    try {
-        for (let round = 0; round < 300; round++) {
-            const from = end - ((round % 60) + 2) * dayMs;
-            const [short, long] = [
-                await timed(some(round * 7), from, from + dayMs),
-                await timed(some(round * 11), end - 365 * dayMs, end),
-            ];
-            // The first ones compile the code.
-            if (round < 20) continue;
-            day?.push(short);
-            year?.push(long);
-        }
-        for (let round = 0; round < 20; round++) {
-            const fifty = Array.from({ length: 50 }, (_, place) => some(round * 50 + place)).flat();
-            fiftyYears?.push(await timed(fifty, end - 365 * dayMs, end));
-        }
-    } finally {
-        await recorder.stop();
     }
-    const sorted = (times: number[] = []): number[] => times.sort((left, right) => left - right);
-    return { day: sorted(day), year: sorted(year), fiftyYears: sorted(fiftyYears) };
 }
