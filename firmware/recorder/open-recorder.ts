@@ -63,7 +63,7 @@ export class OpenRecorder {
         this.#pace = new FlushPace(settings.flushSeconds * 1000);
         const { database, aside } = openRecord(settings.folder, parts);
         this.#database = database;
-        this.#log = new WriteAheadLog(database);
+        this.#log = new WriteAheadLog(database, { during: (work) => this.#written.during(work) });
         this.#facts = new FactWriter(database);
         const fed = this.#database.prepare('SELECT number FROM fed WHERE run = ?').pluck().get(run);
         this.#fedNumber = typeof fed === 'number' ? fed : 0;

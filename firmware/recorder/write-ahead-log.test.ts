@@ -4,6 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import Database from 'better-sqlite3';
 import { temporaryFolder } from './testing/recorded-gateway.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
+import { WrittenBytes } from './written-bytes.ts';
 
 const ROWS = 500;
 
@@ -37,15 +38,15 @@ test('a power cut before the database is flushed finds everything in the log, wh
     mkdirSync(after);
     cpSync(join(folder, 'one.sqlite'), join(after, 'one.sqlite'));
     const flushed: string[] = [];
-    const log = new WriteAheadLog(database, async (path) => {
+    const flushFile = async (path: string): Promise<void> => {
         flushed.push(path.replace(folder, ''));
         // Whatever is written now must not take the place of what is not safe in the database yet.
         write(database, ROWS);
         // The power goes: of the database nothing has reached the disk, of the log all.
         if (!path.endsWith('-wal')) cpSync(join(folder, 'one.sqlite-wal'), join(after, 'one.sqlite-wal'));
-    });
+    };
 
-    t.true(await log.checkpoint(true));
+    t.true(await new WriteAheadLog(database, { flushFile }).checkpoint(true));
 
     t.deepEqual(flushed, ['/one.sqlite-wal', '/one.sqlite']);
     const found = new Database(join(after, 'one.sqlite'));
@@ -65,11 +66,14 @@ function lengthOf(database: Database): { readonly log: number; readonly checkpoi
 
 test('behind the last of a row the log begins anew, and not before', async (t) => {
     const { database } = filled(t);
-    const log = new WriteAheadLog(database, async () => undefined);
+    const written = new WrittenBytes();
+    const log = new WriteAheadLog(database, { during: (work) => written.during(work) });
+    t.teardown(() => log.close());
     const before = lengthOf(database).log;
 
     await log.checkpoint(false);
     t.deepEqual(lengthOf(database), { log: before, checkpointed: before });
+    t.true(written.total > ROWS * 100, 'what is copied is counted');
     write(database, ROWS);
     const longer = lengthOf(database).log;
     t.true(longer > before);
@@ -84,7 +88,7 @@ test('behind the last of a row the log begins anew, and not before', async (t) =
 test('what the system refuses is told, and leaves the log as it was', async (t) => {
     const { database } = filled(t);
     const before = lengthOf(database);
-    const refused = new WriteAheadLog(database, () => Promise.reject(new Error('no')));
+    const refused = new WriteAheadLog(database, { flushFile: () => Promise.reject(new Error('no')) });
 
     await t.throwsAsync(refused.checkpoint(false), { message: 'no' });
 
@@ -101,9 +105,11 @@ test('two who flush at once both wait for the disk; where nothing was written no
     const { database } = filled(t);
     const disk = Promise.withResolvers<void>();
     let flushes = 0;
-    const log = new WriteAheadLog(database, () => {
-        flushes++;
-        return disk.promise;
+    const log = new WriteAheadLog(database, {
+        flushFile: () => {
+            flushes++;
+            return disk.promise;
+        },
     });
     let done = 0;
     const flush = async (): Promise<void> => {

@@ -15,8 +15,12 @@ import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { PendingFlush } from './pending-flush.ts';
 
-/** Everything of this file is on the disk when it resolves. */
-export type FlushFile = (path: string) => Promise<void>;
+export interface LogOptions {
+    /** Everything of this file is on the disk when it resolves. Another one in tests. */
+    readonly flushFile?: (path: string) => Promise<void>;
+    /** Who counts what is written while `work` runs. */
+    readonly during?: (work: () => void) => void;
+}
 
 // Facts of some days: 2 MB.
 const PAGES_MAX = 500;
@@ -26,15 +30,17 @@ const BUSY_MS = 5000;
 export class WriteAheadLog {
     readonly #database: Database;
     readonly #files = new OpenFiles();
-    readonly #flushFile: FlushFile;
+    readonly #flushFile: (path: string) => Promise<void>;
+    readonly #during: (work: () => void) => void;
     readonly #pending: PendingFlush;
     #reader: Database | undefined;
     #isRunning = false;
 
-    /** `flushFile` is another one in tests. The database commits into its log, and nobody else puts that away. */
-    constructor(database: Database, flushFile?: FlushFile) {
+    /** The database commits into its log, and nobody else puts that away. */
+    constructor(database: Database, options: LogOptions = {}) {
         this.#database = database;
-        this.#flushFile = flushFile ?? ((path) => this.#files.flush(path));
+        this.#flushFile = options.flushFile ?? ((path) => this.#files.flush(path));
+        this.#during = options.during ?? ((work) => work());
         this.#pending = new PendingFlush(() => this.#flushFile(this.#path));
     }
 
@@ -72,7 +78,7 @@ export class WriteAheadLog {
             await this.#flushFile(this.#path);
             // Whoever closed it meanwhile has everything in the log.
             if (!this.#database.open) return true;
-            this.#copy();
+            this.#during(() => this.#copy());
             await this.#flushFile(this.#database.name);
             mayEnd = isLast;
             return true;
