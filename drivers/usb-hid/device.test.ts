@@ -26,6 +26,41 @@ test('an input report wakes at once, without a poll', async (t) => {
     t.is(heard.values['ups.status'], 'OB DISCHRG');
 });
 
+// ACPresent as input and as feature, both in report 1, and RemainingCapacity in report 2.
+const TOLD_BOTH_WAYS = `vid 1209
+pid 0001
+desc 05 84 09 04 a1 01 09 24 a1 02 09 02 a1 02
+desc 85 01 75 01 95 01 15 00 25 01 05 85 09 d0 81 a2 09 d0 b1 a2 75 07 81 03 b1 03 c0
+desc 85 02 75 08 25 64 09 66 b1 a2 c0 c0
+report 01 01 01
+report 02 02 64
+`;
+
+test('a report that was asked for before the device told its status by itself does not undo it', async (t) => {
+    const transport = new RecordedDevice(TOLD_BOTH_WAYS);
+    const { device, heard } = await hear(transport);
+    await device.poll();
+    t.is(heard.values['ups.status'], 'OL');
+    const { getFeature } = transport;
+    const status: unknown[] = [];
+    transport.getFeature = async (id) => {
+        const before = await getFeature.call(transport, id);
+        transport.reports.set(1, Uint8Array.of(1, 0));
+        transport.push(1, 0);
+        status.push(heard.values['ups.status']);
+        return before;
+    };
+
+    await device.poll();
+    status.push(heard.values['ups.status']);
+    transport.getFeature = getFeature;
+    await device.poll();
+    status.push(heard.values['ups.status']);
+
+    t.true(status.length > 2);
+    t.deepEqual(new Set(status), new Set(['OB']), `${status}`);
+});
+
 test('an input report before the first poll is not half a status', async (t) => {
     const transport = recorded('standard-told-unasked');
     const { heard } = await hear(transport);

@@ -57,6 +57,8 @@ export class HidDevice implements OpenDevice {
     #lost: GatewayError | undefined;
     #passes = 0;
     #passAtMs = Number.NEGATIVE_INFINITY;
+    /** Input reports with flags of the status so far. */
+    #statusInputs = 0;
     #told = '';
 
     constructor({ transport, family, descriptor, report, delays, now }: HidDeviceOptions) {
@@ -127,6 +129,7 @@ export class HidDevice implements OpenDevice {
     /** An input report: the device says something has changed. Nobody waits for the next poll. */
     #heard(report: Uint8Array): void {
         const hasStatus = this.#memory.keepInput(report);
+        if (hasStatus) this.#statusInputs++;
         // Before the first pass half of the status would be missing.
         if (this.#passes === 0) return;
         if (hasStatus) this.#passAtMs = Number.NEGATIVE_INFINITY;
@@ -149,11 +152,12 @@ export class HidDevice implements OpenDevice {
         let last: unknown;
         let asked = 0;
         let silent = 0;
-        const reports: Uint8Array[] = [];
+        const reports: { readonly report: Uint8Array; readonly askedAfter: number }[] = [];
         for (const id of ids) {
             asked++;
+            const askedAfter = this.#statusInputs;
             try {
-                reports.push(await this.#getFeature(id));
+                reports.push({ report: await this.#getFeature(id), askedAfter });
             } catch (error) {
                 if (!(error instanceof GatewayError)) throw error;
                 // One report may be too much for the firmware; after two the device is silent, and each further one would take seconds.
@@ -165,7 +169,17 @@ export class HidDevice implements OpenDevice {
         if (asked > 0 && reports.length === 0) {
             throw new GatewayError('device-unreachable', `it answers nothing: ${messageOf(last)}`, { cause: last });
         }
-        return this.#memory.keepFeatures(reports);
+        const fresh = reports.filter((one) => !this.#isOvertaken(one));
+        if (fresh.length < reports.length) this.#report.due();
+        return this.#memory.keepFeatures(fresh.map(({ report }) => report));
+    }
+
+    /**
+     * Meanwhile the device told its status by itself: what this report says of it may be older, and would undo it for a moment. Not in the
+     * first pass, which has half of the status only there.
+     */
+    #isOvertaken({ report, askedAfter }: { readonly report: Uint8Array; readonly askedAfter: number }): boolean {
+        return this.#passes > 0 && askedAfter < this.#statusInputs && this.#statusReports().has(report[0] ?? 0);
     }
 
     async #getFeature(id: number): Promise<Uint8Array> {
