@@ -7,23 +7,19 @@ import { silentLog } from '../../firmware/log.ts';
 import { Supervisor } from '../../firmware/supervisor/supervisor.ts';
 import { until } from '../running-gateway.ts';
 import { ROOT } from '../source-files.ts';
-import { cpuOfTree, privateMemoryOf, pssOfTree } from './process-memory.ts';
-
-/** What is asked while they are served. `roots`: the processes whose trees are the gateway; `drivers`: those of its devices. */
-export type Look<Answer> = (roots: readonly number[], drivers: readonly number[]) => Promise<Answer>;
+import { cpuOfTree, privateMemoryOf } from './process-memory.ts';
 
 // The first pass is over, garbage collected, and the pages of starting given back.
 const SETTLED_MS = 15_000;
 const IDLE_MS = 30_000;
 
-/** Megabytes: of all, and what each driver process shares with no other. */
-export async function memoryOf(
-    roots: readonly number[],
-    drivers: readonly number[],
-): Promise<{ readonly all: number; readonly own: number }> {
+/**
+ * Megabytes that each of the processes has for itself: what a further one adds, as the pages of Node's program are there already. PSS would
+ * say the same on a machine where nobody else runs Node.
+ */
+export async function ownMemory(drivers: readonly number[]): Promise<number> {
     await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
-    const own = drivers.reduce((sum, pid) => sum + privateMemoryOf(pid), 0) / drivers.length;
-    return { all: pssOfTree(roots), own };
+    return drivers.reduce((sum, pid) => sum + privateMemoryOf(pid), 0) / drivers.length;
 }
 
 /** Percent of a core, of each of the processes. */
@@ -34,14 +30,11 @@ export async function idleShare(drivers: readonly number[]): Promise<number> {
     return (100 * (cpuMs() - before)) / (performance.now() - startedAt) / drivers.length;
 }
 
-/**
- * So many recorded HID UPSs, each in the process that the supervisor gives it. `gateway`: the process of a gateway that runs beside
- * them, as on a real machine: what processes share is counted once.
- */
+/** So many recorded HID UPSs, each in the process that the supervisor gives it, while `look` is told the numbers of these. */
 export async function withRecordedHid<Answer>(
     count: number,
-    { gateway, codeCache }: { readonly gateway: number; readonly codeCache: string },
-    look: Look<Answer>,
+    codeCache: string,
+    look: (drivers: readonly number[]) => Promise<Answer>,
 ): Promise<Answer> {
     // The drivers inherit it from us, as they would from the gateway.
     process.env.NODE_COMPILE_CACHE = codeCache;
@@ -63,7 +56,7 @@ export async function withRecordedHid<Answer>(
             (areAll) => areAll,
         );
         const pids = supervisor.processes.flatMap(({ pid }) => pid ?? []);
-        return await look([gateway, ...pids], pids);
+        return await look(pids);
     } finally {
         await supervisor.stop();
     }

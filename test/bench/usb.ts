@@ -19,7 +19,7 @@ import { RunningGateway, until } from '../running-gateway.ts';
 import { QxUps } from '../serial/qx-ups.ts';
 import { VirtualLine } from '../serial/virtual-line.ts';
 import { ROOT } from '../source-files.ts';
-import { idleShare, type Look, memoryOf, withRecordedHid } from './device-cost.ts';
+import { idleShare, ownMemory, withRecordedHid } from './device-cost.ts';
 import { keepIn, plainTable, round } from './table.ts';
 
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
@@ -142,31 +142,22 @@ async function measureDevices(): Promise<void> {
         Array.from({ length: UPSES }, (_, at) => VirtualLine.open(join(folder, `tty${at}`), BAUD)),
     );
     for (const line of lines) new QxUps(line);
-    await compareCosts('Qx', (count, look) =>
-        inGateway(lines.slice(0, count), (gateway) => look([pidOf(gateway)], gateway.driverPids())),
-    );
-    await compareCosts('HID', (count, look) =>
-        inGateway([], (gateway) => withRecordedHid(count, { gateway: pidOf(gateway), codeCache: CACHE }, look)),
-    );
+    await measureCost('Qx', (look) => inGateway(lines, (gateway) => look(gateway.driverPids())));
+    await measureCost('HID', (look) => withRecordedHid(UPSES, CACHE, look));
     for (const line of lines) await line.close();
 }
 
-/** Each time in a fresh gateway; the first fills the cache of compiled code. */
-async function compareCosts(
+/** Twice: the first fills the cache of compiled code. */
+async function measureCost(
     kind: string,
-    run: <Answer>(count: number, look: Look<Answer>) => Promise<Answer>,
+    run: <Answer>(look: (drivers: readonly number[]) => Promise<Answer>) => Promise<Answer>,
 ): Promise<void> {
-    await run(1, async () => undefined);
-    const one = await run(1, memoryOf);
-    const [all, idle] = await run(UPSES, async (roots, drivers) => {
-        const memory = await memoryOf(roots, drivers);
-        return [memory, await idleShare(drivers)] as const;
-    });
-    const each = (all.all - one.all) / (UPSES - 1);
+    await run(async () => undefined);
+    const [memory, idle] = await run(async (drivers) => [await ownMemory(drivers), await idleShare(drivers)] as const);
     rows.push(
         [
-            `memory of each further ${kind} UPS with a process of its own (PSS, of ${UPSES} UPSs)`,
-            `${round(each)} MB; ${round(all.own)} MB of the process's own`,
+            `memory that each further ${kind} UPS adds (its process's own, of ${UPSES})`,
+            `${round(memory)} MB`,
             '≤ 12 MB',
         ],
         [
@@ -175,10 +166,6 @@ async function compareCosts(
             '≤ 0.2 %',
         ],
     );
-}
-
-function pidOf({ child }: RunningGateway): number {
-    return child.pid ?? 0;
 }
 
 async function inGateway<Answer>(
