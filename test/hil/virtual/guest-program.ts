@@ -19,6 +19,10 @@ export class GuestProgram {
         return new GuestProgram(guest);
     }
 
+    async stop(): Promise<void> {
+        await this.#guest.ask('kill $! && wait $!');
+    }
+
     /** The last that is whole, empty before its first; throws with everything it said when it has ended. No other program is started for it. */
     lastLine(): Promise<string> {
         return this.#guest.run(`IFS= read -r -d '' said <${SAID}; said=$'\\n'$said

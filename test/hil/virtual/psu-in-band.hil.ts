@@ -13,21 +13,25 @@ import { ROOT } from '../../source-files.ts';
 import { Guest } from './guest.ts';
 import { GuestProgram } from './guest-program.ts';
 import { AS_GATEWAY, bringCode, PATIENCE_SECONDS, startUdev } from './guest-software.ts';
+import { qemuController } from './qemu-controller.ts';
 
 const READER = join(ROOT, 'test', 'hil', 'virtual', 'psu-in-band.ts');
 const PORT = 16_290;
 const GUEST_PORT = 16_292;
+const folder = mkdtempSync(join(tmpdir(), 'powerchain-bmc-'));
 const HARDWARE = {
     words: [
         ...['-chardev', `socket,id=bmc,host=127.0.0.1,port=${GUEST_PORT},reconnect=1`],
         ...['-device', 'ipmi-bmc-extern,id=controller,chardev=bmc', '-device', 'isa-ipmi-kcs,bmc=controller'],
+        ...qemuController(folder),
     ],
     modules: ['ipmi_si', 'ipmi_devintf'],
 };
 
+const HOTMOD = '/sys/module/ipmi_si/parameters/hotmod';
+
 type Said = Readonly<Record<string, Readonly<Record<string, Value>>>>;
 
-const folder = mkdtempSync(join(tmpdir(), 'powerchain-bmc-'));
 const bmc = new BmcSimulator(folder, PORT, { guestPort: GUEST_PORT });
 let guest: Guest;
 
@@ -46,7 +50,7 @@ test.after.always('the guest ends', async () => {
     rmSync(folder, { recursive: true, force: true });
 });
 
-test('a server and its supplies are found, read, and read again when they change, without an address and without root', async (t) => {
+test.serial('a server and its supplies are found and read as they change, without address or root', async (t) => {
     t.regex(await guest.run('stat -c "%a %G" /dev/ipmi0'), /^660 powerchain$/m);
     // Emulated and cold, ipmitool takes longer for its start than a scan waits for it.
     t.regex(await guest.run('ipmitool -c sdr list full'), /^PSU1 Vin,230,Volts/m);
@@ -72,6 +76,26 @@ test('a server and its supplies are found, read, and read again when they change
     await bmc.say('sensor_set_value 0x20 0 0x59 0 1');
     const second = await said(reader, ({ supply1 }) => supply1?.['ups.status'] === 'OFF');
     t.is(second.supply1?.['input.voltage'], 0);
+    await reader.stop();
+});
+
+test.serial('a controller without sensors is read as far as it goes, and its supplies are not off', async (t) => {
+    // The kernel drives interfaces of one kind only: QEMU's own controller takes the place of the other.
+    await guest.run(
+        `for change in remove,kcs,i/o,0xca2 remove,bt,i/o,0xe4 add,bt,i/o,0xe4; do echo $change >${HOTMOD}; done`,
+    );
+    await guest.run('udevadm settle');
+    t.regex(await guest.run('ipmitool fru print 1'), /Board Serial +: CN1797231A0001/);
+    const reader = await GuestProgram.start(guest, `${AS_GATEWAY} ${READER}`);
+
+    const read = await said(reader, ({ supply2 }) => supply2 !== undefined);
+
+    t.like(read, {
+        server: { 'device.mfr': 'Example Systems', 'ups.status': 'OL' },
+        supply1: { 'device.serial': 'CN1797231A0001', 'ups.realpower.nominal': 750, 'input.voltage.maximum': 264 },
+        supply2: { 'device.serial': 'CN1797231A0002' },
+    });
+    t.is(read.supply1?.['ups.status'], undefined);
 });
 
 function said(reader: GuestProgram, fits: (said: Said) => boolean): Promise<Said> {
