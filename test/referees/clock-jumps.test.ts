@@ -3,7 +3,9 @@
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect, createServer as createRelay, type Socket } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
+import type { ApiIntegrations } from '#model/integrations.ts';
 import { freePort } from '../free-port.ts';
 import { demoRack, RunningGateway, until } from '../running-gateway.ts';
 import { type Told, toldBy } from '../sparkplug/told.ts';
@@ -11,9 +13,13 @@ import { SetClock } from './fake-clock.ts';
 import { listen, startMosquitto, type Witnessed } from './mosquitto.ts';
 
 const DAY = 86_400;
-// Programs see the new time within a second; nobody asks whether it is that one or the next.
+// What was told by a clock is told from that of another day.
 const NEAR_MS = 600_000;
 const QUIET_MS = 4000;
+// A machine that was held up tells more at once, some hundred readings; a timer that ran wild would tell thousands.
+const isStorm = (after: number, usual: number) => after > 4 * usual + 500;
+// Of what the gateway printed, when it failed.
+const SHOWN = 3000;
 
 /** Takes what is pushed: lines of InfluxDB. */
 async function database(t: ExecutionContext) {
@@ -34,18 +40,44 @@ async function database(t: ExecutionContext) {
     };
 }
 
+/** What stands between gateway and broker, so that the broker can be away and its witness stays. */
+async function relay(t: ExecutionContext, port: number) {
+    const sockets = new Set<Socket>();
+    const server = createRelay((socket) => {
+        const broker = connect(port, '127.0.0.1');
+        socket.pipe(broker).pipe(socket);
+        for (const one of [socket, broker]) {
+            sockets.add(one);
+            one.on('error', () => undefined).on('close', () => {
+                sockets.delete(one);
+                socket.destroy();
+                broker.destroy();
+            });
+        }
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const own = (server.address() as { port: number }).port;
+    const cut = async () => {
+        server.close();
+        for (const socket of sockets) socket.destroy();
+        await once(server, 'close');
+    };
+    t.teardown(() => (server.listening ? cut() : undefined));
+    return { port: own, cut, mend: () => once(server.listen(own, '127.0.0.1'), 'listening') };
+}
+
 test('a clock that is set forward and back: the times change, and nothing else', async (t) => {
     t.timeout(280_000);
     const port = await freePort();
-    const broker = await startMosquitto(t, port);
-    const heard = await listen(t, broker);
+    const heard = await listen(t, await startMosquitto(t, port));
+    const broker = await relay(t, port);
     const db = await database(t);
     const rack = demoRack(
         (yaml) => `${yaml}
 mqtt:
     destinations:
-        site: { url: 'mqtt://127.0.0.1:${port}' }
-        scada: { url: 'mqtt://127.0.0.1:${port}', format: sparkplug }
+        site: { url: 'mqtt://127.0.0.1:${broker.port}' }
+        scada: { url: 'mqtt://127.0.0.1:${broker.port}', format: sparkplug }
 push: { db: { url: '${db.url}', format: influxdb, interval: 1 } }
 `,
     );
@@ -53,11 +85,10 @@ push: { db: { url: '${db.url}', format: influxdb, interval: 1 } }
     const clock = new SetClock(rack.folder);
     const gateway = await RunningGateway.start(rack.config, { XDG_RUNTIME_DIR: rack.folder }, clock.enter);
     t.teardown(() => gateway.stop());
-    t.teardown(() => t.passed || t.log(gateway.output.slice(-3000)));
+    t.teardown(() => t.passed || t.log(gateway.output.slice(-SHOWN)));
     const destinations = async () => {
         const answer = await gateway.ask('GET', '/api/v1/integrations');
-        return ((await answer.json()) as { destinations: { state: string; connections: number; dropped: number }[] })
-            .destinations;
+        return ((await answer.json()) as ApiIntegrations).destinations;
     };
     await until(destinations, (all) => all.length === 3 && all.every(({ state }) => state === 'connected'));
     const connections = (await destinations()).map((one) => one.connections);
@@ -89,7 +120,7 @@ push: { db: { url: '${db.url}', format: influxdb, interval: 1 } }
         const seen = toldBy(heard).length;
         await set(seconds);
         const after = await count();
-        t.true(after < 4 * usual + 500, `${after} messages and lines where there were ${usual}`);
+        t.false(isStorm(after, usual), `${after} messages and lines where there were ${usual}`);
         await gateway.demo(action, 'feed-a');
         await until(
             async () => String(stateOf(heard)['ups.status']),
@@ -114,8 +145,8 @@ push: { db: { url: '${db.url}', format: influxdb, interval: 1 } }
     }
     t.is(heard.filter(({ topic }) => topic.includes('/NBIRTH/')).length, 1);
 
-    broker.child.kill('SIGKILL');
-    await broker.ended;
+    const before = toldBy(heard).length;
+    await broker.cut();
     await until(destinations, (all) => all.filter(({ state }) => state === 'failed').length === 2);
     const session = await gateway.session();
     for (const [seconds, action, status] of [
@@ -130,9 +161,9 @@ push: { db: { url: '${db.url}', format: influxdb, interval: 1 } }
         );
     }
     session.close();
-    const again = await listen(t, await startMosquitto(t, port));
+    await broker.mend();
     const history = await until(
-        async () => toldBy(again).filter((one) => one.isHistory && isStatus(one)),
+        async () => told(before).filter((one) => one.isHistory && isStatus(one)),
         (all) => ['OB', 'OL'].every((word) => all.some(({ value }) => String(value).startsWith(word))),
     );
     const sorted = history.toSorted((one, other) => one.at - other.at);
