@@ -123,6 +123,26 @@ test.serial('what somebody tells the recorder is kept, also while facts wait for
     t.deepEqual({ ...database.prepare('SELECT hour, grams FROM grid_carbon').get() }, { hour, grams: 212 });
 });
 
+test.serial('what has to do with power is on the disk at once, a setting waits for its flush', async (t) => {
+    const { addUps, read, recorder } = recordedGateway(t, { flushSeconds: 900 });
+    const untilWaiting = (wanted: number) =>
+        untilAnswer(
+            async () => recorder.info,
+            ({ state, waiting }) => state === 'running' && waiting === wanted,
+        );
+    addUps('ups1');
+    read('ups1', { 'ups.status': 'OL' });
+    await untilWaiting(0);
+
+    read('ups1', { 'ups.beeper.status': 'muted' });
+    await recorder.query('facts.list', {});
+    t.is(recorder.info.waiting, 1);
+    read('ups1', { 'ups.status': 'OB' });
+
+    await untilWaiting(0);
+    t.pass();
+});
+
 test.serial('a gateway that stops has written what happened before', async (t) => {
     const first = recordedGateway(t, { flushSeconds: 900 });
     first.addUps('ups1');
