@@ -9,7 +9,7 @@ import { SMALL_CHILD_FLAGS } from '../../../firmware/supervisor/watched-process.
 import { until } from '../../running-gateway.ts';
 import { ROOT } from '../../source-files.ts';
 import { type Values, valuesFrom } from '../attached-ups.ts';
-import { Guest, LOG_DEVICE } from './guest.ts';
+import { Guest, type GuestOptions, LOG_DEVICE } from './guest.ts';
 
 const PROGRAM = join(ROOT, 'test', 'hil', 'virtual', 'gateway-without-page.ts');
 /** What its drivers load; native libraries come only when they are needed. */
@@ -57,11 +57,15 @@ ask_nut() {
 }`;
 
 /** A guest with udev and a gateway; says how long each phase took. `devices`: lines of gateway.yaml below `devices:`. */
-export async function bootWithGateway(t: { log(text: string): void }, devices: readonly string[]): Promise<Guest> {
+export async function bootWithGateway(
+    t: { log(text: string): void },
+    devices: readonly string[],
+    options?: GuestOptions,
+): Promise<Guest> {
     const startedAtMs = performance.now();
     const phase = (what: string): void =>
         t.log(`${what} after ${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`);
-    const guest = await Guest.boot();
+    const guest = await Guest.boot(options);
     try {
         phase('booted');
         await startUdev(guest);

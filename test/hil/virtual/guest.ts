@@ -33,7 +33,7 @@ export interface GuestOptions {
     /** A file that is the guest's `/dev/vda`. */
     readonly disk?: string;
     /** Hardware besides, in words of QEMU's, and the modules of the kernel that drive it. */
-    readonly hardware?: { readonly words: readonly string[]; readonly modules: readonly string[] };
+    readonly hardware?: { readonly words?: readonly string[]; readonly modules: readonly string[] };
 }
 
 export class Guest {

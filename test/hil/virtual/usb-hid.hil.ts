@@ -2,6 +2,7 @@
 // keep silent inside a transfer. The gateway runs without root; Debian's usbhid-ups drives the same device as referee.
 
 import test from 'ava';
+import { needPackages } from '../../referees/run-program.ts';
 import { until } from '../../running-gateway.ts';
 import { type AttachedUps, isServed, SILENT, survivesPulling, tellsMains } from '../attached-ups.ts';
 import type { Guest } from './guest.ts';
@@ -20,11 +21,13 @@ let guest: Guest;
 let cable: UsbPlug;
 
 test.before('a guest with udev and a gateway that is not root', async (t) => {
-    guest = await bootWithGateway(t, [
+    needPackages({ '/usr/sbin/usbip': 'usbip' });
+    const devices = [
         'apc: { driver: usb-hid, vendor: "051d", serial: XB0000000000 }',
         'left: { driver: usb-hid, port: 1-3 }',
         'right: { driver: usb-hid, port: 1-4 }',
-    ]);
+    ];
+    guest = await bootWithGateway(t, devices, { hardware: { modules: ['usbip-host', 'vhci-hcd'] } });
 });
 
 test.afterEach.always((t) => {
@@ -243,3 +246,27 @@ test.serial("Debian's usbhid-ups says the same of the same device, and later", a
     cable = await guest.plug('1', apc);
     await heard(guest, 'apc', /^OL/);
 });
+
+test.serial(
+    'a UPS that hangs on another machine comes by USB/IP, as the same device on a port of the network',
+    async (t) => {
+        cable.pull();
+        await heard(guest, 'apc', SILENT);
+        cable = await guest.plug('1', apc);
+        await heard(guest, 'apc', /^OL/);
+
+        // The guest is both machines: it gives the device away and fetches it over its own loopback.
+        await guest.run('usbipd -4 -D && usbip bind -b 1-1');
+        await heard(guest, 'apc', SILENT);
+        await guest.run('usbip attach -r 127.0.0.1 -b 1-1');
+        const values = await heard(guest, 'apc', /^OL/);
+        t.is(values['ups.serial'], 'XB0000000000');
+        await tellsMains(t, attached);
+
+        await guest.run('usbip detach -p 0');
+        await heard(guest, 'apc', SILENT);
+        t.regex(guest.log, /it was unplugged \(USB port (?!1-)\d+-1\)/);
+        await guest.run('usbip unbind -b 1-1');
+        await heard(guest, 'apc', /^OL/);
+    },
+);
