@@ -9,6 +9,7 @@ const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
     'mkfs.vfat': 'dosfstools',
     'x86_64-linux-gnu-g++': 'g++',
     'x86_64-linux-gnu-strip': 'binutils',
+    debugfs: 'e2fsprogs',
     depmod: 'kmod',
     mcopy: 'mtools',
     mke2fs: 'e2fsprogs',

@@ -127,6 +127,16 @@ export function makeSlotImage(folder: string, file: string, epochSeconds: number
     run('mke2fs', ['-q', '-t', 'ext4', ...even, ...named, '-d', folder, file], {
         environment: { SOURCE_DATE_EPOCH: String(epochSeconds), E2FSPROGS_FAKE_TIME: String(epochSeconds) },
     });
+    evenTimes(folder, file, epochSeconds);
+}
+
+/** When an entry was made and last read: mke2fs takes it from the folder, where nobody can set it. */
+function evenTimes(folder: string, file: string, epochSeconds: number): void {
+    const entries = ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })];
+    const orders = entries.flatMap((entry) =>
+        ['ctime', 'atime'].map((time) => `set_inode_field "/${entry}" ${time} @${epochSeconds}\n`),
+    );
+    run('debugfs', ['-w', '-f', '-', file], { input: orders.join('') });
 }
 
 function addAppliance(target: string, { root, architecture, keyring }: SlotOptions): void {
