@@ -4,7 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { GatewayError } from '#model/errors.ts';
 import { ok } from '#model/result.ts';
-import type { Bmc, PowerOrder, Sight } from './bmc.ts';
+import type { Report } from '../driver.ts';
+import type { Bmc, ChassisState, PowerOrder, Sight } from './bmc.ts';
 import { BmcLink } from './bmc-link.ts';
 import { BmcDevice } from './device.ts';
 import { SILENT_REPORT } from './silent-report.ts';
@@ -22,7 +23,8 @@ class SlowBmc implements Bmc {
     }
 
     async read() {
-        return { chassis: { power: 'on' as const, faults: [] }, supplies: [] };
+        const power: ChassisState['power'] = this.orders.includes('soft-off') ? 'off' : 'on';
+        return { chassis: { power, faults: [] }, supplies: [] };
     }
     async look(): Promise<Sight> {
         await wait(this.#loginMs);
@@ -38,11 +40,11 @@ class SlowBmc implements Bmc {
     }
 }
 
-function deviceOf(bmc: Bmc): { device: BmcDevice; link: BmcLink } {
+function deviceOf(bmc: Bmc, report: Report = SILENT_REPORT): { device: BmcDevice; link: BmcLink } {
     const link = new BmcLink(() => bmc);
     const device = new BmcDevice({
         link,
-        report: SILENT_REPORT,
+        report,
         supply: undefined,
         pollSeconds: 2,
         release: async () => undefined,
@@ -72,6 +74,17 @@ test('an order is carried out when the BMC shows it', async (t) => {
     const bmc = new SlowBmc(1);
     t.true((await deviceOf(bmc).device.command(OFF, 10)).ok);
     t.deepEqual(bmc.orders, ['off']);
+});
+
+test('a shutdown that was asked for is told when the server is seen off', async (t) => {
+    const told: string[] = [];
+    const report = { ...SILENT_REPORT, log: (_level: string, message: string) => void told.push(message) };
+    const { device } = deviceOf(new SlowBmc(0), report);
+    await device.poll();
+    t.true((await device.command({ type: 'instant', name: 'shutdown.default' }, 10)).ok);
+    await device.poll();
+    await device.poll();
+    t.deepEqual(told, ['the server went off, as its operating system was asked to']);
 });
 
 test('a cycle is carried out when the server was seen off, and on again', async (t) => {

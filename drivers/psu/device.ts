@@ -9,6 +9,7 @@ import { failed } from '#model/result.ts';
 import type { OpenDevice, Report } from '../driver.ts';
 import type { PowerOrder, Sight } from './bmc.ts';
 import type { BmcLink } from './bmc-link.ts';
+import { SoftOffWatch } from './soft-off-watch.ts';
 import { chassisReadings, supplyReadings } from './supply-readings.ts';
 
 export interface BmcDeviceOptions {
@@ -64,6 +65,7 @@ const LOOK_EVERY_MS = 200;
 
 export class BmcDevice implements OpenDevice {
     readonly #options: BmcDeviceOptions;
+    readonly #softOff = new SoftOffWatch();
     readonly #deafen: () => void;
 
     constructor(options: BmcDeviceOptions) {
@@ -79,6 +81,7 @@ export class BmcDevice implements OpenDevice {
         const { chassis, supplies } = await link.read(pollSeconds * 500);
         if (supply === undefined) {
             report.allReadings(chassisReadings(chassis));
+            this.#tellSoftOff(chassis.power);
             if (chassis.power === undefined) report.stale('the BMC does not say whether the server is on');
             return;
         }
@@ -140,11 +143,26 @@ export class BmcDevice implements OpenDevice {
             return bmc.order(order);
         });
         if (!outcome.ok) return outcome;
+        if (order === 'soft-off') this.#softOff.asked(performance.now());
         for (const wanted of shows) {
             const seen = await this.#awaitSight(wanted, task.endsAtMs);
             if (seen !== undefined) return failed({ code: 'device-refused', message: notSeen(wanted, seen) });
         }
         return outcome;
+    }
+
+    #tellSoftOff(power: Sight['power']): void {
+        const end = this.#softOff.look(power, performance.now());
+        if (end === undefined) return;
+        const { isOff, seconds } = end;
+        const { report } = this.#options;
+        if (isOff) report.log('info', 'the server went off, as its operating system was asked to', { seconds });
+        else
+            report.log(
+                'warn',
+                'the server was asked to shut down and was not seen off since; load.off cuts its power',
+                { seconds },
+            );
     }
 
     /** undefined: it is seen, or the BMC has no word for it; else what is seen when the time is over. */
