@@ -132,7 +132,8 @@ export function makeSlotImage(folder: string, file: string, epochSeconds: number
 
 /** When an entry was made and last read: mke2fs takes it from the folder, where nobody can set it. */
 function evenTimes(folder: string, file: string, epochSeconds: number): void {
-    const entries = ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })];
+    // Links are entries, and are not followed: those of a system lead into this machine's own.
+    const entries = run('find', [folder, '-printf', '%P\\n']).toString('utf8').trimEnd().split('\n');
     const orders = entries.flatMap((entry) =>
         ['ctime', 'atime'].map((time) => `set_inode_field "/${entry}" ${time} @${epochSeconds}\n`),
     );

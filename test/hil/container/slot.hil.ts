@@ -21,6 +21,7 @@ test('a slot is the same whenever and wherever it is made of the same files', as
     writeFileSync(file, 'text\n');
     linkSync(file, join(first, 'hard'));
     symlinkSync('etc', join(first, 'soft'));
+    symlinkSync('/usr', join(first, 'elsewhere'));
     const imageOf = (from: string): string => {
         const slot = join(folder, 'slot.ext4');
         makeSlotImage(from, slot, EPOCH_SECONDS);
