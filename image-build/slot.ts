@@ -124,9 +124,8 @@ export function makeSlotImage(folder: string, file: string, epochSeconds: number
         '{}',
         '+',
     ]);
-    run('mke2fs', ['-q', '-t', 'ext4', ...even, ...named, '-d', folder, file], {
-        environment: { SOURCE_DATE_EPOCH: String(epochSeconds), E2FSPROGS_FAKE_TIME: String(epochSeconds) },
-    });
+    const environment = { SOURCE_DATE_EPOCH: String(epochSeconds), E2FSPROGS_FAKE_TIME: String(epochSeconds) };
+    run('mke2fs', ['-q', '-t', 'ext4', ...even, ...named, '-d', folder, file], { environment });
     evenTimes(folder, file, epochSeconds);
 }
 
@@ -137,7 +136,10 @@ function evenTimes(folder: string, file: string, epochSeconds: number): void {
     const orders = entries.flatMap((entry) =>
         ['ctime', 'atime'].map((time) => `set_inode_field "/${entry}" ${time} @${epochSeconds}\n`),
     );
-    run('debugfs', ['-w', '-f', '-', file], { input: orders.join('') });
+    run('debugfs', ['-w', '-f', '-', file], {
+        input: orders.join(''),
+        environment: { E2FSPROGS_FAKE_TIME: String(epochSeconds) },
+    });
 }
 
 function addAppliance(target: string, { root, architecture, keyring }: SlotOptions): void {
@@ -183,7 +185,9 @@ function enable(target: string): void {
     for (const name of ['powerchain.conf', 'powerchain-appliance.conf'])
         run('systemd-sysusers', [`--root=${target}`, join(target, 'usr/lib/sysusers.d', name)]);
     run('systemd-tmpfiles', [`--root=${target}`, '--create', join(target, 'usr/lib/tmpfiles.d/powerchain.conf')]);
-    run('systemd-hwdb', [`--root=${target}`, '--usr', 'update']);
+    // It writes where its files lie, with the root in front: always the same one.
+    const update = 'mount --bind "$1" /mnt && exec systemd-hwdb --root=/mnt --usr update';
+    run('unshare', ['--mount', 'sh', '-c', update, 'sh', target]);
     // Debian's systemctl would start update-rc.d of the other processor for what has a script of System V, too.
     const environment = { SYSTEMCTL_SKIP_SYSV: '1' };
     for (const unit of ENABLED) run('systemctl', ['--quiet', `--root=${target}`, 'enable', unit], { environment });
