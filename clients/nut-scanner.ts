@@ -3,9 +3,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { ownTerminal } from './nut-command-line/terminal.ts';
 
-// What waits for answers computes little, and a /16 leaves much behind: with V8's choices for little memory, and a young generation
-// that does not grow, 55 MB instead of 78.
-for (const flag of ['--optimize-for-size', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
+// What waits for answers computes little, and a /16 leaves much behind: with V8's choices for little memory, no optimized code, and a
+// young generation that does not grow, a fifth less memory and no more time.
+for (const flag of ['--optimize-for-size', '--no-opt', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
 const { runScanner } = await import('./nut-scanner/command-line.ts');
 
 // Whoever reads only the first devices (`nut-scanner | head`) closes the pipe: that is no error.

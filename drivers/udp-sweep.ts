@@ -32,7 +32,7 @@ export const SWEEP_ATTEMPTS_MAX = 5;
 // One answer in ten came to a repetition, and not only that of an old card that does not understand the first: packets are lost.
 const LATE = { share: 0.1, min: 3 };
 // A /16 within ten seconds; a /24 at once. 30,000 small packets are 20 Mbit a second: little for any switch.
-const PACKETS_PER_SECOND = { min: 12_000, max: 30_000 };
+const PACKETS_PER_SECOND = { min: 8000, max: 30_000 };
 const SPREAD_SECONDS = 6;
 // What is sent without a look at the answers; timers come no closer.
 const TICK_MS = 2;

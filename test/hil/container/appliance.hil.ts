@@ -170,11 +170,16 @@ test.serial('with the demo rack it needs little memory', async (t) => {
 
 /** Waits for a word of U-Boot's and RAUC's state. */
 async function stateIs(name: string, wanted: string): Promise<void> {
-    await until(
-        async () => appliance.card.state[name],
-        (value) => value === wanted,
-        PATIENCE_SECONDS,
-    );
+    try {
+        await until(
+            async () => appliance.card.state[name],
+            (value) => value === wanted,
+            PATIENCE_SECONDS,
+        );
+    } catch (error) {
+        const units = await appliance.container.ask('journalctl', '-b', '-n', '40', '-o', 'cat');
+        throw new Error(`${name}: the update says “${await appliance.progress()}”\n${units.text}`, { cause: error });
+    }
 }
 
 /** Megabytes of all processes, and of each that has more than one (PSS). */
