@@ -10,6 +10,11 @@ const NOBODY = 65534;
 const WATCHER = `
 import { watchNodes, watchUsableNodes } from ${JSON.stringify(join(import.meta.dirname, 'device-nodes.ts'))};
 const [folder] = process.argv.slice(1);
+// Only now: what it is made of may lie where others may not read.
+if (process.getuid() === 0) {
+    process.setgid(${NOBODY});
+    process.setuid(${NOBODY});
+}
 watchUsableNodes([folder], /^hidraw/, () => console.log('usable'));
 watchNodes([folder], /^marker/, (node) => console.log(node));
 console.log('watching');
@@ -19,9 +24,7 @@ setInterval(() => undefined, 1000);
 test('a node without rights is not worth a look; one that gets them, or goes, is', async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'powerchain-nodes-'));
     chmodSync(folder, 0o755);
-    const account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
     const watcher = spawn(process.execPath, ['--input-type=module', '--eval', WATCHER, folder], {
-        ...account,
         stdio: ['ignore', 'pipe', 'inherit'],
     });
     t.teardown(() => {

@@ -24,21 +24,29 @@ export interface FeedsConfig {
     readonly push: Readonly<Record<string, unknown>>;
 }
 
-/** They go on until the process ends. */
-export function startFeeds(gateway: Gateway, { mqtt, push }: FeedsConfig): void {
-    const ids = Array.from({ length: PDUS }, (_, place) => `pdu${place + 1}` as DeviceId);
+/** PDUs that are there and say something; `change` changes a reading of the next, or of the one that is named, and returns it. */
+export function addPdus(gateway: Gateway, count: number, readings: number) {
+    const ids = Array.from({ length: count }, (_, place) => `pdu${place}` as DeviceId);
     for (const id of ids) {
         const spec = { id, type: 'pdu', driver: 'demo', description: '', parents: [] } as const;
         gateway.apply({ type: 'device-added', device: id, spec });
-        const readings = Array.from({ length: READINGS }, (_, place) => [`outlet.${place + 1}.current`, place / 10]);
-        gateway.apply({ type: 'readings', device: id, values: Object.fromEntries(readings), gone: [] });
+        const values = Array.from({ length: readings }, (_, place) => [`outlet.${place + 1}.current`, place / 10]);
+        gateway.apply({ type: 'readings', device: id, values: Object.fromEntries(values), gone: [] });
         gateway.apply({ type: 'link', device: id, link: 'ok', previous: 'connecting', reason: '' });
     }
-    let count = 0;
-    setInterval(() => {
-        const device = ids[++count % PDUS] as DeviceId;
-        gateway.apply({ type: 'readings', device, values: { 'outlet.1.current': count / 100 }, gone: [] });
-    }, 1000 / CHANGES_PER_SECOND);
+    let changes = 0;
+    const change = (id = ids[changes % ids.length] as DeviceId): number => {
+        changes++;
+        gateway.apply({ type: 'readings', device: id, values: { 'outlet.1.current': changes / 100 }, gone: [] });
+        return changes / 100;
+    };
+    return { ids, change };
+}
+
+/** They go on until the process ends. */
+export function startFeeds(gateway: Gateway, { mqtt, push }: FeedsConfig): void {
+    const { change } = addPdus(gateway, PDUS, READINGS);
+    setInterval(() => change(), 1000 / CHANGES_PER_SECOND);
     const folder = mkdtempSync(join(tmpdir(), 'bench-feeds-'));
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     const options = { gateway, log: silentLog(), folder, stateFolder: folder, version: '1' };

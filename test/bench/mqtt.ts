@@ -19,6 +19,7 @@ import type { Sample } from '../../firmware/spool/sample.ts';
 import { Spool } from '../../firmware/spool/spool.ts';
 import { until } from '../running-gateway.ts';
 import { BenchBroker } from './bench-broker.ts';
+import { addPdus } from './bench-feeds.ts';
 import { keepIn, markdownTable, plainTable, round } from './table.ts';
 
 const { values } = parseArgs({
@@ -58,21 +59,7 @@ try {
 
 function rack() {
     const gateway = new Gateway({ log: silentLog() });
-    const ids = Array.from({ length: DEVICES }, (_, place) => `pdu${place}` as DeviceId);
-    for (const id of ids) {
-        const spec = { id, type: 'pdu', driver: 'demo', description: '', parents: [] } as const;
-        gateway.apply({ type: 'device-added', device: id, spec });
-        const readings = Array.from({ length: READINGS }, (_, place) => [`outlet.${place + 1}.current`, place / 10]);
-        gateway.apply({ type: 'readings', device: id, values: Object.fromEntries(readings), gone: [] });
-        gateway.apply({ type: 'link', device: id, link: 'ok', previous: 'connecting', reason: '' });
-    }
-    let count = 0;
-    const change = (id = ids[count % ids.length] as DeviceId) => {
-        count++;
-        gateway.apply({ type: 'readings', device: id, values: { 'outlet.1.current': count / 100 }, gone: [] });
-        return count / 100;
-    };
-    return { gateway, change, ids };
+    return { gateway, ...addPdus(gateway, DEVICES, READINGS) };
 }
 
 function feed(gateway: Gateway, more: Record<string, unknown>): Destination {
