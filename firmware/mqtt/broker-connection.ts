@@ -8,7 +8,7 @@ import type { DestinationWord } from '#model/integrations.ts';
 import type { MqttDestination } from '#model/mqtt-config.ts';
 import { BrokerPolicy } from './broker-policy.ts';
 import { readable } from './broker-trouble.ts';
-import { clientOptions, PACKET_BYTES_MAX } from './client-options.ts';
+import { clientOptions, packetBytesMax } from './client-options.ts';
 import { PacketGuard } from './packet-guard.ts';
 
 /** What goes out. */
@@ -199,11 +199,12 @@ export class BrokerConnection {
     }
 
     #open(client: MqttClient): void {
-        const { listener } = this.#options;
+        const { listener, destination } = this.#options;
         this.#client = client;
-        const guard = new PacketGuard(PACKET_BYTES_MAX);
+        const bytesMax = packetBytesMax(destination);
+        const guard = new PacketGuard(bytesMax);
         client.stream.on('data', (chunk: Buffer) => {
-            if (guard.isTooMuch(chunk)) this.drop(`the broker sent a packet of more than ${PACKET_BYTES_MAX} bytes`);
+            if (guard.isTooMuch(chunk)) this.drop(`the broker sent a packet of more than ${bytesMax} bytes`);
         });
         client.on('connect', () => {
             if (this.#isStopped) return;

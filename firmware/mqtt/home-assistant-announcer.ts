@@ -51,9 +51,14 @@ export class HomeAssistantAnnouncer {
         this.#about = { id: `powerchain_${entityId(name)}`, name, version, root };
     }
 
-    /** To be listened to. */
-    get topics(): string[] {
-        return [`${this.#prefix}/status`, this.#topicOf('+')];
+    /** Home Assistant says here that it has started. */
+    get birthTopic(): string {
+        return `${this.#prefix}/status`;
+    }
+
+    /** Here comes what is kept of our devices, those too that are gone. */
+    get keptTopics(): string {
+        return this.#topicOf('+');
     }
 
     /** Topics that mean something here. */
@@ -85,7 +90,7 @@ export class HomeAssistantAnnouncer {
     /** Whether the message was meant for this. */
     heard({ topic, payload, isKept }: HeardMessage): boolean {
         if (!this.owns(topic)) return false;
-        if (topic === `${this.#prefix}/status`) {
+        if (topic === this.birthTopic) {
             // Kept, it says nothing new: everything was announced a moment ago.
             if (payload.toString() === 'online' && !isKept) this.#announceLater();
             return true;

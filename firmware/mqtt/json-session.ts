@@ -81,15 +81,19 @@ export class JsonSession implements Session {
         const { wire, destination, version, gatewayName } = this.#options;
         this.#publish({ topic: 'status', payload: 'online', isKept: true });
         this.#publish({ topic: 'info', payload: JSON.stringify({ name: gatewayName, version }), isKept: true });
-        const sweeping = [`${this.#root}/+/availability`, `${this.#root}/host/+/state`];
+        const announcer = this.#announcer;
+        const sweeping = [
+            ...[`${this.#root}/+/availability`, `${this.#root}/host/+/state`],
+            ...(announcer ? [announcer.keptTopics] : []),
+        ];
         wire.subscribe([
             ...sweeping,
             ...(destination.commands.length > 0 ? [`${this.#root}/+/cmd`] : []),
-            ...(this.#announcer?.topics ?? []),
+            ...(announcer ? [announcer.birthTopic] : []),
         ]);
         clearTimeout(this.#sweep);
         this.#sweep = setTimeout(() => wire.unsubscribe(sweeping), SWEEP_MS).unref();
-        this.#announcer?.connected();
+        announcer?.connected();
         this.#tellAll();
     }
 

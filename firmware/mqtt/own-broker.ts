@@ -24,6 +24,8 @@ const SELF = 'gateway';
 // A building's programs are some dozens; each has its queue.
 const CLIENTS_MAX = 200;
 const PACKET_BYTES_MAX = 65_536;
+// The gateway's own: what Home Assistant must know of a PDU of 48 outlets has 136 kB.
+const LOCAL_PACKET_BYTES_MAX = 1_048_576;
 // Who reads nothing for so long would hold up everybody else.
 const DRAIN_MS_MAX = 10_000;
 const LOOPBACK = ['127.0.0.1', '::1'];
@@ -53,7 +55,8 @@ export class OwnBroker {
         this.#broker = await Aedes.createBroker({ drainTimeout: DRAIN_MS_MAX });
         this.#guard(this.#broker);
         const { port, network } = config;
-        for (const address of LOOPBACK) await this.#listen(createServer(this.#take), address, port);
+        for (const address of LOOPBACK)
+            await this.#listen(createServer(this.#take(LOCAL_PACKET_BYTES_MAX)), address, port);
         const papers = network ? this.#options.certificate() : undefined;
         if (!network) return;
         if (!papers) {
@@ -61,8 +64,8 @@ export class OwnBroker {
             return;
         }
         const tls = { cert: papers.certificate, key: papers.key, minVersion: 'TLSv1.2' as const };
-        for (const address of network.listen)
-            await this.#listen(createTlsServer(tls, this.#take), address, network.port);
+        const take = this.#take(PACKET_BYTES_MAX);
+        for (const address of network.listen) await this.#listen(createTlsServer(tls, take), address, network.port);
     }
 
     async stop(): Promise<void> {
@@ -74,20 +77,22 @@ export class OwnBroker {
         if (broker) await new Promise<void>((resolve) => broker.close(resolve));
     }
 
-    readonly #take = (socket: Socket): void => {
-        if (this.#sockets.size >= CLIENTS_MAX || !this.#broker) {
-            socket.destroy();
-            return;
-        }
-        this.#sockets.add(socket);
-        socket.on('close', () => this.#sockets.delete(socket));
-        socket.on('error', () => undefined); // it is closed, too
-        const guard = new PacketGuard(PACKET_BYTES_MAX);
-        this.#broker.handle(socket);
-        socket.on('data', (chunk: Buffer) => {
-            if (guard.isTooMuch(chunk)) socket.destroy();
-        });
-    };
+    #take(bytesMax: number): (socket: Socket) => void {
+        return (socket) => {
+            if (this.#sockets.size >= CLIENTS_MAX || !this.#broker) {
+                socket.destroy();
+                return;
+            }
+            this.#sockets.add(socket);
+            socket.on('close', () => this.#sockets.delete(socket));
+            socket.on('error', () => undefined); // it is closed, too
+            const guard = new PacketGuard(bytesMax);
+            this.#broker.handle(socket);
+            socket.on('data', (chunk: Buffer) => {
+                if (guard.isTooMuch(chunk)) socket.destroy();
+            });
+        };
+    }
 
     #guard(broker: Aedes): void {
         broker.authenticate = (client, name, password, done) => {
