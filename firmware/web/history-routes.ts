@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import type { ChartAnswer, SeriesInfo, SeriesRef, StepsAnswer } from '#model/history.ts';
 import type { WearAnswer } from '#model/wear.ts';
+import { unpackChart } from '../recorder/history/packed-chart.ts';
 import { type AskedRecorder, ask, defined, refuse } from './recorder-answers.ts';
 import { type Route, route } from './route.ts';
 
@@ -55,7 +56,7 @@ export function historyRoutes(recorder: AskedRecorder | undefined): Route[] {
             ].join('\n'),
             query: CHART,
             handle: ({ query }): Promise<ChartAnswer> =>
-                ask(recorder, 'history.chart', { ...defined(query), ...lately(query) }).catch(refuse),
+                ask(recorder, 'history.chart', { ...defined(query), ...lately(query) }).then(unpackChart, refuse),
         }),
         route({
             ...read,

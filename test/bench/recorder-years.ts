@@ -1,6 +1,6 @@
 // Years of curves in a moment: a day as the recorder writes it, again and again at another time. And how fast charts are then.
 
-import type { ChartAnswer } from '#model/history.ts';
+import type { PackedChart } from '#model/history.ts';
 import { openRecord } from '../../firmware/recorder/database.ts';
 import { CurveStore } from '../../firmware/recorder/history/curve-store.ts';
 import { HISTORY } from '../../firmware/recorder/history/history.ts';
@@ -13,6 +13,7 @@ import {
     placeOf,
     RAW,
 } from '../../firmware/recorder/history/levels.ts';
+import { unpackChart } from '../../firmware/recorder/history/packed-chart.ts';
 import { VarintReader, VarintWriter } from '../../firmware/recorder/history/varint.ts';
 import { CurveRig, MONDAY } from '../../firmware/recorder/testing/curve-rig.ts';
 import { DAY_STEPS, RackStream, STEP_SECONDS } from './rack-stream.ts';
@@ -195,9 +196,10 @@ class ChartReader {
     /** Milliseconds. */
     async #timed(series: readonly object[], from: number, to: number): Promise<number> {
         const startedMs = performance.now();
-        const answer = (await this.#recorder.query('history.chart', { series, from, to, points: 1000 })) as ChartAnswer;
+        const answer = await this.#recorder.query('history.chart', { series, from, to, points: 1000 });
+        const { curves } = unpackChart(answer as PackedChart);
         const took = performance.now() - startedMs;
-        if (answer.curves.some(({ times }) => times.length === 0)) throw new Error('a chart without points');
+        if (curves.some(({ times }) => times.length === 0)) throw new Error('a chart without points');
         return took;
     }
 }

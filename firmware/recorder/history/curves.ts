@@ -61,7 +61,7 @@ const VALUE_MAX = 2 ** 44;
 // A slice of packing may hold up a query so long.
 const SLICE_MS = 4;
 // So much goes into the database at once: each commit writes a dozen pages anew that are not full, and takes some milliseconds.
-const COMMIT_BYTES = 150_000;
+const COMMIT_BYTES = 100_000;
 // Batches are closed every second or two.
 const LATE_SECONDS = 5;
 // So much may be in the write-ahead log before it is put into the database: small steps, none of which takes long.

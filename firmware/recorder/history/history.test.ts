@@ -7,6 +7,7 @@ import { CurveRig, MONDAY } from '../testing/curve-rig.ts';
 import { type RecordedGateway, recordedGateway, temporaryFolder, untilAnswer } from '../testing/recorded-gateway.ts';
 import { HISTORY } from './history.ts';
 import { DAY_SECONDS as DAY } from './levels.ts';
+import { unpackChart } from './packed-chart.ts';
 
 const policy = { firstSeconds: 0, quickDeathsMax: 1000 };
 
@@ -16,12 +17,8 @@ function load(): { device: string; variable: string } {
 
 async function curveOf({ recorder }: RecordedGateway, isWanted: (curve: Curve) => boolean): Promise<Curve> {
     const ask = async (): Promise<Curve> => {
-        const { curves } = await recorder.query('history.chart', {
-            series: [load()],
-            from: Date.now() - 600_000,
-            to: Date.now() + 60_000,
-        });
-        const [curve] = curves;
+        const [from, to] = [Date.now() - 600_000, Date.now() + 60_000];
+        const [curve] = unpackChart(await recorder.query('history.chart', { series: [load()], from, to })).curves;
         if (!curve) throw new Error('no curve');
         return curve;
     };
@@ -97,13 +94,16 @@ test('a chart of a year never looks at what is raw, and has no more points than 
     for (let hour = 0; hour <= 72; hour++) rig.feed([hour * 3600, hour]);
     rig.settle();
     const { queries } = HISTORY.open({ curves: rig.curves, series: rig.series } as PartContext);
-    const chart = (from: number, to: number, points: number) =>
-        queries?.['history.chart']?.({ series: [load()], from: from * 1000, to: to * 1000, points });
+    const ask = queries?.['history.chart'];
+    const chart = (from: number, to: number, points: number): readonly Curve[] => {
+        const packed = ask?.({ series: [load()], from: from * 1000, to: to * 1000, points });
+        return packed ? unpackChart(packed).curves : [];
+    };
     // Whoever reads this stumbles.
     rig.database.exec("UPDATE curve_raw SET data = x'ffffffffff'");
 
     for (const points of [10, 1000, 5000]) {
-        const curve = chart(MONDAY - 362 * DAY, MONDAY + 3 * DAY, points)?.curves[0];
+        const [curve] = chart(MONDAY - 362 * DAY, MONDAY + 3 * DAY, points);
         t.is(Math.min(...(curve?.min ?? [])), 0);
         t.is(Math.max(...(curve?.max ?? [])), 71);
         t.true((curve?.times.length ?? 0) <= points, `${curve?.times.length} of ${points}`);

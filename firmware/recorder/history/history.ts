@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import { GatewayError } from '#model/errors.ts';
-import type { ChartAnswer, Curve, SeriesInfo, StepsAnswer } from '#model/history.ts';
+import type { PackedChart, PackedCurve, SeriesInfo, StepsAnswer } from '#model/history.ts';
 import { variableOf } from '#model/variable.ts';
 import { parseArgs } from '../parse-args.ts';
 import type { OpenPart, PartContext, RecorderPart } from '../part.ts';
@@ -11,6 +11,7 @@ import { Buckets } from './buckets.ts';
 import { CURVE_TABLES } from './curve-store.ts';
 import { CURVE_STATE, type Curves } from './curves.ts';
 import { DAY_SECONDS, LEVELS, type LevelName, RAW } from './levels.ts';
+import { packColumns } from './packed-chart.ts';
 import { SERIES_TABLE, type Series } from './series-table.ts';
 
 export const HISTORY: RecorderPart = {
@@ -57,9 +58,11 @@ function openHistory({ curves, series }: PartContext): OpenPart {
                 const grid = gridOf(request);
                 const drawn = request.series.map((one) => {
                     const known = series.find(one.device, one.variable);
-                    return known ? draw(curves, known, grid) : { ...describe({ ...one, scale: 1 }), ...NO_POINTS };
+                    return known
+                        ? draw(curves, known, grid)
+                        : { ...describe({ ...one, scale: 1 }), columns: new Float64Array() };
                 });
-                const answer: ChartAnswer = {
+                const answer: PackedChart = {
                     stepSeconds: grid.bucketSeconds,
                     upTo: curves.upTo * 1000,
                     curves: drawn,
@@ -74,8 +77,6 @@ function openHistory({ curves, series }: PartContext): OpenPart {
         },
     };
 }
-
-const NO_POINTS = { times: [], min: [], max: [], mean: [], last: [], known: [] };
 
 function describe({ device, variable, scale }: Pick<Series, 'device' | 'variable' | 'scale'>): SeriesInfo {
     return { device, variable, unit: variableOf(variable)?.unit ?? '', digits: Math.round(Math.log10(scale)) };
@@ -104,28 +105,10 @@ function gridOf({ from, to, points }: { from: number; to: number; points: number
     };
 }
 
-function draw(curves: Curves, series: Series, { level, ...grid }: Grid): Curve {
+function draw(curves: Curves, series: Series, { level, ...grid }: Grid): PackedCurve {
     const buckets = new Buckets(grid);
     curves.addTo(buckets, level, series.id);
-    const { scale } = series;
-    const curve = { times: [], min: [], max: [], mean: [], last: [], known: [] } as Record<
-        keyof typeof NO_POINTS,
-        number[]
-    >;
-    for (let index = 0; index < buckets.count; index++) {
-        if (!buckets.has(index)) continue;
-        curve.times.push(Math.round((buckets.from + index * buckets.bucketSeconds) * 1000));
-        curve.min.push((buckets.min[index] ?? 0) / scale);
-        curve.max.push((buckets.max[index] ?? 0) / scale);
-        curve.mean.push(rounded(buckets.mean(index) / scale));
-        curve.last.push((buckets.last[index] ?? 0) / scale);
-        curve.known.push(rounded(Math.min(1, (buckets.covered[index] ?? 0) / buckets.bucketSeconds)));
-    }
-    return { ...describe(series), ...curve };
-}
-
-function rounded(value: number): number {
-    return Math.round(value * 10_000) / 10_000;
+    return { ...describe(series), columns: packColumns(buckets, series.scale) };
 }
 
 function listSteps(
