@@ -59,8 +59,11 @@ export interface Desk {
     readonly drops: LogThrottle;
 }
 
-/** Answers one command: whole lines, each with its line feed. `args` are the words behind the verb. */
-export type Verb = (desk: Desk, client: Client, args: readonly string[]) => string;
+/**
+ * Answers one command: whole lines, each with its line feed. `args` are the words behind the verb. A promise: the answer is not there
+ * yet; when it ends, ask again.
+ */
+export type Verb = (desk: Desk, client: Client, args: readonly string[]) => string | Promise<void>;
 
 /** A line of a client, looked up: what remains is to answer it. */
 export interface Question {

@@ -4,6 +4,7 @@
 import type { Device } from '#model/device.ts';
 import { parseStatus } from '#model/status.ts';
 import { textOf } from '#model/value.ts';
+import { Pace } from '../pace.ts';
 import { isPlainName, listReply, valueLine } from './reply.ts';
 
 /** A variable that has a value. */
@@ -15,6 +16,10 @@ interface Entry {
     line: string | undefined;
 }
 
+// A line costs some microseconds when its variable is new: so many are written while a client waits. More are written in pieces of
+// this size, and others have their turns between them.
+const AT_ONCE = 500;
+
 export class DeviceText {
     readonly device: Device;
     // By lower case; made when first asked for.
@@ -24,6 +29,8 @@ export class DeviceText {
     #sorted: Entry[] = [];
     #arrived: Entry[] = [];
     #list: string | undefined;
+    /** A list of more than is written at once is on its way. */
+    #writing: Promise<void> | undefined;
 
     constructor(device: Device) {
         this.device = device;
@@ -40,11 +47,6 @@ export class DeviceText {
         return this.#entriesNow().get(name.toLowerCase())?.name;
     }
 
-    /** Own spellings of all variables that have a value, sorted without regard to case. */
-    names(): string[] {
-        return this.#sortedNow().map(({ name }) => name);
-    }
-
     /** The reply to GET VAR, in the client's spelling; undefined when the device has no such variable. */
     variable(ups: string, name: string): string | undefined {
         const entry = this.#entriesNow().get(name.toLowerCase());
@@ -53,16 +55,16 @@ export class DeviceText {
         return valueLine(`VAR ${ups} ${name}`, servedText(this.device, entry.name));
     }
 
-    /** The reply to LIST VAR, in the client's spelling. */
-    list(ups: string): string {
-        if (ups !== this.device.id) {
-            const items = this.names().map((name) => valueLine(`VAR ${ups} ${name}`, servedText(this.device, name)));
-            return listReply(`VAR ${ups}`, items);
+    /** The reply to LIST VAR, in the client's spelling. A promise: it takes several turns to write; when it ends, ask again. */
+    list(ups: string): string | Promise<void> {
+        if (this.#list === undefined && this.#entriesNow().size > AT_ONCE) {
+            this.#writing ??= Pace.through(this.#write()).finally(() => {
+                this.#writing = undefined;
+            });
+            return this.#writing;
         }
-        this.#list ??= listReply(
-            `VAR ${ups}`,
-            this.#sortedNow().map((entry) => this.#ownLine(entry)),
-        );
+        if (ups !== this.device.id) return this.#listAs(ups);
+        this.#list ??= this.#listAs(ups);
         return this.#list;
     }
 
@@ -71,13 +73,38 @@ export class DeviceText {
         this.#list = undefined;
         const entries = this.#entries;
         if (!entries) return;
+        const gone = new Set<Entry>();
         for (const name of names) {
             const entry = entries.get(name.toLowerCase());
             if (!isListed(this.device, name)) {
-                if (entry?.name === name) this.#remove(entries, entry);
+                if (entry?.name === name) gone.add(entry);
             } else if (entry) entry.line = undefined;
             else this.#arrived.push(this.#add(entries, name));
         }
+        if (gone.size > 0) this.#remove(entries, gone);
+    }
+
+    // What changes, comes or goes meanwhile is seen to at the end: of that there is little.
+    *#write(): Generator<void, void> {
+        let written = 0;
+        for (const entry of this.#entriesNow().values()) {
+            this.#ownLine(entry);
+            written += 1;
+            if (written % AT_ONCE === 0) yield;
+        }
+        while (this.#arrived.length > 0) {
+            this.#sortIn(this.#arrived.splice(0, AT_ONCE));
+            yield;
+        }
+        this.#list = this.#listAs(this.device.id);
+    }
+
+    #listAs(ups: string): string {
+        this.#sortIn(this.#arrived.splice(0));
+        const isOwn = ups === this.device.id;
+        const line = (entry: Entry): string =>
+            isOwn ? this.#ownLine(entry) : valueLine(`VAR ${ups} ${entry.name}`, servedText(this.device, entry.name));
+        return listReply(`VAR ${ups}`, this.#sorted.map(line));
     }
 
     #ownLine(entry: Entry): string {
@@ -92,11 +119,10 @@ export class DeviceText {
         return entry;
     }
 
-    // Seldom: few devices have a variable that comes and goes.
-    #remove(entries: Map<string, Entry>, gone: Entry): void {
-        entries.delete(gone.lower);
-        this.#sorted = this.#sorted.filter((entry) => entry !== gone);
-        this.#arrived = this.#arrived.filter((entry) => entry !== gone);
+    #remove(entries: Map<string, Entry>, gone: ReadonlySet<Entry>): void {
+        for (const { lower } of gone) entries.delete(lower);
+        this.#sorted = this.#sorted.filter((entry) => !gone.has(entry));
+        this.#arrived = this.#arrived.filter((entry) => !gone.has(entry));
     }
 
     #entriesNow(): Map<string, Entry> {
@@ -110,13 +136,8 @@ export class DeviceText {
         return entries;
     }
 
-    #sortedNow(): readonly Entry[] {
-        this.#entriesNow();
-        if (this.#arrived.length > 0) {
-            this.#sorted = merge(this.#sorted, this.#arrived.sort(inOrder));
-            this.#arrived = [];
-        }
-        return this.#sorted;
+    #sortIn(arrived: Entry[]): void {
+        if (arrived.length > 0) this.#sorted = merge(this.#sorted, arrived.sort(inOrder));
     }
 }
 

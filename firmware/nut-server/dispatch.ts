@@ -52,10 +52,7 @@ export function questionOf(words: readonly string[]): Question {
     return { verb, ...find(words.slice(1)) };
 }
 
-/**
- * Answers one line of a client. A promise: it must first be found out who the client is. When it ends, ask again; it never
- * rejects.
- */
+/** Answers one line of a client, or promises to, as a verb does. */
 export function answer(desk: Desk, client: Client, { run, args, isPrivileged }: Question): string | Promise<void> {
     if (isPrivileged) {
         const missing = missingCredential(client) ?? missingProtection(desk, client);

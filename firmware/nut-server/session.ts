@@ -49,8 +49,8 @@ export class Session implements Client {
     #isAllAsked = false;
     #lastCommandAt: number;
     #address: string | undefined;
-    // The line that comes next waits until it is known who the client is.
-    #isExamined = false;
+    // The answer that comes next is not there yet.
+    #isWaiting = false;
     #ended: (() => void) | undefined;
 
     constructor(options: { desk: Desk; gate: TlsGate; socket: Socket; monotonic: () => number }) {
@@ -165,18 +165,18 @@ export class Session implements Client {
     /** Answers what may be answered now. Turns calls it. */
     answerLines(): void {
         const socket = this.#socket;
-        if (this.isLeaving || this.isSecuring || this.#isExamined || socket.destroyed) return;
+        if (this.isLeaving || this.isSecuring || this.#isWaiting || socket.destroyed) return;
         const text = this.#nextAnswers();
         if (this.isLeaving || (this.#isAllAsked && this.#isIdle)) this.#sayGoodbye(text);
         else if (this.isSecuring) this.#secure(text);
-        else if (this.#isExamined) this.#sayAndPause(text);
+        else if (this.#isWaiting) this.#sayAndPause(text);
         else if (text !== '' && !socket.write(text, 'latin1')) this.#goOnWhenRead();
         else if (this.#questions.length > 0) this.#goOnLater();
         else if (socket.isPaused()) socket.resume();
     }
 
     get #isIdle(): boolean {
-        return this.#questions.length === 0 && !this.isSecuring && !this.#isExamined;
+        return this.#questions.length === 0 && !this.isSecuring && !this.#isWaiting;
     }
 
     // The kernel did not take it all: the client is slow.
@@ -245,7 +245,7 @@ export class Session implements Client {
             if (!question) break;
             const reply = this.#answer(question);
             if (typeof reply !== 'string') {
-                this.#waitFor(reply);
+                this.#waitFor(reply, question);
                 break;
             }
             text += reply;
@@ -260,23 +260,33 @@ export class Session implements Client {
         return text;
     }
 
-    #waitFor(examination: Promise<void>): void {
-        this.#isExamined = true;
-        void examination.finally(() => {
-            this.#isExamined = false;
-            this.answerLines();
-        });
+    #waitFor(answer: Promise<void>, question: Question): void {
+        this.#isWaiting = true;
+        answer.then(
+            () => {
+                this.#isWaiting = false;
+                this.answerLines();
+            },
+            (error) => {
+                this.#fail(question, error);
+                this.#sayGoodbye('');
+            },
+        );
     }
 
-    // A fault of ours in one command must not take the others down with it. The words stay out of the log: one may be
-    // a password.
     #answer(question: Question): string | Promise<void> {
         try {
             return answer(this.#desk, this, question);
         } catch (error) {
-            this.#desk.log.error({ verb: question.verb, error: messageOf(error) }, 'answering a NUT client failed');
-            this.isLeaving = true;
+            this.#fail(question, error);
             return '';
         }
+    }
+
+    // A fault of ours in one command must not take the others down with it. The words stay out of the log: one may be
+    // a password.
+    #fail({ verb }: Question, error: unknown): void {
+        this.#desk.log.error({ verb, error: messageOf(error) }, 'answering a NUT client failed');
+        this.isLeaving = true;
     }
 }

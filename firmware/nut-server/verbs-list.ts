@@ -26,12 +26,12 @@ const listRw: Verb = (desk, client, [ups = '']) => {
     const found = findServedDevice(desk, client, ups);
     if (!found.ok) return found.error;
     const { readings, settings } = found.value;
-    const items = desk.texts
-        .of(found.value)
-        .names()
-        .filter((name) => settings.has(name))
-        .map((name) => valueLine(`RW ${ups} ${name}`, textOf(name, readings.get(name)) ?? ''));
-    return listReply(`RW ${ups}`, items);
+    const text = desk.texts.of(found.value);
+    const names = [...settings.keys()].filter((name) => text.nameOf(name) === name).sort(inAnyCase);
+    return listReply(
+        `RW ${ups}`,
+        names.map((name) => valueLine(`RW ${ups} ${name}`, textOf(name, readings.get(name)) ?? '')),
+    );
 };
 
 const listCmd: Verb = (desk, client, [ups = '']) => {
@@ -39,8 +39,8 @@ const listCmd: Verb = (desk, client, [ups = '']) => {
     if (!found.ok) return found.error;
     const names = commandsOf(found.value)
         .map(({ name }) => name)
-        .filter(isPlainName);
-    names.sort((left, right) => (left.toLowerCase() < right.toLowerCase() ? -1 : 1));
+        .filter(isPlainName)
+        .sort(inAnyCase);
     return listReply(
         `CMD ${ups}`,
         names.map((name) => `CMD ${ups} ${name}\n`),
@@ -90,6 +90,10 @@ export const list = bySecondWord({
     RANGE: { argsMin: 2, run: listRange },
     CLIENT: { argsMin: 1, run: listClient },
 });
+
+function inAnyCase(one: string, other: string): number {
+    return one.toLowerCase() < other.toLowerCase() ? -1 : 1;
+}
 
 function findVariable(
     desk: Desk,
