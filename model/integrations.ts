@@ -2,9 +2,10 @@
 
 /**
  * `connecting`: it is being tried. `connected`: it hears everything. `waiting`: connected, and waiting for the host that reads it.
- * `unanswered`: connected, and what is sent is not acknowledged. `failed`: not reached; it is tried again.
+ * `unanswered`: connected, and what is sent is not acknowledged. `refused`: connected, and the broker does not take everything, or does not let us
+ * listen. `failed`: not reached; it is tried again.
  */
-export const DESTINATION_STATES = ['connecting', 'connected', 'waiting', 'unanswered', 'failed'] as const;
+export const DESTINATION_STATES = ['connecting', 'connected', 'waiting', 'unanswered', 'refused', 'failed'] as const;
 export type DestinationWord = (typeof DESTINATION_STATES)[number];
 
 export interface DestinationState {
@@ -17,7 +18,7 @@ export interface DestinationState {
     readonly reason: string;
     /** Since when, in milliseconds since 1970. */
     readonly since: number;
-    /** Messages since the start: given to the broker, and lost because there were too many. */
+    /** Messages since the start: given to the broker, and lost because there were too many, or refused. */
     readonly sent: number;
     readonly dropped: number;
     /** What waits until it can be told: messages, or values on the disk. */

@@ -1,85 +1,18 @@
 // What comes over MQTT from people and programs that mean no good, or know no better: nothing of it may be carried out, hold up what devices
 // say, or grow. Brokers behind TLS that are not who they say: test/referees/mqtt-tls.test.ts. One that never acknowledges: mqtt.test.ts there.
 
-import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
-import { Aedes } from 'aedes';
-import test, { type ExecutionContext } from 'ava';
-import { connectAsync, type MqttClient } from 'mqtt';
+import test from 'ava';
+import { connectAsync } from 'mqtt';
 import * as v from 'valibot';
-import { compileChain } from '#model/chain.ts';
-import type { DeviceId } from '#model/device.ts';
 import { MQTT } from '#model/mqtt-config.ts';
+import { broker, feed, witness } from '../../test/mqtt-rig.ts';
 import { until } from '../../test/running-gateway.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { Gateway } from '../gateway.ts';
 import { silentLog } from '../log.ts';
 import { Spool } from '../spool/spool.ts';
-import { Destination } from './destination.ts';
 import { topicWord } from './messages.ts';
 
-const NO_CHAIN = { graph: compileChain({ sources: [], devices: [], hosts: [] }), factsOf: () => undefined, now: 0 };
 const ROOT = 'powerchain/rack1';
-
-async function broker(t: ExecutionContext): Promise<string> {
-    const aedes = await Aedes.createBroker();
-    const sockets = new Set<Socket>();
-    const server = createServer((socket) => {
-        sockets.add(socket);
-        aedes.handle(socket);
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    t.teardown(async () => {
-        server.close();
-        for (const socket of sockets) socket.destroy();
-        await new Promise<void>((resolve) => aedes.close(resolve));
-    });
-    return `mqtt://127.0.0.1:${(server.address() as { port: number }).port}`;
-}
-
-async function feed(t: ExecutionContext, url: string, more: Record<string, unknown> = {}) {
-    const gateway = new Gateway({ log: silentLog() });
-    const device = 'ups1' as DeviceId;
-    const asked: unknown[] = [];
-    gateway.routeCommands(async (_device, request) => {
-        asked.push(request);
-        return { ok: true, value: undefined };
-    });
-    gateway.apply({
-        type: 'device-added',
-        device,
-        spec: { id: device, type: 'ups', driver: 'demo', description: '', parents: [] },
-    });
-    gateway.apply({ type: 'link', device, link: 'ok', previous: 'connecting', reason: '' });
-    const { destinations } = v.parse(MQTT, {
-        destinations: { site: { url, commands: [{ device: '*', allow: ['*'] }], ...more } },
-    });
-    const { site } = destinations;
-    if (!site) throw new Error('no destination');
-    const folder = temporaryFolder(t, 'feed');
-    const destination = new Destination({
-        ...{ name: 'site', destination: site, gatewayName: 'rack1', version: '1', gateway, log: silentLog() },
-        ...{ folder, stateFolder: folder, chain: { nodes: new Map(), hosts: new Map(), basis: () => NO_CHAIN } },
-    });
-    await destination.start();
-    t.teardown(() => destination.stop());
-    const say = (charge: number) =>
-        gateway.apply({ type: 'readings', device, values: { 'battery.charge': charge }, gone: [] });
-    return { gateway, destination, asked, say };
-}
-
-async function witness(
-    t: ExecutionContext,
-    url: string,
-    topic: string,
-): Promise<{ client: MqttClient; heard: string[] }> {
-    const client = await connectAsync(url, { reconnectPeriod: 0 });
-    t.teardown(() => client.end(true));
-    const heard: string[] = [];
-    client.on('message', (_topic, payload) => heard.push(payload.toString()));
-    await client.subscribeAsync(topic);
-    return { client, heard };
-}
 
 test('garbage and oversized commands are refused, each with an answer, and what devices say goes on', async (t) => {
     const url = await broker(t);
@@ -144,6 +77,25 @@ test('what is larger than any message of ours ends the connection, which says wh
         (connections) => connections > 1,
     );
     t.deepEqual(asked, []);
+});
+
+test('a broker that does not let us listen to commands says so, and hears everything', async (t) => {
+    const url = await broker(t, (aedes) => {
+        aedes.authorizeSubscribe = (_client, wanted, done) =>
+            done(null, wanted.topic === `${ROOT}/+/cmd` ? null : wanted);
+    });
+    const { destination, say } = await feed(t, url);
+    await until(
+        async () => `${destination.state.state} ${destination.state.reason}`,
+        (state) => state === `refused the broker does not let us listen to ${ROOT}/+/cmd`,
+    );
+    const states = await witness(t, url, `${ROOT}/ups1/state`);
+    say(42);
+    await until(
+        async () => states.heard.at(-1),
+        (last) => last?.includes('42') === true,
+    );
+    t.is(destination.state.connections, 1);
 });
 
 test('retained junk is passed over, and what was retained of nobody is taken away', async (t) => {

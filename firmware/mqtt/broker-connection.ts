@@ -7,9 +7,10 @@ import { messageOf } from '#model/errors.ts';
 import type { DestinationWord } from '#model/integrations.ts';
 import type { MqttDestination } from '#model/mqtt-config.ts';
 import { BrokerPolicy } from './broker-policy.ts';
-import { readable } from './broker-trouble.ts';
+import { isRefusal, readable, refusedTopics } from './broker-trouble.ts';
 import { clientOptions, packetBytesMax } from './client-options.ts';
 import { PacketGuard } from './packet-guard.ts';
+import { within } from './within.ts';
 
 /** What goes out. */
 export interface WireMessage {
@@ -108,8 +109,8 @@ export class BrokerConnection {
         void this.#connect();
     }
 
-    /** Gives it to the broker; `answered` when it has it. Without a connection it is not sent, and that is not told. */
-    publish({ topic, payload, qos, isKept, correlation }: WireMessage, answered?: () => void): void {
+    /** Gives it to the broker; `answered` when it has it or refuses it. Without a connection it is not sent, and that is not told. */
+    publish({ topic, payload, qos, isKept, correlation }: WireMessage, answered?: (isTaken: boolean) => void): void {
         const client = this.#client;
         if (!client || !this.#isConnected) return;
         if (this.#unanswered === 0) this.#answeredAt = performance.now();
@@ -122,7 +123,9 @@ export class BrokerConnection {
             if (client !== this.#client) return;
             this.#unanswered--;
             this.#answeredAt = performance.now();
-            if (!error) answered?.();
+            const isRefused = error !== null && error !== undefined && isRefusal(error);
+            if (isRefused) this.#refused(`the broker does not take ${topic}: ${messageOf(error)}`);
+            if (!error || isRefused) answered?.(!isRefused);
             this.#wasFull ||= this.#unanswered >= UNANSWERED_MAX / 2;
             if (!this.#wasFull || this.#unanswered > UNANSWERED_MAX / 4) return;
             this.#wasFull = false;
@@ -137,8 +140,9 @@ export class BrokerConnection {
 
     subscribe(topics: readonly string[]): void {
         const wanted = Object.fromEntries(topics.map((topic) => [topic, { qos: 1 as const }]));
-        this.#client?.subscribe(wanted, (error) => {
-            if (error) this.#reason = `not allowed to listen: ${messageOf(error)}`;
+        this.#client?.subscribe(wanted, (_error, _granted, answer) => {
+            const refused = refusedTopics(topics, answer?.granted ?? []);
+            if (refused.length > 0) this.#refused(`the broker does not let us listen to ${refused.join(', ')}`);
         });
     }
 
@@ -255,6 +259,10 @@ export class BrokerConnection {
         this.#retry.unref();
     }
 
+    #refused(reason: string): void {
+        if (this.#isConnected) this.#options.listener.changed('refused', reason);
+    }
+
     #lookForAnswers(): void {
         if (!this.#isConnected || this.#unanswered === 0) return;
         const waitedMs = performance.now() - this.#answeredAt;
@@ -273,17 +281,4 @@ function heardOf(topic: string, payload: Buffer, { retain, properties }: IPublis
 
 function tell(client: MqttClient, { topic, payload, qos, isKept }: WireMessage): Promise<unknown> {
     return client.publishAsync(topic, Buffer.from(payload as Uint8Array), { qos, retain: isKept });
-}
-
-/** Whether all of it came about in time. */
-async function within(ms: number, all: readonly Promise<unknown>[]): Promise<boolean> {
-    const late = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => late.resolve(false), ms);
-    const done = Promise.all(all).then(
-        () => true,
-        () => false,
-    );
-    const outcome = await Promise.race([done, late.promise]);
-    clearTimeout(timer);
-    return outcome;
 }

@@ -2,6 +2,19 @@
 
 import { messageOf } from '#model/errors.ts';
 
+// MQTT 5.0 §2.4: from here on it is a refusal; 3.1.1 §3.9.3 has only this one.
+const REFUSAL_MIN = 128;
+
+/** Of topics that were to be listened to, those that the broker refuses; `granted`: its answers, in their order. */
+export function refusedTopics(topics: readonly string[], granted: readonly unknown[]): string[] {
+    return topics.filter((_, place) => Number(granted[place]) >= REFUSAL_MIN);
+}
+
+/** Whether the broker has read a message and does not want it; otherwise it may not have come there at all. */
+export function isRefusal(error: Error): boolean {
+    return Number((error as { code?: unknown }).code) >= REFUSAL_MIN;
+}
+
 export function readable(error: Error, clientId: string): string {
     const code = (error as { code?: unknown }).code;
     switch (code) {

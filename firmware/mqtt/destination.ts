@@ -111,6 +111,8 @@ export class Destination {
 
     #become(word: DestinationWord, reason: string): void {
         const { log, name } = this.#options;
+        // The first refusal says what to mend; thousands may follow.
+        if (word === 'refused' && this.#word === 'refused') return;
         if (word !== this.#word) this.#since = Date.now();
         // While it is tried again, the reason why it must be is what people want to read.
         const isRetry = word === 'connecting' && this.#reason !== '';
@@ -119,8 +121,9 @@ export class Destination {
         if (word === 'connected') {
             log.info({ destination: name, broker: this.#connection.url }, 'MQTT broker connected');
             this.#logged = '';
-        } else if (word === 'failed' && reason !== this.#logged) {
-            log.warn({ destination: name, broker: this.#connection.url, reason }, 'MQTT broker not reached');
+        } else if ((word === 'failed' || word === 'refused') && reason !== this.#logged) {
+            const what = word === 'failed' ? 'MQTT broker not reached' : 'MQTT broker refuses something';
+            log.warn({ destination: name, broker: this.#connection.url, reason }, what);
             this.#logged = reason;
         }
     }

@@ -3,15 +3,14 @@
 import { mock } from 'node:test';
 import test, { type ExecutionContext } from 'ava';
 import * as v from 'valibot';
-import { compileChain } from '#model/chain.ts';
 import type { DeviceId } from '#model/device.ts';
 import { MQTT } from '#model/mqtt-config.ts';
+import { NO_CHAIN } from '../../test/mqtt-rig.ts';
 import { Gateway } from '../gateway.ts';
 import { silentLog } from '../log.ts';
 import type { WireMessage } from './broker-connection.ts';
 import { JsonSession } from './json-session.ts';
 
-const NO_CHAIN = { graph: compileChain({ sources: [], devices: [], hosts: [] }), factsOf: () => undefined, now: 0 };
 const ROOT = 'powerchain/rack1';
 const CONFIG = 'homeassistant/device/powerchain_rack1';
 
@@ -31,7 +30,7 @@ async function session(t: ExecutionContext) {
             ...{ isConnected: true, room: 500, published: 0 },
             publish: (message, answered) => {
                 said.push(message);
-                answered?.();
+                answered?.(true);
             },
             ...{ ask: none, subscribe: none, unsubscribe: none, drop: none, leave: none, waits: none },
         },

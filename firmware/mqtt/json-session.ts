@@ -201,7 +201,11 @@ export class JsonSession implements Session {
         const message = this.#events.shift();
         if (!message) return;
         this.#unconfirmed.add(message);
-        this.#options.wire.publish(this.#wireOf(message), () => this.#unconfirmed.delete(message));
+        this.#options.wire.publish(this.#wireOf(message), (isTaken) => {
+            this.#unconfirmed.delete(message);
+            // Told again, it would be refused again.
+            if (!isTaken) this.#dropped++;
+        });
     }
 
     #tellOf(id: string): void {

@@ -3,18 +3,17 @@
 import test from 'ava';
 import { connectAsync } from 'mqtt';
 import * as v from 'valibot';
-import { compileChain } from '#model/chain.ts';
 import type { DeviceId } from '#model/device.ts';
 import { MQTT } from '#model/mqtt-config.ts';
 import type { Value } from '#model/value.ts';
 import { freePort } from '../../test/free-port.ts';
+import { NO_CHAIN } from '../../test/mqtt-rig.ts';
 import { until } from '../../test/running-gateway.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { Gateway } from '../gateway.ts';
 import { silentLog } from '../log.ts';
 import { MqttFeed } from './mqtt-feed.ts';
 
-const NO_CHAIN = { graph: compileChain({ sources: [], devices: [], hosts: [] }), factsOf: () => undefined, now: 0 };
 const OUTLETS = 60;
 
 function largePdu(gateway: Gateway): DeviceId {

@@ -28,7 +28,7 @@ export interface Wire {
     readonly room: number;
     /** Since the start. */
     readonly published: number;
-    publish(message: WireMessage, answered?: () => void): void;
+    publish(message: WireMessage, answered?: (isTaken: boolean) => void): void;
     /** Lets the broker say soon that it has everything: `confirmed` comes. */
     ask(): void;
     subscribe(topics: readonly string[]): void;

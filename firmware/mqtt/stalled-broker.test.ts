@@ -3,9 +3,9 @@
 
 import test, { type ExecutionContext } from 'ava';
 import * as v from 'valibot';
-import { compileChain } from '#model/chain.ts';
 import type { DeviceId } from '#model/device.ts';
 import { MQTT } from '#model/mqtt-config.ts';
+import { NO_CHAIN } from '../../test/mqtt-rig.ts';
 import { until } from '../../test/running-gateway.ts';
 import { StalledPeers } from '../../test/stalled-peers.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
@@ -14,7 +14,6 @@ import { silentLog } from '../log.ts';
 import { Spool } from '../spool/spool.ts';
 import { Destination } from './destination.ts';
 
-const NO_CHAIN = { graph: compileChain({ sources: [], devices: [], hosts: [] }), factsOf: () => undefined, now: 0 };
 // Documented: docs/mqtt.md, docs/decisions/120.
 const UNACKNOWLEDGED_MAX = 500;
 const EVENTS_MAX = 10_000;

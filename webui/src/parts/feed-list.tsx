@@ -13,6 +13,7 @@ const LOOKS = {
     connected: 'good',
     waiting: 'watch',
     unanswered: 'watch',
+    refused: 'watch',
     failed: 'bad',
 } as const satisfies Record<DestinationWord, Look>;
 
