@@ -59,6 +59,8 @@ const UNANSWERED_MAX = 500;
 const UNANSWERED_MS_MAX = 30_000;
 const LOOK_MS = 5000;
 const FAREWELL_MS_MAX = 2000;
+// MQTT 5.0 §3.14.2.1.
+const DISCONNECT_WITH_WILL = 4;
 
 export class BrokerConnection {
     readonly #options: BrokerConnectionOptions;
@@ -184,7 +186,10 @@ export class BrokerConnection {
         const isTold = told !== undefined && (await within(FAREWELL_MS_MAX, told));
         // The broker takes one after the other: who has the last word has all of them.
         if (isTold && told.length > 0) this.#options.listener.confirmed(this.#published);
-        const ended = client.endAsync(!isTold).catch(() => undefined); // gone already
+        const { format, version } = this.#options.destination;
+        // Sparkplug 3.0 §6.4.25: with MQTT 5 the broker has to say the death, too.
+        const packet = format === 'sparkplug' && version === 5 ? { reasonCode: DISCONNECT_WITH_WILL } : {};
+        const ended = client.endAsync(!isTold, packet).catch(() => undefined); // gone already
         if (!(await within(FAREWELL_MS_MAX, [ended]))) client.end(true);
     }
 

@@ -1,8 +1,11 @@
 // What Sparkplug B 3.0 demands of an edge node, each demand by the name that its test kit has for it. The payloads are read by the
 // library of the protocol's makers. What a broker must see of it is in test/referees/sparkplug.test.ts.
 
+import { COMMANDS } from '#model/command.ts';
+import { VARIABLES } from '#model/variables.ts';
 import { bdSeq, begunWithTwo, demand, EdgeRig, kinds, metric, seqs } from '../../../test/sparkplug/edge-rig.ts';
 import { type WitnessedMetric, witness } from '../../../test/sparkplug/witness.ts';
+import { commandMetric } from './metric-name.ts';
 
 demand(
     [
@@ -148,6 +151,7 @@ demand(
         'topics-ddeath-seq-num',
         'payloads-sequence-num-always-included',
         'payloads-sequence-num-zero-nbirth',
+        'payloads-sequence-num-req-nbirth',
         'payloads-sequence-num-incrementing',
         'payloads-nbirth-seq',
         'payloads-dbirth-seq',
@@ -277,6 +281,25 @@ demand(['payloads-alias-uniqueness'], 'no two metrics of the node have the same 
 
     t.is(aliases.size, 11);
 });
+
+demand(
+    ['case-sensitivity-metric-names'],
+    'of all variables and commands that there are no two have metrics that are the same in lower case',
+    async (t) => {
+        const rig = await begunWithTwo(t);
+        rig.said();
+        rig.add('all', Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, null])));
+        const [birth] = rig.said();
+        const told = birth?.payload.metrics.map(({ name = '' }) => name) ?? [];
+        const names = [...told, ...Object.keys(COMMANDS).map(commandMetric)].map((name) => name.toLowerCase());
+
+        t.is(told.length, Object.keys(VARIABLES).length);
+        t.deepEqual(
+            names.filter((name, place) => names.indexOf(name) !== place),
+            [],
+        );
+    },
+);
 
 demand(
     ['payloads-alias-data-cmd-requirement', 'payloads-metric-datatype-not-req', 'topics-ddata-payload'],

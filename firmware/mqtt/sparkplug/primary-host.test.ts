@@ -95,8 +95,6 @@ demand(
         'operational-behavior-edge-node-intentional-disconnect-ndeath',
         'operational-behavior-edge-node-intentional-disconnect-packet',
         'payloads-ndeath-will-message-publisher',
-        'payloads-ndeath-will-message-publisher-disconnect-mqtt311',
-        'payloads-ndeath-will-message-publisher-disconnect-mqtt50',
     ],
     'who leaves on purpose says the death of the will',
     async (t) => {
