@@ -182,7 +182,9 @@ export class NodeTeller {
 
     #subscribe(id: string): void {
         const { destination, wire, node } = this.#options;
-        const isWritable = destination.commands.some(({ device }) => device === '*' || device === id);
+        const isWritable = destination.commands.some(
+            ({ device }) => device === '*' || device.toLowerCase() === id.toLowerCase(),
+        );
         if (!isWritable || this.#subscribed.has(id)) return;
         this.#subscribed.add(id);
         wire.subscribe([node.topic('DCMD', id)]);

@@ -105,7 +105,7 @@ demand(
     ],
     'commands to the node are listened to, and those to a device where any are allowed',
     async (t) => {
-        const rig = await begunWithTwo(t, { commands: [{ device: 'ups1', allow: ['beeper.*'] }] });
+        const rig = await begunWithTwo(t, { commands: [{ device: 'UPS1', allow: ['beeper.*'] }] });
 
         t.deepEqual(rig.subscribed, ['spBv1.0/Site/NCMD/Rack_1', 'spBv1.0/Site/DCMD/Rack_1/ups1']);
     },
