@@ -16,6 +16,7 @@ import { LivePower } from './chain/live-power.ts';
 import { ConfigWatch } from './config/config-watch.ts';
 import { chainSpec, driverDevices, parentLinks } from './config/rack.ts';
 import { Courier } from './courier/courier.ts';
+import { UsbOffers } from './discovery/usb-offers.ts';
 import { logEvents } from './event-log.ts';
 import { Feeds } from './feeds.ts';
 import { FenceDesk } from './fencing/fence-desk.ts';
@@ -67,6 +68,7 @@ export class Application {
     readonly #feeds: Feeds;
     readonly #announcement: Announcement;
     readonly #supervisor: Supervisor;
+    readonly #offers: UsbOffers;
     readonly #watch: ConfigWatch;
     /** undefined: none is wanted. */
     readonly #recorder: Recorder | undefined;
@@ -177,6 +179,12 @@ export class Application {
             scanner: SCANNER,
             hostFile: join(ROOT, 'drivers', 'host.ts'),
         });
+        this.#offers = new UsbOffers({
+            gateway,
+            log,
+            scanWith: (scan) => this.#supervisor.scan(scan),
+            devices: () => this.#config.devices,
+        });
         this.#recorder = config.recorder.enabled ? this.#createRecorder(config) : undefined;
         this.#watch = new ConfigWatch({ file, log, apply: (changed) => this.#reload(changed), refused: this.#refused });
     }
@@ -234,11 +242,13 @@ export class Application {
         this.#announcement.configure();
         this.#acme.start();
         await this.#feeds.configure();
+        this.#offers.start();
         this.#watch.start();
     }
 
     async stop(): Promise<void> {
         this.#watch.stop();
+        await this.#offers.stop();
         await this.#announcement.stop();
         this.#acme.stop();
         await this.#feeds.stop();
@@ -312,6 +322,7 @@ export class Application {
         void this.#feeds.configure();
         this.#announcement.configure();
         this.#supervisor.configure(driverDevices(config, dirname(this.#file)));
+        this.#offers.configure();
         const text = `${Object.keys(config.devices).length} devices, ${Object.keys(config.hosts).length} hosts`;
         this.#gateway.apply({ type: 'config', file: this.#file, outcome: 'loaded', text });
         this.#log.info({ file: this.#file }, 'configuration loaded');
@@ -344,6 +355,7 @@ export class Application {
             fencing: this.#fencing,
             feeds: this.#feeds,
             supervisor: this.#supervisor,
+            offers: this.#offers,
             recorder: this.#recorder,
         });
     }

@@ -9,6 +9,7 @@ import type { ServerCertificate } from './certificates/server-certificate.ts';
 import type { LiveChain } from './chain/live-chain.ts';
 import { ConfigEditor } from './config/config-editor.ts';
 import { ConfigHistory } from './config/config-history.ts';
+import type { UsbOffers } from './discovery/usb-offers.ts';
 import type { Feeds } from './feeds.ts';
 import type { FenceDesk } from './fencing/fence-desk.ts';
 import type { Gateway } from './gateway.ts';
@@ -60,6 +61,7 @@ export interface PageParts {
     readonly fencing: FenceDesk;
     readonly feeds: Feeds;
     readonly supervisor: Supervisor;
+    readonly offers: UsbOffers;
     /** undefined: none is wanted. */
     readonly recorder: Recorder | undefined;
 }
@@ -79,6 +81,7 @@ export function createWebServer(parts: PageParts): WebServer {
         stateFolder,
         configEditor,
         drivers: parts.supervisor,
+        offers: parts.offers,
         destinations: () => parts.feeds.states,
         upkeep: {
             logMemory: parts.logMemory,

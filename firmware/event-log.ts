@@ -110,6 +110,10 @@ export function lineOf(event: GatewayEvent): Line | undefined {
                 fields: { by, action, about, outcome },
             };
         }
+        case 'offer': {
+            const { phase, text } = event;
+            return { level: phase === 'forbidden' ? 'warn' : 'info', message: text, fields: {} };
+        }
         case 'driver-exited':
             return { level: 'warn', message: 'driver exited', fields: withoutType(event) };
         case 'driver-parked':

@@ -13,7 +13,7 @@ import type {
     ApiHosts,
 } from './api-devices.ts';
 import type { ApiFenceHost } from './api-fencing.ts';
-import type { ApiScan } from './api-scan.ts';
+import type { ApiFoundDevice, ApiOffers, ApiScan } from './api-scan.ts';
 import type { ApiJourney, ApiShutdown, ApiShutdownPreview } from './api-shutdown.ts';
 import { type ApiHealth, type ApiLogLine, type ApiSystem, type ApiUpdate, HEALTH_CODES } from './api-system.ts';
 import type { BlastRadius } from './blast-radius.ts';
@@ -268,22 +268,24 @@ const entry = { id: number, at: number, by: text, why: text };
 export const CONFIG_ENTRIES: Says<readonly ApiConfigEntry[]> = v.array(v.strictObject(entry));
 export const CONFIG_ENTRY: Says<ApiConfigEntryDetail> = v.strictObject({ ...entry, diff: text });
 
+const FOUND: Says<ApiFoundDevice> = v.strictObject({
+    driver: text,
+    title: text,
+    options: v.record(text, v.unknown()),
+    facts: v.record(text, text),
+    problem: optional(text),
+    device: optional(text),
+});
+
 export const SCAN: Says<ApiScan> = v.strictObject({
     id: text,
     startedAt: number,
     isRunning: v.boolean(),
     problem: optional(text),
-    found: v.array(
-        v.strictObject({
-            driver: text,
-            title: text,
-            options: v.record(text, v.unknown()),
-            facts: v.record(text, text),
-            problem: optional(text),
-            device: optional(text),
-        }),
-    ),
+    found: v.array(FOUND),
 });
+
+export const OFFERS: Says<ApiOffers> = v.strictObject({ offers: v.array(FOUND) });
 
 export const TEXT_DONE: Says<{ readonly text: string }> = v.strictObject({ text });
 

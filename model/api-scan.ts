@@ -1,4 +1,5 @@
-// Looking for devices: POST /api/v1/scans begins, GET /api/v1/scans/:id tells what was found so far.
+// Looking for devices: POST /api/v1/scans begins, GET /api/v1/scans/:id tells what was found so far; GET /api/v1/offers what was found
+// unasked.
 
 import * as v from 'valibot';
 
@@ -9,6 +10,11 @@ export interface ApiScan {
     /** What could not be done: `snmp: …; serial: …`. */
     readonly problem?: string;
     readonly found: readonly ApiFoundDevice[];
+}
+
+/** GET /api/v1/offers; an event `happened` of the type `offer` says that it is another answer now. */
+export interface ApiOffers {
+    readonly offers: readonly ApiFoundDevice[];
 }
 
 export interface ApiFoundDevice {

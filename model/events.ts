@@ -90,6 +90,16 @@ export type EventBody =
           readonly about: string;
           readonly outcome: 'done' | 'refused';
       }
+    /**
+     * Hardware was plugged in that no device of the configuration is (`new`), or that the gateway may not use (`forbidden`); or it is
+     * unplugged, or configured (`over`). `text` says so, and what to do.
+     */
+    | {
+          readonly type: 'offer';
+          readonly phase: 'new' | 'forbidden' | 'over';
+          readonly title: string;
+          readonly text: string;
+      }
     | { readonly type: 'driver-started'; readonly driver: string; readonly pid: number }
     | {
           readonly type: 'driver-exited';

@@ -4,7 +4,7 @@ import type { FactType } from './recorder.ts';
 
 export const FACT_AREAS = {
     power: ['status', 'alarm', 'chain', 'incident', 'voltage', 'discharge', 'forced-shutdown', 'shutdown', 'nap'],
-    devices: ['link', 'device-added', 'device-changed', 'device-removed'],
+    devices: ['link', 'device-added', 'device-changed', 'device-removed', 'offer'],
     people: ['command', 'battery-test', 'audit', 'config'],
     alerts: ['alert', 'delivery'],
     /** Words and settings that devices tell: many, and seldom what somebody looks for. */

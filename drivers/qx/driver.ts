@@ -8,7 +8,7 @@ import type { Value } from '#model/value.ts';
 import { usbFolders, watchUsableNodes } from '../device-nodes.ts';
 import type { Driver, OpenDevice, Report } from '../driver.ts';
 import { formatUsbId, usbFacts } from '../usb/identity.ts';
-import { checkRights } from '../usb/node-rights.ts';
+import { checkRights, rightsProblem } from '../usb/node-rights.ts';
 import { recoverPort } from '../usb/port-recovery.ts';
 import { Recovery } from '../usb/recovery.ts';
 import { choose, describe, optionsFor } from '../usb/selection.ts';
@@ -116,11 +116,13 @@ async function scan(
     const upses = candidates({} as QxOptions);
     for (const device of upses) {
         const framing = framingOf(device.identity)?.name ?? '';
+        const problem = rightsProblem(deviceNode(device));
         found({
             driver: 'qx',
             options: { driver: 'qx', ...optionsFor(device, upses) },
             title: `${describe(device)} (${framing})`,
             facts: usbFacts(device.identity, device.address),
+            ...(problem === undefined ? {} : { problem }),
         });
     }
     const ttys = Array.isArray(options.ttys) ? options.ttys.filter((tty) => typeof tty === 'string') : [];

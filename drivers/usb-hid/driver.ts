@@ -7,7 +7,7 @@ import { GatewayError } from '#model/errors.ts';
 import { watchUsableNodes } from '../device-nodes.ts';
 import type { Driver, OpenDevice, Report } from '../driver.ts';
 import { usbFacts } from '../usb/identity.ts';
-import { checkRights } from '../usb/node-rights.ts';
+import { checkRights, rightsProblem } from '../usb/node-rights.ts';
 import { recoverPort } from '../usb/port-recovery.ts';
 import { Recovery } from '../usb/recovery.ts';
 import { describe, optionsFor } from '../usb/selection.ts';
@@ -83,6 +83,8 @@ async function scan(bus: HidBus, found: (device: FoundDevice) => void): Promise<
         const options = { driver: 'usb-hid', ...optionsFor(node, upses) };
         const family = (await claimant(node.identity))?.title ?? 'standard usages';
         const facts = usbFacts(node.identity, node.address);
-        found({ driver: 'usb-hid', options, title: `${describe(node)} (${family})`, facts });
+        const problem = rightsProblem(node.path);
+        const refused = problem === undefined ? {} : { problem };
+        found({ driver: 'usb-hid', options, title: `${describe(node)} (${family})`, facts, ...refused });
     }
 }

@@ -17,7 +17,10 @@ export function formatUsbId(id: number): string {
     return id.toString(16).padStart(4, '0');
 }
 
-/** What a scan tells other programs of it; `address`: on its bus. What has no string is left out. */
+/**
+ * What a scan tells other programs of it; `address`: on its bus, `port`: the last one on the way there, as NUT has it, `usbPort`: all of
+ * them, as we have it. What has no string is left out.
+ */
 export function usbFacts(identity: UsbIdentity, address: number): Readonly<Record<string, string>> {
     const [bus = '', ports = ''] = identity.port.split('-');
     const strings = { manufacturer: identity.manufacturer, model: identity.model, serial: identity.serial };
@@ -28,6 +31,7 @@ export function usbFacts(identity: UsbIdentity, address: number): Readonly<Recor
         bus,
         address: String(address),
         port: ports.split('.').at(-1) ?? '',
+        usbPort: identity.port,
         ...Object.fromEntries(Object.entries(strings).filter(([, text]) => text !== '')),
     };
 }

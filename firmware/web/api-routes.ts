@@ -12,6 +12,7 @@ import { Login } from '../access/login.ts';
 import type { ChainSource } from '../chain/chain-source.ts';
 import type { LiveFindings } from '../chain/live-findings.ts';
 import type { ConfigEditor } from '../config/config-editor.ts';
+import type { Scans, ScanWith } from '../discovery/scans.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Log } from '../log.ts';
 import type { DriverProcessInfo } from '../supervisor/supervised-driver.ts';
@@ -30,8 +31,7 @@ import { metricsRoutes } from './metrics-routes.ts';
 import { nutRoutes } from './nut-routes.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import { type Route, route } from './route.ts';
-import { scanRoutes } from './scan-routes.ts';
-import type { Scans, ScanWith } from './scans.ts';
+import { type Offers, offersRoute, scanRoutes } from './scan-routes.ts';
 import { describeSystem, systemRoutes } from './system-routes.ts';
 import { updateRoutes } from './update-routes.ts';
 import { type Upkeep, upkeepRoutes } from './upkeep-routes.ts';
@@ -60,6 +60,8 @@ export interface ApiSource {
     readonly updates?: UpdateDesk;
     /** How the ways to other systems fare; absent: there are none. */
     readonly destinations?: () => readonly DestinationState[];
+    /** What was plugged in and is not configured; absent: nobody looks. */
+    readonly offers?: Offers;
     /** The driver processes; absent: nobody knows. */
     readonly drivers?: {
         readonly processes: readonly DriverProcessInfo[];
@@ -101,6 +103,7 @@ export function apiRoutes(source: ApiSource, server: ServerFacts): Route[] {
         ...userRoutes(access),
         ...(configEditor ? [...configRoutes(configEditor, access), ...backupRoutes(configEditor, access)] : []),
         ...(server.scans ? scanRoutes(server.scans, access) : []),
+        ...(source.offers ? [offersRoute(source.offers)] : []),
         ...systemRoutes(source, system),
         ...integrationRoutes(source),
         ...(source.upkeep ? upkeepRoutes(source, source.upkeep, { state: server.state, system }) : []),

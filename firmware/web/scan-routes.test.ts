@@ -2,8 +2,8 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import * as v from 'valibot';
-import { SCAN } from '#model/api-answers.ts';
-import type { ApiScan } from '#model/api-scan.ts';
+import { OFFERS, SCAN } from '#model/api-answers.ts';
+import type { ApiOffers, ApiScan } from '#model/api-scan.ts';
 import { GATEWAY_CONFIG } from '#model/config.ts';
 import { DRIVERS, SCANNER } from '../../drivers/index.ts';
 import { until } from '../../test/running-gateway.ts';
@@ -74,4 +74,17 @@ test('a scan that cannot be understood is refused before anybody looks', async (
     const operator = { authorization: rack.token('operator') };
     t.is((await rack.post('/api/v1/scans', { looks: [{ methods: ['usb'] }] }, operator)).status, 403);
     t.is((await rack.ask('/api/v1/scans/none', { headers })).status, 404);
+});
+
+test('who may see devices sees what is offered', async (t) => {
+    const offer = { driver: 'usb-hid', title: 'Back-UPS 500', options: { serial: 'A1' }, facts: { usbPort: '1-1' } };
+    const rack = new WebRack(() => ({ offers: { current: [offer] } }));
+    t.teardown(() => rack.stop());
+    await rack.server.start();
+
+    const answer = await rack.ask('/api/v1/offers', { headers: { authorization: rack.token('viewer') } });
+
+    t.is(answer.status, 200);
+    t.true(v.is(OFFERS, answer.json()));
+    t.deepEqual((answer.json() as ApiOffers).offers, [offer]);
 });

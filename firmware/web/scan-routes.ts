@@ -1,10 +1,14 @@
-// Routes of /api/v1/scans: look for devices, and see what was found.
+// Routes of /api/v1/scans: look for devices, and see what was found. And /api/v1/offers: what was plugged in and found unasked.
 
-import { SCAN } from '#model/api-answers.ts';
-import { SCAN_REQUEST } from '#model/api-scan.ts';
+import { OFFERS, SCAN } from '#model/api-answers.ts';
+import { type ApiFoundDevice, SCAN_REQUEST } from '#model/api-scan.ts';
 import type { Access } from '../access/access.ts';
+import type { Scans } from '../discovery/scans.ts';
 import { Answer, Refusal, type Route, route } from './route.ts';
-import type { Scans } from './scans.ts';
+
+export interface Offers {
+    readonly current: readonly ApiFoundDevice[];
+}
 
 export function scanRoutes(scans: Scans, access: Access): Route[] {
     // It asks a whole network, with the secrets that it is given.
@@ -49,4 +53,17 @@ export function scanRoutes(scans: Scans, access: Access): Route[] {
             },
         }),
     ];
+}
+
+export function offersRoute(offers: Offers): Route {
+    return route({
+        // Who sees devices may see that one is missing; whoever takes it must be allowed to change the configuration.
+        area: 'state',
+        role: 'viewer',
+        method: 'GET',
+        path: '/api/v1/offers',
+        summary: 'What is plugged in and no device of the configuration',
+        answer: OFFERS,
+        handle: () => ({ offers: offers.current }),
+    });
 }

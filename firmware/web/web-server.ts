@@ -11,6 +11,7 @@ import type { Access } from '../access/access.ts';
 import { visitorOf } from '../access/visitor.ts';
 import type { TlsMaterial } from '../certificates/server-certificate.ts';
 import { LiveFindings } from '../chain/live-findings.ts';
+import { Scans } from '../discovery/scans.ts';
 import { Listeners } from '../listeners.ts';
 import { isListed, plainAddress } from '../nut-server/address-list.ts';
 import { type ApiSource, apiRoutes } from './api-routes.ts';
@@ -24,7 +25,6 @@ import { addPageRoutes } from './page-routes.ts';
 import { objectionTo } from './request-guard.ts';
 import { Refusal, type Route } from './route.ts';
 import { addRoutes, BODY_BYTES_MAX } from './route-table.ts';
-import { Scans } from './scans.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 export interface WebServerOptions extends ApiSource {

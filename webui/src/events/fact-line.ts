@@ -118,6 +118,8 @@ function doneDetail(type: StoredFact['type'], body: StoredFact['body']): Detail 
                 text: `${word(destination)}: ${word(outcome)} ${word(detail)}`,
             };
         }
+        case 'offer':
+            return { look: body.phase === 'over' ? 'good' : 'watch', text: word(body.text) };
         case 'driver-started':
             return { text: word(body.driver) };
         case 'driver-exited':

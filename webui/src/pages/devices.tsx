@@ -10,6 +10,7 @@ import { BeginSetup } from '../parts/begin-setup.tsx';
 import { DeviceState, LinkState } from '../parts/device-state.tsx';
 import { DeviceMeters } from '../parts/device-strip.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { Offers } from '../parts/offers.tsx';
 import { DevicePage } from './device.tsx';
 
 export function DevicesPage() {
@@ -18,7 +19,15 @@ export function DevicesPage() {
     if (!rack.value) return null;
     // The virtual UPSs of hosts are in the list of hosts.
     const devices = [...rack.value.devices.values()].filter(({ driver }) => driver !== 'chain');
-    if (devices.length === 0) return <BeginSetup text={t('devices.none')} />;
+    return (
+        <>
+            <Offers />
+            {devices.length === 0 ? <BeginSetup text={t('devices.none')} /> : <DeviceTable devices={devices} />}
+        </>
+    );
+}
+
+function DeviceTable({ devices }: { devices: readonly ApiDevice[] }) {
     return (
         <section class="card" aria-label={t('page.devices')}>
             <table class="table devices">

@@ -10,6 +10,7 @@ import { DeviceStrip } from '../parts/device-strip.tsx';
 import { Figures } from '../parts/figures.tsx';
 import { FindingList } from '../parts/finding-list.tsx';
 import { HostTile } from '../parts/host-tile.tsx';
+import { Offers } from '../parts/offers.tsx';
 import { Outage } from '../parts/outage.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { StateIcon } from '../parts/state-icon.tsx';
@@ -24,6 +25,7 @@ export function OverviewPage() {
                     <Figures />
                     {isPainted.value && (
                         <>
+                            <Offers />
                             <HostTiles />
                             {findings.length > 0 && (
                                 <Panel id="findings" title={t('findings.title')}>

@@ -1,17 +1,14 @@
-// Looking for devices: what is asked where, and what answered so far; each found one gets a name and is put into the configuration.
+// Looking for devices: what is asked where, and what answered so far. What was plugged in since stands above.
 
 import { useState } from 'preact/hooks';
-import { adoptedEntry, adoptedName, adoptedType, isNew } from '#model/adoption.ts';
-import type { ApiConfig } from '#model/api-config.ts';
-import type { ApiFoundDevice, ApiScan, Look } from '#model/api-scan.ts';
-import { DEVICE_TYPES, type DeviceType } from '#model/device.ts';
-import { CONFIG_FACTS, CONFIG_PATH, ConfirmChange, sectionOf } from '../config/confirm-change.tsx';
-import { type Draft, type DraftValue, useDraft } from '../config/draft.ts';
+import type { ApiScan, Look } from '#model/api-scan.ts';
+import { CONFIG_FACTS } from '../config/confirm-change.tsx';
 import { t } from '../i18n/text.ts';
 import { type Answer, ask, useAnswer } from '../live/ask.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Field, Form } from '../parts/form.tsx';
-import { StateIcon } from '../parts/state-icon.tsx';
+import { useOffers } from '../parts/offers.tsx';
+import { FoundList } from './found-list.tsx';
 
 // Who looks on sees each device as it answers.
 const REFRESH_MS = 1000;
@@ -19,6 +16,7 @@ const REFRESH_MS = 1000;
 type Typed = Readonly<Record<string, string>>;
 
 export function ScanStep() {
+    const offers = useOffers();
     const [scan, setScan] = useState<{ id: string; looks: readonly Look[] } | undefined>(undefined);
     const begin = async (typed: Typed): Promise<Answer<unknown>> => {
         const looks = looksOf(typed);
@@ -28,6 +26,12 @@ export function ScanStep() {
     };
     return (
         <>
+            {offers.length > 0 && (
+                <>
+                    <h3>{t('offers.title')}</h3>
+                    <FoundList found={offers} looks={[]} />
+                </>
+            )}
             <p class="hint">{t('scan.about')}</p>
             <Form action={t('scan.begin')} send={begin} isKept>
                 <div class="halves">
@@ -109,8 +113,6 @@ function Results({ id, looks }: { id: string; looks: readonly Look[] }) {
         after: CONFIG_FACTS,
         ...(isRunning ? { refreshMs: REFRESH_MS } : {}),
     });
-    const { answer: config, again } = useAnswer<ApiConfig>(CONFIG_PATH, { after: CONFIG_FACTS });
-    const draft = useDraft();
     if (answer?.ok && answer.value.isRunning !== isRunning) setRunning(answer.value.isRunning);
     return (
         <Answered answer={answer}>
@@ -133,107 +135,9 @@ function Results({ id, looks }: { id: string; looks: readonly Look[] }) {
                             {problem}
                         </p>
                     )}
-                    <Answered answer={config}>
-                        {(now) => (
-                            <>
-                                <ul class="found">
-                                    {found.map((one) => (
-                                        <FoundDevice
-                                            key={JSON.stringify([one.title, one.options, one.facts.address])}
-                                            {...{ draft, looks }}
-                                            found={one}
-                                            taken={Object.keys(sectionOf(now, 'devices'))}
-                                        />
-                                    ))}
-                                </ul>
-                                {draft.changes.length > 0 && (
-                                    <ConfirmChange
-                                        wish={{ changes: draft.changes }}
-                                        version={now.version}
-                                        why={t('scan.why')}
-                                        onDone={() => {
-                                            draft.clear();
-                                            again();
-                                        }}
-                                        onCancel={draft.clear}
-                                    />
-                                )}
-                            </>
-                        )}
-                    </Answered>
+                    <FoundList found={found} looks={looks} />
                 </>
             )}
         </Answered>
-    );
-}
-
-interface FoundDeviceProps {
-    readonly found: ApiFoundDevice;
-    readonly draft: Draft;
-    readonly looks: readonly Look[];
-    /** Names that are configured. */
-    readonly taken: readonly string[];
-}
-
-function FoundDevice({ found, draft, looks, taken }: FoundDeviceProps) {
-    const { driver, title, options, facts, device, problem } = found;
-    const place = String(options.address ?? options.ups ?? options.port ?? facts.address ?? '');
-    const [id, setId] = useState(() => adoptedName(found, taken));
-    const [type, setType] = useState<DeviceType>(() => adoptedType(found));
-    const isChosen = draft.at(['devices', id]) !== undefined;
-    const choose = (name: string, isWanted: boolean): void => {
-        if (isWanted) draft.put(['devices', name], adoptedEntry(found, type, looks) as DraftValue);
-        else draft.drop(['devices', name]);
-    };
-    return (
-        <li>
-            <StateIcon look={device === undefined ? (problem === undefined ? 'watch' : 'unknown') : 'good'} />
-            <span>
-                <b lang="en">{title}</b>
-                <small>
-                    {driver || facts.method} {place}
-                </small>
-            </span>
-            {device !== undefined ? (
-                <span class="hint">{t('scan.known', { device })}</span>
-            ) : !isNew(found) ? (
-                <span class="hint" lang="en">
-                    {problem}
-                </span>
-            ) : (
-                <span class="found-choice">
-                    <label class="filter">
-                        <span>{t('access.name')}</span>
-                        <input
-                            value={id}
-                            disabled={isChosen}
-                            onInput={({ currentTarget: { value } }) => setId(value)}
-                        />
-                    </label>
-                    <label class="filter">
-                        <span>{t('scan.type')}</span>
-                        <select
-                            value={type}
-                            disabled={isChosen}
-                            onChange={({ currentTarget: { value } }) => setType(value as DeviceType)}
-                        >
-                            {DEVICE_TYPES.map((one) => (
-                                <option key={one} value={one}>
-                                    {t(`kind.${one}`)}
-                                </option>
-                            ))}
-                        </select>
-                    </label>
-                    <button
-                        type="button"
-                        aria-pressed={isChosen}
-                        aria-label={`${t('scan.add')}: ${id}`}
-                        onClick={() => choose(id, !isChosen)}
-                    >
-                        {t('scan.add')}
-                    </button>
-                </span>
-            )}
-        </li>
     );
 }

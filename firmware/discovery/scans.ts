@@ -1,16 +1,14 @@
 // Scans for devices that somebody asked for: where is looked by which ways, what was found so far. One at a time; the last one can still
 // be read when it is over.
 
-import { resolve as resolvePath } from 'node:path';
 import { expandAddresses } from '#model/address-range.ts';
-import { SECRET_MASK } from '#model/api-config.ts';
-import type { ApiFoundDevice, ApiScan, ScanRequest } from '#model/api-scan.ts';
+import type { ApiScan, ScanRequest } from '#model/api-scan.ts';
 import type { CommandOutcome } from '#model/command.ts';
 import type { GatewayConfig } from '#model/config.ts';
 import type { FoundDevice } from '#model/driver.ts';
-import { SECRET_OPTIONS } from '#model/driver-options.ts';
 import { ok, type Result } from '#model/result.ts';
 import { newId } from '../access/secret.ts';
+import { configuredAs, type ShownFound, shownFound } from './found-device.ts';
 
 export type ScanWith = (scan: {
     readonly driver: string;
@@ -20,7 +18,7 @@ export type ScanWith = (scan: {
 }) => Promise<CommandOutcome>;
 
 // drivers/scan/driver.ts: the same library that the commands use.
-const SCANNER = 'scan';
+export const SCANNER_NAME = 'scan';
 // A rack has dozens; what is more is a network that answers to everything.
 const FOUND_MAX = 1000;
 
@@ -30,7 +28,7 @@ interface RunningScan {
     readonly controller: AbortController;
     isOver: boolean;
     problem?: string;
-    readonly found: Map<string, Omit<ApiFoundDevice, 'device'>>;
+    readonly found: Map<string, ShownFound>;
 }
 
 export class Scans {
@@ -75,37 +73,18 @@ export class Scans {
     async #run(scan: RunningScan, looks: ScanRequest['looks']): Promise<void> {
         const { signal } = scan.controller;
         const found = (device: FoundDevice) => this.#note(scan, device);
-        const outcome = await this.#scanWith({ driver: SCANNER, options: { looks }, found, signal });
+        const outcome = await this.#scanWith({ driver: SCANNER_NAME, options: { looks }, found, signal });
         if (!outcome.ok) scan.problem = outcome.error.message;
         scan.isOver = true;
     }
 
-    #note(scan: RunningScan, { driver, title, options, facts = {}, problem }: FoundDevice): void {
+    #note(scan: RunningScan, device: FoundDevice): void {
         if (scan.found.size >= FOUND_MAX) return;
-        const shown = Object.fromEntries(
-            Object.entries(driver === '' ? options : { driver, ...options }).map(([key, value]) => [
-                key,
-                SECRET_OPTIONS.includes(key) ? SECRET_MASK : value,
-            ]),
-        );
+        const { driver, title, facts = {}, problem } = device;
+        const shown = shownFound(device);
         // By two ways at once a device is found twice; what cannot be configured is told apart by where it is.
-        const key = driver === '' || problem !== undefined ? `${title} ${facts.address}` : JSON.stringify(shown);
-        const more = problem === undefined ? {} : { problem };
-        scan.found.set(key, { driver, title, options: shown, facts, ...more });
-    }
-
-    /** The configured device that is reached by the same options; what says how it is spoken with does not count. */
-    #deviceWith(options: Readonly<Record<string, unknown>>): string | undefined {
-        const places = PLACES.filter((key) => options[key] !== undefined);
-        if (places.length === 0) return undefined;
-        const devices = Object.entries(this.#config().devices);
-        const same = devices.find(([, device]) => {
-            const own: Readonly<Record<string, unknown>> = device;
-            return (
-                own.driver === options.driver && places.every((key) => placeText(own[key]) === placeText(options[key]))
-            );
-        });
-        return same?.[0];
+        const isNamed = driver === '' || problem !== undefined;
+        scan.found.set(isNamed ? `${title} ${facts.address}` : JSON.stringify(shown.options), shown);
     }
 
     #describe({ id, startedAt, isOver, problem, found, controller }: RunningScan): ApiScan {
@@ -116,7 +95,7 @@ export class Scans {
             ...(problem === undefined ? {} : { problem }),
             // It may have been configured since it was found.
             found: Array.from(found.values(), (one) => {
-                const device = this.#deviceWith(one.options);
+                const device = configuredAs(one, this.#config().devices);
                 return { ...one, ...(device ? { device } : {}) };
             }),
         };
@@ -125,11 +104,3 @@ export class Scans {
 
 // The networks of this machine: each no more than a /24.
 const AUTO = /^auto[46]?$/;
-
-// Options that say where a device is.
-const PLACES = ['address', 'member', 'supply', 'ups', 'file', 'vendor', 'product', 'serial', 'port'];
-
-function placeText(value: unknown): string {
-    const text = String(value ?? '').toLowerCase();
-    return text.includes('/') ? resolvePath(text) : text;
-}
