@@ -45,7 +45,6 @@ const PACKET_BYTES_MAX = 8952;
 export class MulticastSockets {
     readonly #options: MulticastSocketsOptions;
     readonly #sockets = new Map<Family, Socket>();
-    readonly #joined = new Set<string>();
     /** One packet after the other: the interface is a property of the socket. */
     readonly #turns = new Map<Family, Promise<void>>();
     #links: readonly (MdnsLink & { readonly neighbours: BlockList })[] = [];
@@ -73,7 +72,6 @@ export class MulticastSockets {
         await Promise.all(this.#turns.values());
         for (const socket of this.#sockets.values()) socket.close();
         this.#sockets.clear();
-        this.#joined.clear();
         this.#links = [];
     }
 
@@ -132,17 +130,15 @@ export class MulticastSockets {
         this.#options.changed?.(found);
     }
 
+    /** Again at every look: an interface that went away and came back under its old name and address is no member any more. */
     #join(family: Family, link: MdnsLink): void {
         const [own] = addressesOf(link, family);
         if (own === undefined) return;
-        const key = `${family} ${link.name} ${family === 4 ? own : ''}`;
-        if (this.#joined.has(key)) return;
         try {
             this.#sockets.get(family)?.addMembership(GROUPS[family], family === 4 ? own : `::%${link.name}`);
         } catch {
-            // It is a member already, by another address of the interface; or the interface can no multicast.
+            // It is a member already, or the interface can no multicast.
         }
-        this.#joined.add(key);
     }
 
     #hear(bytes: Buffer, from: Sender): void {

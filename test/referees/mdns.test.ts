@@ -9,7 +9,7 @@ import { START } from '../source-files.ts';
 import { AvahiHost } from './avahi-host.ts';
 import { gatewayOn } from './gateway-on-host.ts';
 import { needPackages, runProgram } from './run-program.ts';
-import { TestNetwork } from './test-network.ts';
+import { OTHER_PREFIX, TestNetwork } from './test-network.ts';
 
 needPackages({ '/usr/bin/nut-scanner': 'nut-client', '/usr/bin/tcpdump': 'tcpdump' });
 
@@ -88,6 +88,44 @@ test('two gateways of one name, started at once beside an Avahi that has the hos
     const hosts = hostsIn(seen);
     t.is(hosts.size, 2, 'each is at an address of its own');
     t.false(hosts.has(`${hostname().split('.')[0]}.local`), 'Avahi was there first');
+});
+
+test('in two networks each is told the address that leads there, and an interface that comes back is heard again', async (t) => {
+    t.timeout(120_000);
+    const tag = process.pid % 10_000;
+    const [office, racks] = [new TestNetwork(`mo${tag}`), new TestNetwork(`mr${tag}`, OTHER_PREFIX)];
+    t.teardown(() => office.remove());
+    t.teardown(() => racks.remove());
+    const [gatewayHost, clerk] = office.start(['gw', 'clerk']);
+    const [server] = racks.start(['server']);
+    if (!gatewayHost || !clerk || !server) throw new Error('there are no hosts');
+    // As a VLAN's interface is called; to programs it is one like any other.
+    const address = racks.join(gatewayHost, 'eth0.20');
+    const [atClerk, atServer] = [await AvahiHost.start(t, clerk), await AvahiHost.start(t, server)];
+    const { command } = await gatewayOn(t, gatewayHost, open);
+
+    const told = (avahi: AvahiHost) =>
+        until(
+            async () => addressesIn(await avahi.now('_nut._tcp')),
+            ({ IPv4, IPv6 }) => IPv4.length > 0 && IPv6.length > 0,
+        );
+    t.deepEqual((await told(atClerk)).IPv4, [gatewayHost.address]);
+    t.deepEqual((await told(atServer)).IPv4, [address]);
+
+    racks.leave();
+    // So long that it must have been missed.
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    racks.join(gatewayHost, 'eth0.20');
+    await command('powerchain', 'config', 'set', 'devices.ups-new.driver', 'demo');
+    for (const avahi of [atClerk, atServer]) {
+        await until(
+            () => avahi.now('_nut._tcp'),
+            (lines) => lines.includes(';ups-new'),
+        );
+    }
+    // Avahi knows by what it was told; whoever asks anew must be heard.
+    const scanned = await atServer.run(process.execPath, [START, 'nut-scanner', '-A', '-P', '-q']);
+    t.regex(scanned.stdout, /port="ups1@198\.51\.100\.99"/);
 });
 
 test('what is sent to do harm does none: what was said falsely is corrected', async (t) => {
@@ -197,4 +235,13 @@ socket.close();
 
 function hostsIn(lines: string): Set<string> {
     return new Set([...lines.matchAll(/^=;[^;]*;[^;]*;[^;]*;[^;]*;local;([^;]+);/gm)].map(([, host = '']) => host));
+}
+
+/** Of the demo rack, by IP version. */
+function addressesIn(lines: string): Record<'IPv4' | 'IPv6', string[]> {
+    const of = (family: string) =>
+        [...lines.matchAll(new RegExp(`^=;[^;]*;${family};demo-rack;[^;]*;local;[^;]+;([^;]+);`, 'gm'))].map(
+            ([, address = '']) => address,
+        );
+    return { IPv4: of('IPv4'), IPv6: of('IPv6') };
 }

@@ -4,11 +4,16 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-// Of the block that RFC 5737 keeps for examples: it is nobody's network.
+// Of the blocks that RFC 5737 keeps for examples: they are nobody's networks.
 const PREFIX = '192.0.2';
+export const OTHER_PREFIX = '198.51.100';
+
+// Of a host that is in two networks; far from those that are in one.
+const GUEST = 99;
 
 export interface TestHost {
     readonly name: string;
+    readonly namespace: string;
     readonly address: string;
     /** What to put before a command line so that it runs on this host. */
     readonly enter: readonly [string, string, string, string];
@@ -16,11 +21,13 @@ export interface TestHost {
 
 export class TestNetwork {
     readonly #tag: string;
+    readonly #prefix: string;
     readonly #namespaces: string[] = [];
 
-    /** `tag` keeps two networks apart: at most 6 characters. */
-    constructor(tag: string) {
+    /** `tag` keeps two networks apart: at most 6 characters. So does `prefix` where a host is in both. */
+    constructor(tag: string, prefix = PREFIX) {
         this.#tag = tag;
+        this.#prefix = prefix;
     }
 
     /** The first host carries the bridge. Throws, with the name of the package, when there is no `ip`. */
@@ -29,6 +36,19 @@ export class TestNetwork {
             throw new Error('ip is missing: install Debian’s package iproute2');
         }
         return names.map((name, index) => this.#add(name, index));
+    }
+
+    /** A host of another network is in this one too, by an interface of that name; its address here. */
+    join(host: TestHost, device: string): string {
+        const address = `${this.#prefix}.${GUEST}`;
+        this.#connect(`port${GUEST}`, host.namespace, device, address);
+        return address;
+    }
+
+    /** It is no longer: its interface is gone. */
+    leave(): void {
+        const [hub = ''] = this.#namespaces;
+        ip('-n', hub, 'link', 'del', `port${GUEST}`);
     }
 
     /** Pulls the cable of a host, not of the first; `isIn`: puts it back. */
@@ -42,7 +62,7 @@ export class TestNetwork {
         const [hub = ''] = this.#namespaces;
         const ends = [
             [hub, this.#port(host)],
-            [`${this.#tag}-${host.name}`, 'eth0'],
+            [host.namespace, 'eth0'],
         ] as const;
         for (const [namespace, device] of ends) {
             const rule = `type filter hook ingress device ${device} priority 0; policy drop;`;
@@ -64,20 +84,28 @@ export class TestNetwork {
 
     #add(name: string, index: number): TestHost {
         const namespace = `${this.#tag}-${name}`;
-        const [hub = namespace] = this.#namespaces;
         ip('netns', 'add', namespace);
         this.#namespaces.push(namespace);
         ip('-n', namespace, 'link', 'set', 'lo', 'up');
-        if (index === 0) ip('-n', namespace, 'link', 'add', 'eth0', 'type', 'bridge');
-        else {
-            ip('-n', hub, 'link', 'add', `port${index}`, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', namespace);
-            ip('-n', hub, 'link', 'set', `port${index}`, 'master', 'eth0', 'up');
-        }
-        const address = `${PREFIX}.${index + 1}`;
-        ip('-n', namespace, 'addr', 'add', `${address}/24`, 'dev', 'eth0');
-        ip('-n', namespace, 'link', 'set', 'eth0', 'up');
-        return { name, address, enter: ['ip', 'netns', 'exec', namespace] };
+        const address = `${this.#prefix}.${index + 1}`;
+        if (index === 0) {
+            ip('-n', namespace, 'link', 'add', 'eth0', 'type', 'bridge');
+            begin(namespace, 'eth0', address);
+        } else this.#connect(`port${index}`, namespace, 'eth0', address);
+        return { name, namespace, address, enter: ['ip', 'netns', 'exec', namespace] };
     }
+
+    #connect(port: string, namespace: string, device: string, address: string): void {
+        const [hub = ''] = this.#namespaces;
+        ip('-n', hub, 'link', 'add', port, 'type', 'veth', 'peer', 'name', device, 'netns', namespace);
+        ip('-n', hub, 'link', 'set', port, 'master', 'eth0', 'up');
+        begin(namespace, device, address);
+    }
+}
+
+function begin(namespace: string, device: string, address: string): void {
+    ip('-n', namespace, 'addr', 'add', `${address}/24`, 'dev', device);
+    ip('-n', namespace, 'link', 'set', device, 'up');
 }
 
 function ip(...args: readonly string[]): void {
