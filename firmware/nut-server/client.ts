@@ -18,6 +18,8 @@ import type { Turns } from './turns.ts';
 export interface Client {
     /** IP address in text form. */
     readonly address: string;
+    /** Who asks, as events name it: `user@address`. */
+    readonly signature: string;
     username: string | undefined;
     password: string | undefined;
     /** What the doorkeeper found, against which stored password. */

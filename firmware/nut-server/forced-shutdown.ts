@@ -3,9 +3,10 @@
 
 import type { Command } from '#model/command.ts';
 import type { Device } from '#model/device.ts';
+import { ok } from '#model/result.ts';
 import type { Client, Desk } from './client.ts';
 import { findDevice, refusal } from './find-device.ts';
-import { OK, refuse } from './reply.ts';
+import { refuse } from './reply.ts';
 
 /** No NUT client and no driver has a command of this name: nobody gives it by accident. */
 const CLEAR: Command = {
@@ -16,6 +17,12 @@ const CLEAR: Command = {
 /** What the device offers, and what we do. */
 export function commandsOf(device: Device): readonly Command[] {
     return device.forcedShutdown ? [...device.commands, CLEAR] : device.commands;
+}
+
+/** Names match in any case. */
+export function commandOf(device: Device, name: string): Command | undefined {
+    const lower = name.toLowerCase();
+    return commandsOf(device).find((one) => one.name.toLowerCase() === lower);
 }
 
 export function isClearing(name: string): boolean {
@@ -31,9 +38,6 @@ export function clearForcedShutdown(desk: Desk, client: Client, ups: string): st
     // Who may give the order may take it back.
     const refused = refusal(desk, client, device, 'fsd');
     if (refused !== undefined) return refused;
-    const by = `${client.username}@${client.address}`;
-    desk.gateway.apply({ type: 'forced-shutdown', device, on: false, by });
-    return client.isTracking
-        ? `OK TRACKING ${desk.tracking.follow(Promise.resolve({ ok: true, value: undefined }))}\n`
-        : OK;
+    desk.gateway.apply({ type: 'forced-shutdown', device, on: false, by: client.signature });
+    return desk.tracking.acknowledge(client, Promise.resolve(ok(undefined)));
 }

@@ -5,10 +5,10 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { DeviceId } from '#model/device.ts';
 import { messageOf } from '#model/errors.ts';
-import { COMMANDS, LineReader } from '#nut/line.ts';
 import { plainAddress } from './address-list.ts';
 import type { Client, Desk, Question } from './client.ts';
-import { answer, questionOf } from './dispatch.ts';
+import { answer } from './dispatch.ts';
+import { QuestionReader } from './question-reader.ts';
 import type { TlsGate } from './tls-gate.ts';
 
 // Answers that a client has not fetched yet; beyond it we answer no more and read no more until it does.
@@ -17,11 +17,6 @@ export const UNSENT_BYTES_MAX = 65_536;
 
 // 32 words of 512 characters, each with a backslash, are 33 kB. Whatever is longer is no command.
 const LINE_LENGTH_MAX = 65_536;
-
-// A question about each of a hundred variables; a thousand clients that ask so much cost 10 MB.
-const REMEMBERED_LENGTH_MAX = 4096;
-
-const NOTHING: { readonly text: string; readonly questions: readonly Question[] } = { text: '', questions: [] };
 
 export class Session implements Client {
     /** When it connected, in milliseconds since 1970. */
@@ -41,10 +36,9 @@ export class Session implements Client {
     #socket: Socket;
     #encryption: TLSSocket | undefined;
     readonly #monotonic: () => number;
-    readonly #reader = new LineReader(COMMANDS);
+    readonly #reader: QuestionReader;
     #questions: readonly Question[] = [];
     #answered = 0;
-    #last = NOTHING;
     // The client has closed its half: when all is answered, we close ours.
     #isAllAsked = false;
     #lastCommandAt: number;
@@ -56,6 +50,7 @@ export class Session implements Client {
     constructor(options: { desk: Desk; gate: TlsGate; socket: Socket; monotonic: () => number }) {
         this.#desk = options.desk;
         this.#gate = options.gate;
+        this.#reader = new QuestionReader(options.desk.questions);
         this.#socket = options.socket;
         this.#monotonic = options.monotonic;
         this.#lastCommandAt = options.monotonic();
@@ -66,6 +61,10 @@ export class Session implements Client {
     get address(): string {
         this.#address ??= plainAddress(this.#socket.remoteAddress ?? 'unknown');
         return this.#address;
+    }
+
+    get signature(): string {
+        return `${this.username}@${this.address}`;
     }
 
     get isEncrypted(): boolean {
@@ -132,7 +131,7 @@ export class Session implements Client {
 
     #take(text: string): void {
         if (this.isLeaving) return;
-        const questions = this.#read(text);
+        const questions = this.#reader.read(text);
         // Who sends faster than we answer is not read further until it is answered.
         if (this.#questions.length > 0) this.#socket.pause();
         this.#questions =
@@ -140,26 +139,6 @@ export class Session implements Client {
         this.#answered = 0;
         if (this.#reader.pendingLength > LINE_LENGTH_MAX) this.drop('it sent a line without an end');
         else this.#desk.turns.next(this);
-    }
-
-    // Most clients ask the same over and over again: what they asked last need not be read anew.
-    #read(text: string): readonly Question[] {
-        if (text === this.#last.text && this.#reader.pendingLength === 0) return this.#last.questions;
-        const questions: Question[] = [];
-        let start = 0;
-        if (this.#reader.pendingLength === 0) {
-            for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-                const question = this.#desk.questions.of(text.slice(start, end));
-                if (!question) break;
-                questions.push(question);
-                start = end + 1;
-            }
-        }
-        // Nothing of the rest is remembered: it may be a password.
-        if (start < text.length) {
-            for (const { words } of this.#reader.push(text.slice(start))) questions.push(questionOf(words));
-        } else if (text.length <= REMEMBERED_LENGTH_MAX) this.#last = { text, questions };
-        return questions;
     }
 
     /** Answers what may be answered now. Turns calls it. */

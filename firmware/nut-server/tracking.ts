@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { CommandOutcome } from '#model/command.ts';
+import { OK } from './reply.ts';
 
 // upsd's TRACKINGDELAY.
 const KEEP_MS = 3_600_000;
@@ -21,6 +22,11 @@ export class Tracking {
     /** `now` is a monotonic clock in milliseconds. */
     constructor(now: () => number) {
         this.#now = now;
+    }
+
+    /** The answer to a request that was handed over: whoever wants to know how it ends hears under which id. */
+    acknowledge({ isTracking }: { readonly isTracking: boolean }, outcome: Promise<CommandOutcome>): string {
+        return isTracking ? `OK TRACKING ${this.follow(outcome)}\n` : OK;
     }
 
     /** Follows a command to its end. Returns the id by which clients ask: a random UUID in capitals. */

@@ -6,7 +6,7 @@ import { numberOf, textOf } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
 import type { Verb } from './client.ts';
 import { findDevice, findServedDevice, isServed } from './find-device.ts';
-import { commandsOf } from './forced-shutdown.ts';
+import { commandOf } from './forced-shutdown.ts';
 import { isViewName } from './own-view.ts';
 import { isPlainName, refuse, valueLine } from './reply.ts';
 import { bySecondWord } from './sub-verbs.ts';
@@ -51,9 +51,8 @@ const getCmdDesc: Verb = (desk, client, [ups = '', name = '']) => {
     const found = findServedDevice(desk, client, ups);
     if (!found.ok) return found.error;
     if (!isPlainName(name)) return refuse('CMD-NOT-SUPPORTED');
-    const lower = name.toLowerCase();
-    const command = commandsOf(found.value).find((one) => one.name.toLowerCase() === lower);
-    return valueLine(`CMDDESC ${ups} ${name}`, command?.about ?? aboutCommand(lower) ?? NO_DESCRIPTION);
+    const about = commandOf(found.value, name)?.about ?? aboutCommand(name.toLowerCase());
+    return valueLine(`CMDDESC ${ups} ${name}`, about ?? NO_DESCRIPTION);
 };
 
 const getUpsDesc: Verb = (desk, client, [ups = '']) => {

@@ -46,8 +46,7 @@ export const fsd: Verb = (desk, client, args) => {
     if (args.length !== 1) return refuse('INVALID-ARGUMENT');
     const granted = findWithRight(desk, client, { ups: args[0], right: 'fsd' });
     if (!granted.ok) return granted.error;
-    const by = `${client.username}@${client.address}`;
-    desk.gateway.apply({ type: 'forced-shutdown', device: granted.value, on: true, by });
+    desk.gateway.apply({ type: 'forced-shutdown', device: granted.value, on: true, by: client.signature });
     return 'OK FSD-SET\n';
 };
 

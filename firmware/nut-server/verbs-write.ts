@@ -6,7 +6,7 @@ import type { Device } from '#model/device.ts';
 import type { ErrorToken } from '#nut/error-token.ts';
 import type { Client, Desk, Verb } from './client.ts';
 import { findServedDevice, refusal } from './find-device.ts';
-import { clearForcedShutdown, isClearing } from './forced-shutdown.ts';
+import { clearForcedShutdown, commandOf, isClearing } from './forced-shutdown.ts';
 import { OK, refuse } from './reply.ts';
 import { bySecondWord } from './sub-verbs.ts';
 import { TEXT_LENGTH_MAX } from './verbs-get.ts';
@@ -47,7 +47,7 @@ export const instCmd: Verb = (desk, client, args) => {
     const found = findServedDevice(desk, client, ups);
     if (!found.ok) return found.error;
     const device = found.value;
-    const command = device.commands.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    const command = commandOf(device, name);
     if (!command) return refuse('CMD-NOT-SUPPORTED');
     const refused = refusal(desk, client, device.id, { command: command.name });
     if (refused !== undefined) return refused;
@@ -57,8 +57,7 @@ export const instCmd: Verb = (desk, client, args) => {
 };
 
 function handOver(desk: Desk, client: Client, { device, request }: { device: Device; request: DeviceRequest }): string {
-    const outcome = desk.gateway.command(device.id, request, `${client.username}@${client.address}`);
-    return client.isTracking ? `OK TRACKING ${desk.tracking.follow(outcome)}\n` : OK;
+    return desk.tracking.acknowledge(client, desk.gateway.command(device.id, request, client.signature));
 }
 
 function findSetting(device: Device, name: string): { name: string; value: Setting } | undefined {
