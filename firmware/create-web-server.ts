@@ -83,6 +83,7 @@ export function createWebServer(parts: PageParts): WebServer {
         drivers: parts.supervisor,
         offers: parts.offers,
         destinations: () => parts.feeds.states,
+        messagesOf: (name) => parts.feeds.messagesOf(name),
         upkeep: {
             logMemory: parts.logMemory,
             configRefused: parts.refusal,

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { GatewayConfig } from '#model/config.ts';
-import type { DestinationState } from '#model/integrations.ts';
+import type { DestinationState, SentMessage } from '#model/integrations.ts';
 import { ModbusServer } from './modbus/modbus-server.ts';
 import { MqttFeed, type MqttFeedOptions } from './mqtt/mqtt-feed.ts';
 import { PushFeed } from './push/push-feed.ts';
@@ -31,6 +31,11 @@ export class Feeds {
     /** How the ways fare that lead to somebody. */
     get states(): DestinationState[] {
         return [...this.#mqtt.states, ...this.#push.states];
+    }
+
+    /** What a broker was told last; undefined: no destination of MQTT has this name. */
+    messagesOf(name: string): SentMessage[] | undefined {
+        return this.#mqtt.messagesOf(name);
     }
 
     /** Takes over what is configured now. */

@@ -21,7 +21,7 @@ import { type HostVerdict, type NodeVerdict, POWER_STATES, REDUNDANCIES, type Su
 import type { Setting } from './command.ts';
 import { DEVICE_TYPES, type DeviceId } from './device.ts';
 import type { Finding } from './findings.ts';
-import { type ApiIntegrations, DESTINATION_STATES } from './integrations.ts';
+import { type ApiIntegrations, type ApiSentMessages, DESTINATION_STATES } from './integrations.ts';
 import type { LoadReport } from './load-report.ts';
 import { NAP_PHASES } from './nap.ts';
 import { HOST_PHASES } from './shutdown.ts';
@@ -386,6 +386,20 @@ export const INTEGRATIONS: Says<ApiIntegrations> = v.strictObject({
             dropped: number,
             waiting: number,
             connections: number,
+        }),
+    ),
+});
+
+export const SENT_MESSAGES: Says<ApiSentMessages> = v.strictObject({
+    now: number,
+    messages: v.array(
+        v.strictObject({
+            at: number,
+            topic: text,
+            text,
+            bytes: number,
+            qos: v.picklist([0, 1]),
+            isKept: v.boolean(),
         }),
     ),
 });

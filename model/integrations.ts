@@ -27,6 +27,25 @@ export interface DestinationState {
     readonly connections: number;
 }
 
+/** A message as it was given to a broker. */
+export interface SentMessage {
+    /** Milliseconds since 1970. */
+    readonly at: number;
+    readonly topic: string;
+    /** What it says, for people: the beginning of a long one; of Sparkplug a line for each metric. */
+    readonly text: string;
+    readonly bytes: number;
+    readonly qos: 0 | 1;
+    /** The broker keeps it for who comes later. */
+    readonly isKept: boolean;
+}
+
+/** GET /api/v1/integrations/:name/messages: the latest first. */
+export interface ApiSentMessages {
+    readonly now: number;
+    readonly messages: readonly SentMessage[];
+}
+
 /** GET /api/v1/integrations. */
 export interface ApiIntegrations {
     readonly now: number;

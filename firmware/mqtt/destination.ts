@@ -1,9 +1,10 @@
 // One destination: a connection, the session that says its format's words over it, and how it fares. Its box is bounded by the
 // session; the stream of events never waits for it.
 
-import type { DestinationState, DestinationWord } from '#model/integrations.ts';
+import type { DestinationState, DestinationWord, SentMessage } from '#model/integrations.ts';
 import { BrokerConnection } from './broker-connection.ts';
 import { JsonSession } from './json-session.ts';
+import { RecentMessages } from './recent-messages.ts';
 import type { Session, SessionOptions, Wire } from './session.ts';
 import { SparkplugSession } from './sparkplug/sparkplug-session.ts';
 
@@ -16,6 +17,7 @@ export class Destination {
     readonly #options: DestinationOptions;
     readonly #connection: BrokerConnection;
     readonly #session: Session;
+    readonly #recent = new RecentMessages((alias) => this.#session.nameOf?.(alias));
     #unsubscribe: (() => void) | undefined;
     #word: DestinationWord = 'connecting';
     #reason = '';
@@ -48,6 +50,11 @@ export class Destination {
             waiting: this.#session.waiting,
             connections: this.#connections,
         };
+    }
+
+    /** What was told last, the latest first. */
+    get messages(): SentMessage[] {
+        return this.#recent.list;
     }
 
     async start(): Promise<void> {
@@ -99,7 +106,10 @@ export class Destination {
             get published() {
                 return connection.published;
             },
-            publish: (message, answered) => connection.publish(message, answered),
+            publish: (message, answered) => {
+                if (connection.isConnected) this.#recent.note(message);
+                connection.publish(message, answered);
+            },
             ask: () => connection.ask(),
             subscribe: (topics) => connection.subscribe(topics),
             unsubscribe: (topics) => connection.unsubscribe(topics),

@@ -1,6 +1,6 @@
 // The feed to facility systems: a destination for each broker of the configuration, begun, ended and begun anew as it changes.
 
-import type { DestinationState } from '#model/integrations.ts';
+import type { DestinationState, SentMessage } from '#model/integrations.ts';
 import type { BrokerConfig, MqttConfig } from '#model/mqtt-config.ts';
 import type { TlsMaterial } from '../certificates/server-certificate.ts';
 import { Destination, type DestinationOptions } from './destination.ts';
@@ -32,6 +32,11 @@ export class MqttFeed {
     /** How each fares. */
     get states(): DestinationState[] {
         return Array.from(this.#destinations.values(), ({ state }) => state);
+    }
+
+    /** What a destination was told last; undefined: there is none of this name. */
+    messagesOf(name: string): SentMessage[] | undefined {
+        return this.#destinations.values().find(({ state }) => state.name === name)?.messages;
     }
 
     /** Begins what is new, ends what is not wanted any more. */

@@ -47,6 +47,8 @@ export interface Session extends Omit<BrokerListener, 'changed'> {
     /** What is said on leaving. */
     farewell(): WireMessage[];
     stop(): Promise<void>;
+    /** The metric that was announced with an alias of Sparkplug. */
+    nameOf?(alias: number): string | undefined;
     /** What waits until it can be told. */
     readonly waiting: number;
     readonly dropped: number;

@@ -3,7 +3,7 @@
 import type { ApiState } from '#model/api.ts';
 import type { ApiNutSessions } from '#model/api-nut-sessions.ts';
 import type { GatewayConfig } from '#model/config.ts';
-import type { DestinationState } from '#model/integrations.ts';
+import type { DestinationState, SentMessage } from '#model/integrations.ts';
 import type { AskedHost } from '#model/interruption.ts';
 import { textOf } from '#model/value.ts';
 import type { WiringReport } from '#model/wiring.ts';
@@ -62,6 +62,8 @@ export interface ApiSource {
     readonly destinations?: () => readonly DestinationState[];
     /** What was plugged in and is not configured; absent: nobody looks. */
     readonly offers?: Offers;
+    /** What a broker was told last; undefined: there is none of this name. */
+    readonly messagesOf?: (name: string) => readonly SentMessage[] | undefined;
     /** The driver processes; absent: nobody knows. */
     readonly drivers?: {
         readonly processes: readonly DriverProcessInfo[];

@@ -111,6 +111,14 @@ test('brokers behind TLS and WebSocket are reached, and each that is not says wh
         const line = page.locator('li', { has: page.locator('b', { hasText: new RegExp(`^${name}$`) }) });
         await line.filter({ hasText: words }).waitFor(SHOWN_WITHIN);
     }
+    const good = page.locator('li', { has: page.locator('b', { hasText: /^good$/ }) });
+    await good.locator('summary').click();
+    const status = good.locator('.snippet', { hasText: 'good/demo-rack/ups1/state' }).first();
+    await status.locator('pre', { hasText: '"ups.status":"OL"' }).waitFor(SHOWN_WITHIN);
+    t.false(
+        await page.evaluate('document.documentElement.scrollWidth > innerWidth'),
+        'long lines scroll in their place',
+    );
     const told = () => heard.map(({ topic }) => topic.split('/')[0]).sort();
     t.deepEqual(
         await until(

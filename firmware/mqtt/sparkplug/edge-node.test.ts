@@ -313,6 +313,7 @@ demand(
         const [only, ...more] = data?.payload.metrics ?? [];
         t.deepEqual(more, []);
         t.like(only, { alias: metric(birth, 'battery/charge')?.alias, value: 99 });
+        t.is(rig.session.nameOf(only?.alias ?? -1), 'battery/charge');
         t.is(only?.name, undefined);
         // Alias, timestamp and a double: 2 + 7 + 9 bytes, and what is around it.
         t.true((data?.message.payload.length ?? 99) <= 32);

@@ -48,6 +48,12 @@ export class EdgeNode {
         return this.#born.has(device);
     }
 
+    /** The metric that was announced with an alias. For people who look: it goes through all of them. */
+    nameOf(alias: number): string | undefined {
+        const all = this.#announced.values().flatMap((ofDevice) => ofDevice.values());
+        return all.find((one) => one.alias === alias)?.metric;
+    }
+
     topic(kind: string, device = ''): string {
         const { group, node } = this.#options;
         return `spBv1.0/${group}/${kind}/${node}${device === '' ? '' : `/${device}`}`;

@@ -122,8 +122,8 @@ function writeQuality(writer: ProtobufWriter, quality: Quality): void {
     writer.close(property).close(properties);
 }
 
-/** What a command says. Throws on what is no payload, or says too much. */
-export function decode(bytes: Uint8Array): HeardMetric[] {
+/** What a command says. Throws on what is no payload, or has more than `most` metrics. */
+export function decode(bytes: Uint8Array, most = HEARD_MAX): HeardMetric[] {
     const reader = Reader.create(bytes);
     const metrics: HeardMetric[] = [];
     while (reader.pos < reader.len) {
@@ -132,7 +132,7 @@ export function decode(bytes: Uint8Array): HeardMetric[] {
             reader.skipType(field & 7);
             continue;
         }
-        if (metrics.length === HEARD_MAX) throw new Error(`a command of more than ${HEARD_MAX} metrics`);
+        if (metrics.length === most) throw new Error(`a command of more than ${most} metrics`);
         const length = reader.uint32();
         if (reader.pos + length > reader.len) throw new RangeError('a metric is cut off');
         metrics.push(readMetric(reader, reader.pos + length));

@@ -74,6 +74,10 @@ export class SparkplugSession implements Session {
         return this.#backlog.dropped;
     }
 
+    nameOf(alias: number): string | undefined {
+        return this.#node.nameOf(alias);
+    }
+
     async start(): Promise<void> {
         this.#bdSeq = this.#file.read(savedNumber) ?? -1;
         await this.#backlog.open();

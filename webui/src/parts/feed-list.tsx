@@ -5,6 +5,7 @@ import { t } from '../i18n/text.ts';
 import { useAnswer } from '../live/ask.ts';
 import { Age } from './age.tsx';
 import { Answered } from './answered.tsx';
+import { FeedMessages } from './feed-messages.tsx';
 import type { Look } from './look.ts';
 import { StateIcon } from './state-icon.tsx';
 
@@ -16,6 +17,9 @@ const LOOKS = {
     refused: 'watch',
     failed: 'bad',
 } as const satisfies Record<DestinationWord, Look>;
+
+// What is pushed to databases is told in lumps that nobody reads.
+const MQTT_FORMATS = ['json', 'home-assistant', 'sparkplug'] as const;
 
 // Nobody tells when a state changes; who looks at it wants to see it come.
 const REFRESH_MS = 5000;
@@ -48,6 +52,7 @@ function Feed({ name, format, url, state, reason, since, sent, waiting, dropped 
                 <b>{name}</b> {[t(`feed.${state}`), format, url].join(' · ')} <Age at={since} />
                 {reason !== '' && <small class="reason"> {reason}</small>}
                 <small> {t('feed.counts', { sent, waiting, dropped })}</small>
+                {MQTT_FORMATS.some((one) => one === format) && <FeedMessages name={name} />}
             </span>
         </li>
     );
