@@ -47,16 +47,33 @@ export function cellOf(column: Column<string> | PhaseColumn, row: TableRow): Cel
     };
 }
 
-export function readCell(cell: Cell, snapshot: Snapshot): Value | undefined {
-    const raw = snapshot.get(cell.oid);
-    if (raw === undefined) return undefined;
-    // SNMPv2-TC TruthValue: false(2).
-    if (cell.available !== undefined && numberAt(cell.available, snapshot) === 2) return null;
-    return readingOf(cell, snapshot)(raw);
+/** An object that holds what it last said. */
+export interface Holder {
+    readonly raw: Raw | undefined;
 }
 
-/** How its own object reads, as long as the fixed ones beside it say what they say in the snapshot. */
-export function readingOf({ as, when, digits, scale }: Cell, snapshot: Snapshot): (raw: Raw) => Value | undefined {
+export function readCell(cell: Cell, snapshot: Snapshot): Value | undefined {
+    return readerOf(cell, snapshot, (oid) => ({ raw: snapshot.get(oid) }))();
+}
+
+/** Reads a cell again and again from the objects that move; the fixed ones say what they say in the snapshot. */
+export function readerOf(cell: Cell, snapshot: Snapshot, holderOf: (oid: string) => Holder): () => Value | undefined {
+    const own = holderOf(cell.oid);
+    const available = cell.available === undefined ? undefined : holderOf(cell.available);
+    const read = readingOf(cell, snapshot);
+    return () => {
+        if (own.raw === undefined) return undefined;
+        return isUnavailable(available?.raw) ? null : read(own.raw);
+    };
+}
+
+// SNMPv2-TC TruthValue: false(2).
+function isUnavailable(said: Raw | undefined): boolean {
+    return said !== undefined && numberOf(said) === 2;
+}
+
+/** How what its own object says is read. */
+function readingOf({ as, when, digits, scale }: Cell, snapshot: Snapshot): (raw: Raw) => Value | undefined {
     if (when !== undefined && numberAt(when.oid, snapshot) !== when.is) return () => undefined;
     const unit = digits === undefined ? undefined : unitOf(snapshot.get(digits));
     const read = digits === undefined ? as.read : (raw: Raw) => withDigits(as.read(raw), unit);

@@ -2,12 +2,12 @@
 // read again. Where each name comes from does not change meanwhile; whoever sees that the device has other parts learns it again.
 
 import type { Value } from '#model/value.ts';
-import { readingOf } from './cells.ts';
+import { type Holder, readerOf } from './cells.ts';
 import { numberOf } from './conversions.ts';
 import type { Raw, Snapshot } from './raw.ts';
 import { type DeviceReadings, type Heard, hasNoNews } from './reader.ts';
 import type { Entry, ReadingPlan } from './reading-plan.ts';
-import { Readings, readSource } from './readings.ts';
+import { Readings } from './readings.ts';
 import type { Polled } from './session.ts';
 import { shared } from './shared-text.ts';
 import { sumOf, type Total } from './totals.ts';
@@ -22,14 +22,14 @@ export interface Change {
 
 export interface LiveObject extends Polled {
     /** What is read from it. */
-    readonly entries: readonly LiveEntry[];
+    entries: readonly LiveEntry[];
     /** It tells of the status or of alarms. */
     readonly isTrouble: boolean;
 }
 
 interface LiveEntry {
     readonly name: string;
-    readonly read: (raw: Raw, snapshot: Snapshot) => Value | undefined;
+    readonly read: () => Value | undefined;
     value: Value | undefined;
 }
 
@@ -100,7 +100,7 @@ export class LiveReadings {
         for (const { raw, entries } of changed) {
             if (raw === undefined) continue;
             for (const entry of entries) {
-                const value = entry.read(raw, this.snapshot);
+                const value = entry.read();
                 if (value === entry.value) continue;
                 entry.value = value;
                 values[entry.name] = value ?? null;
@@ -136,21 +136,21 @@ export class LiveReadings {
     }
 
     #objectsOf(plan: ReadingPlan, values: DeviceReadings['values'], heard: Snapshot): Map<string, LiveObject> {
+        const objects = new Map<string, LiveObject>();
+        for (const oid of [...plan.states, ...plan.meters])
+            objects.set(oid, { oid, raw: heard.get(oid), entries: [], isTrouble: plan.troubles.has(oid) });
+        const holderOf = (oid: string): Holder => objects.get(oid) ?? { raw: heard.get(oid) };
         const lives = new Map<Entry, LiveEntry>();
         const liveOf = (entry: Entry): LiveEntry => {
             const known = lives.get(entry);
             if (known !== undefined) return known;
-            const live = { name: entry.name, read: readerOf(entry, heard), value: values[entry.name] };
+            const live = { name: entry.name, read: readerOfEntry(entry, heard, holderOf), value: values[entry.name] };
             lives.set(entry, live);
             this.#entries.set(entry.name, live);
             return live;
         };
-        return new Map(
-            [...plan.states, ...plan.meters].map((oid) => {
-                const entries = (plan.entries.get(oid) ?? []).map(liveOf);
-                return [oid, { oid, raw: heard.get(oid), entries, isTrouble: plan.troubles.has(oid) }];
-            }),
-        );
+        for (const object of objects.values()) object.entries = (plan.entries.get(object.oid) ?? []).map(liveOf);
+        return objects;
     }
 }
 
@@ -168,17 +168,19 @@ function countOf({ raw }: LiveObject): number | null {
     return raw === undefined ? null : numberOf(raw);
 }
 
-/** Most names have one object, and what tells how to read it was heard when the device was learned. */
-function readerOf(entry: Entry, learned: Snapshot): LiveEntry['read'] {
-    const [source, ...others] = entry.sources;
-    const isOne = source !== undefined && others.length === 0 && 'oid' in source && source.available === undefined;
-    return isOne ? readingOf(source, learned) : (_, snapshot) => readEntry(entry, snapshot);
+/** Each of its sources is bound to the objects that it is read from. */
+function readerOfEntry({ sources }: Entry, learned: Snapshot, holderOf: (oid: string) => Holder): LiveEntry['read'] {
+    const readers = sources.map((source) =>
+        'oid' in source ? readerOf(source, learned, holderOf) : () => source.value,
+    );
+    const [first, ...others] = readers;
+    return first !== undefined && others.length === 0 ? first : () => firstKnown(readers);
 }
 
-function readEntry({ sources }: Entry, snapshot: Snapshot): Value | undefined {
+function firstKnown(readers: readonly LiveEntry['read'][]): Value | undefined {
     let known: Value | undefined;
-    for (const source of sources) {
-        const value = readSource(source, snapshot);
+    for (const read of readers) {
+        const value = read();
         if (value !== undefined && value !== null) return value;
         if (value === null) known = null;
     }

@@ -40,10 +40,15 @@ export class Plausibility {
 
     /** Those of its values that changed; the answer may have more: what was in doubt is judged again. */
     judge(changes: Values, valueFor: ValueFor): Values {
-        const judged: Record<string, Value> = { ...changes };
-        for (const name of this.#unsettled) judged[name] ??= valueFor(name) ?? null;
-        for (const name in judged) if (this.#isDoubted(name, judged[name] ?? null, valueFor)) judged[name] = null;
-        return judged;
+        // Seldom is anything told otherwise than it was read: then nothing is copied.
+        const others = new Map<string, Value>();
+        for (const name of [...this.#unsettled]) {
+            if (Object.hasOwn(changes, name)) continue;
+            const value = valueFor(name) ?? null;
+            others.set(name, this.#isDoubted(name, value, valueFor) ? null : value);
+        }
+        for (const name in changes) if (this.#isDoubted(name, changes[name] ?? null, valueFor)) others.set(name, null);
+        return others.size === 0 ? changes : { ...changes, ...Object.fromEntries(others) };
     }
 
     #isDoubted(name: string, value: Value, valueFor: ValueFor): boolean {

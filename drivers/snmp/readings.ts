@@ -3,16 +3,11 @@
 
 import type { Value } from '#model/value.ts';
 import { variableOf } from '#model/variable.ts';
-import { type Cell, type Origin, originOf, readCell } from './cells.ts';
-import type { Snapshot } from './raw.ts';
+import { type Cell, type Origin, originOf } from './cells.ts';
 import { shared } from './shared-text.ts';
 
 /** Where a value may come from: a cell, or what is known without asking. */
 export type Source = Cell | { readonly value: Value };
-
-export function readSource(source: Source, snapshot: Snapshot): Value | undefined {
-    return 'oid' in source ? readCell(source, snapshot) : source.value;
-}
 
 /** Objects by how often they must be read. */
 export interface UsedObjects {

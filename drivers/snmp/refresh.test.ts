@@ -72,3 +72,24 @@ for (const name of readdirSync(FOLDER)) {
         t.notDeepEqual(moving(heard.values), moving(before));
     });
 }
+
+test('a sensor that the device calls unavailable is unknown, until it is there again', async (t) => {
+    const file = join(FOLDER, 'raritan-px3-5190r', 'agent.snmprec');
+    const agent = new RecordedAgent(parseRecording(readFileSync(file, 'utf8')));
+    await agent.start();
+    t.teardown(() => agent.stop());
+    const { device, heard } = await listenTo(agent.address);
+    t.teardown(() => device.close());
+    const isAvailable = '1.3.6.1.4.1.13742.6.5.4.3.1.2.1.1.1'; // measurementsOutletSensorIsAvailable
+    await device.poll();
+    const before = heard.values['outlet.1.current'];
+    t.is(typeof before, 'number');
+
+    agent.recording.set(isAvailable, writeInteger(2));
+    await device.poll();
+    t.is(heard.values['outlet.1.current'], null);
+
+    agent.recording.set(isAvailable, writeInteger(1));
+    await device.poll();
+    t.is(heard.values['outlet.1.current'], before);
+});
