@@ -9,16 +9,7 @@ import { messageOf } from '#model/errors.ts';
 import { failed, ok } from '#model/result.ts';
 import type { Endpoint } from './address.ts';
 import type { Answer, BulkAnswer, Exchange, WrittenVarbind } from './exchange.ts';
-import {
-    type Names,
-    PDU,
-    type Question,
-    type ReadList,
-    type Response,
-    readResponse,
-    renumber,
-    writeQuestion,
-} from './message.ts';
+import { type Names, PDU, type Question, type Response, readResponse, renumber, writeQuestion } from './message.ts';
 
 interface Pending {
     readonly question: Question;
@@ -40,9 +31,8 @@ export class CommunityExchange implements Exchange {
     readonly #version: number;
     #socket: Promise<Socket> | undefined;
     #pending: Pending | undefined;
-    /** The last GET of each list of names that is still in use, and the last answer to it. */
+    /** The last GET of each list of names that is still in use. */
     readonly #written = new WeakMap<Names, Buffer>();
-    readonly #before = new WeakMap<Names, ReadList>();
 
     constructor(agent: Endpoint, options: SnmpOptions) {
         this.#agent = agent;
@@ -52,11 +42,11 @@ export class CommunityExchange implements Exchange {
     }
 
     get(oids: readonly string[]): Promise<Answer> {
-        return this.#askNames(PDU.get, oids);
+        return this.#ask({ type: PDU.get, first: 0, second: 0, names: oids });
     }
 
     getNext(oids: readonly string[]): Promise<Answer> {
-        return this.#askNames(PDU.getNext, oids);
+        return this.#ask({ type: PDU.getNext, first: 0, second: 0, names: oids });
     }
 
     async getBulk(oids: readonly string[], repetitions: number): Promise<BulkAnswer> {
@@ -83,11 +73,6 @@ export class CommunityExchange implements Exchange {
         // It may still be connecting; what fails there has nothing left to close.
         socket?.then((open) => open.close()).catch(() => undefined);
         this.#pending?.settle(failed({ type: 'silent' }));
-    }
-
-    async #askNames(type: number, names: readonly string[]): Promise<Answer> {
-        const answer = await this.#ask({ type, first: 0, second: 0, names });
-        return answer.ok && answer.value.length !== names.length ? failed({ type: 'misfit' }) : answer;
     }
 
     #ask(asking: Omit<Question, 'version' | 'community' | 'id'>): Promise<Answer> {
@@ -159,13 +144,12 @@ export class CommunityExchange implements Exchange {
         if (pending === undefined) return;
         try {
             const { version, community, id, names } = pending.question;
-            const response = readResponse(bytes, names, this.#before.get(names));
+            const response = readResponse(bytes, names);
             if (response.id !== id) return;
             if (response.version !== version || response.community !== community) {
                 throw new Error('an answer of another version or community');
             }
-            if (pending.question.type === PDU.get) this.#before.set(names, response.list);
-            pending.settle(answerOf(response, names));
+            pending.settle(answerOf(response, pending.question));
         } catch (error) {
             // Kept for when the question times out: then it was not silence but noise.
             pending.nonsense = messageOf(error);
@@ -197,8 +181,11 @@ const STATUSES: readonly string[] = [
 ];
 const AUTHORIZATION_ERROR = STATUSES.indexOf('AuthorizationError');
 
-function answerOf({ status, index, list }: Response, asked: readonly string[]): Answer {
-    if (status === 0) return ok(list.said);
+function answerOf({ status, index, said }: Response, { type, names }: Question): Answer {
+    if (status === 0) {
+        const isMisfit = (type === PDU.get || type === PDU.getNext) && said.length !== names.length;
+        return isMisfit ? failed({ type: 'misfit' }) : ok(said);
+    }
     if (status === AUTHORIZATION_ERROR) return failed({ type: 'denied', reason: 'it gives no access' });
-    return failed({ type: 'status', name: STATUSES[status] ?? 'GeneralError', oid: asked[index - 1] });
+    return failed({ type: 'status', name: STATUSES[status] ?? 'GeneralError', oid: names[index - 1] });
 }

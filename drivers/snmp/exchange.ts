@@ -31,7 +31,6 @@ export interface WrittenVarbind {
 
 /** Asked one question at a time. */
 export interface Exchange {
-    /** Of the same list, asked again, what is said in the same way may be the same object. */
     get(oids: readonly string[]): Promise<Answer>;
     getNext(oids: readonly string[]): Promise<Answer>;
     /** The answer is grouped by requested OID. */

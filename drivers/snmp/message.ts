@@ -52,15 +52,7 @@ export interface Response {
     /** RFC 3416 error-status, and the varbind that it is about, from 1. */
     readonly status: number;
     readonly index: number;
-    readonly list: ReadList;
-}
-
-/** What an answer says, with its bytes: the next answer to the same question is compared with it. */
-export interface ReadList {
     readonly said: readonly Said[];
-    readonly bytes: Buffer;
-    /** Where each varbind begins in `bytes`, and behind them where the last one ends. */
-    readonly starts: readonly number[];
 }
 
 // The largest UDP datagram.
@@ -190,11 +182,8 @@ function writeValue(end: number, type: number, value: unknown): number {
     return writeInteger(end, Number(value), type);
 }
 
-/**
- * Names that stand where they stood in the question are those; what stands as it stood in `before`, the last answer to the same
- * question, is the same object as there. Throws Error, with what is wrong, for what is no response.
- */
-export function readResponse(bytes: Buffer, names: Names, before?: ReadList): Response {
+/** Names that stand where they stood in the question are those. Throws Error, with what is wrong, for what is no response. */
+export function readResponse(bytes: Buffer, names: Names): Response {
     const asked = listOf(names);
     const reader = new Reader(bytes);
     reader.enter(SEQUENCE);
@@ -204,15 +193,8 @@ export function readResponse(bytes: Buffer, names: Names, before?: ReadList): Re
     const [id, status, index] = [reader.integer(), reader.integer(), reader.integer()];
     const end = reader.enter(SEQUENCE);
     const said: Said[] = [];
-    const starts: number[] = [];
-    while (reader.at < end) {
-        const place = said.length;
-        starts.push(reader.at);
-        const same = before === undefined ? undefined : reader.varbindAs(before, place, end);
-        said.push(same ?? reader.varbind(asked, place, names));
-    }
-    starts.push(reader.at);
-    return { version, community, id, status, index, list: { said, bytes, starts } };
+    while (reader.at < end) said.push(reader.varbind(asked, said.length, names));
+    return { version, community, id, status, index, said };
 }
 
 class Reader {
@@ -247,18 +229,6 @@ class Reader {
         const length = this.#head(tag);
         this.at += length;
         return this.#bytes.subarray(this.at - length, this.at);
-    }
-
-    /** What was said at this place before, if the same bytes stand here. */
-    varbindAs({ said, bytes, starts }: ReadList, place: number, end: number): Said | undefined {
-        const start = starts[place] ?? 0;
-        const size = (starts[place + 1] ?? 0) - start;
-        if (size <= 0 || this.at + size > end) return undefined;
-        for (let offset = 0; offset < size; offset++) {
-            if (this.#bytes[this.at + offset] !== bytes[start + offset]) return undefined;
-        }
-        this.at += size;
-        return said[place];
     }
 
     varbind(asked: Written, place: number, names: Names): Said {
