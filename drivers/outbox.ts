@@ -11,10 +11,18 @@ type Readings = News<'readings'>;
 interface DeviceNews {
     capabilities?: News<'capabilities'>;
     doubts?: News<'doubts'>;
-    readings?: Readings;
-    /** A part of the readings has left already. */
-    isBegun?: boolean;
+    readings?: WaitingReadings;
     link?: News<'link'>;
+}
+
+/** In a map, so that what has left can be taken out: a huge device leaves in many pieces. */
+interface WaitingReadings {
+    readonly device: string;
+    readonly values: Map<string, Value>;
+    readonly gone: Set<string>;
+    readonly isComplete: boolean;
+    /** A part has left already. */
+    isBegun: boolean;
 }
 
 // Lines of a program in trouble; the first ones tell why, the gateway would throttle more.
@@ -57,8 +65,8 @@ export class Outbox {
                 break;
             case 'readings': {
                 const device = this.#of(news.device);
-                if (news.complete) delete device.isBegun;
-                device.readings = device.readings ? merge(device.readings, news) : news;
+                if (news.complete || !device.readings) device.readings = waitingReadings(news);
+                else add(device.readings, news);
                 break;
             }
             default:
@@ -101,36 +109,49 @@ export class Outbox {
     }
 }
 
-/** The readings that wait, or as many as one message may have; the others wait on. */
-function takeReadings(device: DeviceNews): Readings | undefined {
-    const { readings, isBegun = false } = device;
-    if (!readings) return undefined;
-    const { values, gone: _gone, ...rest } = readings;
-    const entries = Object.entries(values);
-    const isLast = entries.length <= READINGS_MAX;
-    delete device.readings;
-    delete device.isBegun;
-    if (isLast && !isBegun) return readings;
-    if (!isLast) {
-        device.readings = { ...rest, values: Object.fromEntries(entries.slice(READINGS_MAX)) };
-        device.isBegun = true;
-    }
-    const part = isLast ? 'last' : isBegun ? 'next' : 'first';
-    const now = { ...readings, values: Object.fromEntries(entries.slice(0, READINGS_MAX)) };
-    return readings.complete ? { ...now, part } : now;
+function waitingReadings({ device, values, gone, complete }: Readings): WaitingReadings {
+    return {
+        device,
+        values: new Map(Object.entries(values)),
+        gone: new Set(gone),
+        isComplete: complete === true,
+        isBegun: false,
+    };
 }
 
-/** One message that says what both say, the second later. */
-function merge(first: Readings, second: Readings): Readings {
-    if (second.complete) return second;
-    const values = new Map<string, Value>([...Object.entries(first.values), ...Object.entries(second.values)]);
-    for (const name of second.gone ?? []) values.delete(name);
-    const gone = [...(first.gone ?? []), ...(second.gone ?? [])].filter((name) => !values.has(name));
+/** What was said later counts. */
+function add(waiting: WaitingReadings, { values, gone = [] }: Readings): void {
+    for (const [name, value] of Object.entries(values)) {
+        waiting.values.set(name, value);
+        waiting.gone.delete(name);
+    }
+    for (const name of gone) {
+        waiting.values.delete(name);
+        waiting.gone.add(name);
+    }
+}
+
+/** The readings that wait, or as many as one message may have; the others wait on. */
+function takeReadings(device: DeviceNews): Readings | undefined {
+    const { readings } = device;
+    if (!readings) return undefined;
+    const taken: [string, Value][] = [];
+    for (const entry of readings.values) {
+        if (taken.length === READINGS_MAX) break;
+        taken.push(entry);
+        readings.values.delete(entry[0]);
+    }
+    const isLast = readings.values.size === 0;
+    if (isLast) delete device.readings;
+    const part = isLast ? (readings.isBegun ? 'last' : undefined) : readings.isBegun ? 'next' : 'first';
+    readings.isBegun = true;
+    const gone = [...readings.gone];
+    readings.gone.clear();
     return {
         type: 'readings',
-        device: second.device,
-        values: Object.fromEntries(values),
+        device: readings.device,
+        values: Object.fromEntries(taken),
         ...(gone.length > 0 ? { gone } : {}),
-        ...(first.complete ? { complete: true } : {}),
+        ...(readings.isComplete ? { complete: true, ...(part ? { part } : {}) } : {}),
     };
 }
