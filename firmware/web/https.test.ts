@@ -1,19 +1,36 @@
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
+import { join } from 'node:path';
+import { mock } from 'node:test';
 import { connect } from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
 import type { ApiAuth } from '#model/api-access.ts';
-import { ServerCertificate } from '../certificates/server-certificate.ts';
+import { type CertificateFiles, ServerCertificate } from '../certificates/server-certificate.ts';
+import { createAuthority, issueCertificate } from '../certificates/x509.ts';
 import { silentLog } from '../log.ts';
 import { Browser } from './testing/browser.ts';
 import { WebRack } from './testing/web-rack.ts';
 
-async function started(t: ExecutionContext): Promise<{ rack: WebRack; ca: string }> {
+interface StartOptions {
+    readonly files?: CertificateFiles;
+    /** Milliseconds; absent: the right time. */
+    readonly monotonic?: () => number;
+    /** Puts the files there. */
+    readonly prepare?: (folder: string) => void;
+}
+
+async function started(
+    t: ExecutionContext,
+    { files = {}, monotonic, prepare }: StartOptions = {},
+): Promise<{ rack: WebRack; ca: string }> {
     const rack = new WebRack(({ stateFolder }) => {
+        prepare?.(stateFolder);
         const certificate = new ServerCertificate({
             configFolder: stateFolder,
             stateFolder,
-            config: () => ({}),
+            config: () => files,
             log: silentLog(),
+            ...(monotonic ? { monotonic } : {}),
         });
         return { certificate, httpsCertificate: () => certificate.current() };
     });
@@ -36,6 +53,8 @@ function ask(rack: WebRack, ca: string, path: string, body?: unknown): Promise<G
         host: 'localhost',
         ca,
         path,
+        // Each asks over a connection of its own: one that is kept proves nothing of the certificate of now.
+        agent: false as const,
         method: body === undefined ? 'GET' : 'POST',
         headers: body === undefined ? {} : { 'content-type': 'application/json' },
     };
@@ -64,6 +83,49 @@ test('who trusts our authority is served encrypted, and logs in with a cookie th
     t.like(auth, { isEncrypted: true, takesPasswords: true, httpsPort: rack.server.httpsPort });
     t.regex(claimed.cookie, new RegExp(`^__Host-powerchain${rack.server.httpsPort}=.*; Secure$`));
 });
+
+test.serial(
+    'a given certificate is served; when it is renewed the new one is, and a broken one changes nothing',
+    async (t) => {
+        const validity = { from: new Date(Date.now() - 86_400_000), until: new Date(Date.now() + 86_400_000) };
+        const [old, renewed] = ['old', 'renewed'].map((name) => createAuthority(name, validity));
+        if (!old || !renewed) throw new Error('no authority');
+        mock.timers.enable({ apis: ['setInterval'] });
+        t.teardown(() => mock.timers.reset());
+        let folder = '';
+        let now = 0;
+        /** It is looked at every minute. */
+        const later = () => {
+            now += 60_000;
+            mock.timers.tick(60_000);
+        };
+        const put = (authority: typeof old) => {
+            const { certificate, key } = issueCertificate(authority, { names: ['localhost'], validity });
+            writeFileSync(join(folder, 'rack.pem'), certificate);
+            writeFileSync(join(folder, 'rack.key'), key, { mode: 0o600 });
+            later();
+        };
+        const { rack } = await started(t, {
+            files: { certificate: 'rack.pem', key: 'rack.key' },
+            monotonic: () => now,
+            prepare: (stateFolder) => {
+                folder = stateFolder;
+                put(old);
+            },
+        });
+        const health = (authority: typeof old) => ask(rack, authority.certificate, '/healthz');
+
+        t.is((await health(old)).status, 200);
+        await t.throwsAsync(health(renewed));
+        put(renewed);
+        t.is((await health(renewed)).status, 200);
+        await t.throwsAsync(health(old));
+        writeFileSync(join(folder, 'rack.pem'), 'half a certifi');
+        later();
+        t.is((await health(renewed)).status, 200);
+        t.is((await rack.ask('/ca.pem')).status, 404, 'ours signs nothing');
+    },
+);
 
 test('who does not trust our authority is not talked into it', async (t) => {
     const { rack } = await started(t);
