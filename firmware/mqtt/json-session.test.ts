@@ -16,7 +16,7 @@ const CONFIG = 'homeassistant/device/powerchain_rack1';
 
 async function session(t: ExecutionContext) {
     const { site } = v.parse(MQTT, {
-        destinations: { site: { url: 'mqtt://a', format: 'home-assistant' } },
+        destinations: { site: { url: 'mqtt://a', format: 'home-assistant', variableTopics: true } },
     }).destinations;
     if (!site) throw new Error('no destination');
     const gateway = new Gateway({ log: silentLog() });
@@ -61,12 +61,14 @@ test.serial('a device that goes is taken away at the broker and in Home Assistan
     const before = since();
     t.regex(before.get(`${CONFIG}/ups1/config`) ?? '', /"ups_load"|ups.load/);
     t.is(before.get(`${ROOT}/ups1/availability`), 'online');
+    t.is(before.get(`${ROOT}/ups1/variable/ups.load`), '20');
 
     gateway.apply({ type: 'device-removed', device: 'ups1' as DeviceId });
     told.drained();
 
     const after = since();
-    for (const topic of [`${CONFIG}/ups1/config`, `${ROOT}/ups1/state`, `${ROOT}/ups1/availability`]) {
+    const kept = ['state', 'availability', 'variable/ups.load'].map((one) => `${ROOT}/ups1/${one}`);
+    for (const topic of [`${CONFIG}/ups1/config`, ...kept]) {
         t.is(after.get(topic), '', topic);
     }
     t.deepEqual(

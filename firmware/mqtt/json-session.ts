@@ -1,6 +1,7 @@
 // The plain tree: tells what changed, as soon as it can be told. Of states only the last is kept, so a broker that was away is told how
 // things are, and that needs no more memory than there are devices. Events wait, in order, until they were acknowledged.
 
+import type { Device } from '#model/device.ts';
 import type { GatewayEvent } from '#model/events.ts';
 import type { HeardMessage, WireMessage } from './broker-connection.ts';
 import { CommandDesk } from './command-desk.ts';
@@ -36,6 +37,8 @@ export class JsonSession implements Session {
     readonly #news = new Set<string>();
     /** Which variables changed, where each has a topic. */
     readonly #changed = new Map<string, Set<string>>();
+    /** Of each device the variables that were told on topics of their own. */
+    readonly #variables = new Map<string, Set<string>>();
     /** What was said last of the link of a device. */
     readonly #availability = new Map<string, string>();
     #events: Message[] = [];
@@ -84,6 +87,7 @@ export class JsonSession implements Session {
         const announcer = this.#announcer;
         const sweeping = [
             ...[`${this.#root}/+/availability`, `${this.#root}/host/+/state`],
+            ...(destination.variableTopics ? [`${this.#root}/+/variable/+`] : []),
             ...(announcer ? [announcer.keptTopics] : []),
         ];
         wire.subscribe([
@@ -102,7 +106,7 @@ export class JsonSession implements Session {
         const [id = '', what, more] = message.topic.slice(this.#root.length + 1).split('/');
         if (what === 'cmd') void this.#command(id, message);
         else if (message.isKept && message.payload.length > 0)
-            this.#sweepAway(id === 'host' && more ? (what ?? '') : id);
+            this.#sweepAway(id === 'host' && more ? (what ?? '') : id, what === 'variable' && more ? [more] : []);
     }
 
     closed(): void {
@@ -217,12 +221,22 @@ export class JsonSession implements Session {
             this.#publish(stateMessage(device, destination));
             if (this.#availability.get(id) !== availabilityOf(device)) this.#publish(availabilityMessage(device));
             this.#availability.set(id, availabilityOf(device));
-            for (const name of this.#changed.get(id) ?? []) {
-                if (isPublic(name, destination)) this.#publish(variableMessage(device, name));
-            }
-            this.#changed.delete(id);
+            this.#tellVariables(device);
         }
         if (verdict) this.#publish(hostMessage(verdict));
+    }
+
+    #tellVariables(device: Device): void {
+        const changed = this.#changed.get(device.id);
+        if (!changed) return;
+        this.#changed.delete(device.id);
+        const told = this.#variables.get(device.id) ?? new Set();
+        this.#variables.set(device.id, told);
+        for (const name of changed) {
+            if (!isPublic(name, this.#options.destination)) continue;
+            told.add(name);
+            this.#publish(variableMessage(device, name));
+        }
     }
 
     #forget(id: string): void {
@@ -230,14 +244,15 @@ export class JsonSession implements Session {
         this.#changed.delete(id);
         this.#availability.delete(id);
         this.#isChainNew = true;
-        for (const message of farewells(id)) this.#publish(message);
+        for (const message of farewells(id, this.#variables.get(id))) this.#publish(message);
+        this.#variables.delete(id);
         this.#announcer?.remove(id);
     }
 
     /** Something was kept by the broker for longer than its device was in the configuration. */
-    #sweepAway(id: string): void {
+    #sweepAway(id: string, variables: readonly string[]): void {
         if (this.#options.gateway.device(id)) return;
-        for (const message of farewells(id)) this.#publish(message);
+        for (const message of farewells(id, variables)) this.#publish(message);
     }
 
     async #command(id: string, { payload, isKept, answerTo, correlation }: HeardMessage): Promise<void> {
