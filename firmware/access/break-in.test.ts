@@ -185,6 +185,7 @@ test('a token is told once, kept as a hash, and ends when it says or when it is 
     t.is(await status(''), 200); // no token at all: a stranger of this machine
     for (const text of [kept, listed.text]) t.false(text.includes(good.secret));
     t.false(kept.includes(PASSWORD));
+    t.regex(kept, /"password": ?"scrypt:\d+:8:[1-4]:/);
     t.is(statSync(join(rack.stateFolder, 'accounts.json')).mode & 0o777, 0o600);
     await admin.send('DELETE', `/api/v1/tokens/${good.id}`);
     t.is(await status(good.secret), 401);
