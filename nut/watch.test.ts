@@ -125,11 +125,10 @@ test('an aborted watch ends, whatever it waits for', async (t) => {
         await changes.next();
         if (wait === 'the next question') await changes.next();
 
+        // The next one is ten minutes away.
         const last = changes.next();
-        const begun = performance.now();
         stop.abort();
 
         t.deepEqual(await last, { done: true, value: undefined }, wait);
-        t.true(performance.now() - begun < 5000, `${wait} is not waited for`);
     }
 });

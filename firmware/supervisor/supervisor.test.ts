@@ -275,12 +275,10 @@ test.serial(
         const numbers = [rack.pid('ups1'), rack.pid('pdu1')];
         void rack.command('ups1', 'crash.spin');
         await rack.command('pdu1', 'beeper.mute');
-        const startedAt = performance.now();
 
         await rack.supervisor.stop();
         rack.configure(rackDevice('steady', 'pdu1'));
 
-        t.true(performance.now() - startedAt < 4000);
         t.deepEqual(numbers.map(isAlive), [false, false]);
         t.deepEqual(rack.supervisor.processes, []);
         t.deepEqual(rack.events.of('driver-exited'), []);

@@ -1,7 +1,7 @@
 // Store and forward over a real network: the cable is pulled, broker and gateway are killed. What happened meanwhile is told afterwards,
 // as history, in its order.
 
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { until } from '../running-gateway.ts';
@@ -57,13 +57,21 @@ test('what happens while the network is cut, and broker and gateway are killed, 
     await broker.ended;
     await demo('fail');
     const state = join(started.folder, 'state', 'mqtt-scada');
-    const stored = () => readdirSync(state).filter((name) => name.endsWith('.spool')).length;
+    const files = () => readdirSync(state).filter((name) => name.endsWith('.spool'));
+    const stored = () => files().length;
+    const bytes = () => files().reduce((sum, name) => sum + statSync(join(state, name)).size, 0);
     await until(
-        async () => stored(),
-        (files) => files > 0,
+        async () => (await started.ask('/api/v1/devices/ups1')) as { readings: Record<string, { value: unknown }> },
+        ({ readings }) => String(readings['ups.status']?.value).startsWith('OB'),
     );
-    // A flush of the store later.
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    // What began to be written after it was known has been written then.
+    for (const _ of ['under way', 'behind it']) {
+        const before = bytes();
+        await until(
+            async () => bytes(),
+            (now) => now > before,
+        );
+    }
     await started.gateway.stop('SIGKILL');
     // Who comes later than the births does not know what is meant.
     const later = await listen(t, await startMosquitto(t, 1883, options), 'spBv1.0/#');
