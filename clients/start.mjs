@@ -23,8 +23,9 @@ if (NODE_COMPILE_CACHE === undefined && cache) enableCompileCache(join(cache, 'p
 
 // Named: as if its own file had been started; `upslog` starts itself once more.
 const [, own, named] = process.argv;
-if (basename(own) === 'start.mjs') process.argv.splice(1, 2, join(import.meta.dirname, `${named}.ts`));
-const file = `${basename(process.argv[1], '.ts')}.ts`;
+const isNamed = basename(own) === 'start.mjs';
+const file = `${isNamed ? named : basename(own).replace(/\.[jt]s$/, '')}.ts`;
+if (isNamed) process.argv.splice(1, 2, join(import.meta.dirname, file));
 if (COMMANDS.includes(file)) await import(`./${file}`);
 else {
     process.stderr.write(`start.mjs: there is no command “${named}”: ${COMMANDS.join(', ').replaceAll('.ts', '')}\n`);

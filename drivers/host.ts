@@ -2,7 +2,7 @@
 // driver, gives it the channel, and ends when the gateway asks for it or is gone. An uncaught error ends the process with
 // its text on stderr: the supervisor starts a fresh one, which is better than one in an unknown state.
 
-import { enableCompileCache, flushCompileCache } from 'node:module';
+import { flushCompileCache } from 'node:module';
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DriverNews } from '#model/driver.ts';
@@ -25,8 +25,6 @@ async function run(name: string | undefined, file: string | undefined): Promise<
         process.exitCode = 64; // EX_USAGE of sysexits.h
         return;
     }
-    // In NODE_COMPILE_CACHE if that is set: reading compiled code takes half the memory of compiling it.
-    enableCompileCache();
     const driver = await load(name, file);
     host = new DriverHost({ name, driver, send, settled });
     process.on('message', (message) => host?.receive(message));

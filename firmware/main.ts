@@ -1,18 +1,17 @@
 // The gateway process: command line in, exit code out. Everything else is in application.ts.
 // Exit codes: 0 stopped on purpose, 1 cannot run (port busy …), 78 the configuration is wrong (EX_CONFIG of sysexits.h).
 
-import { enableCompileCache, flushCompileCache } from 'node:module';
+import { flushCompileCache } from 'node:module';
 import { messageOf } from '#model/errors.ts';
 import { banner } from './banner.ts';
 import { formatProblem, loadConfig } from './config/config-file.ts';
+import { keepCompiled } from './keep-compiled.ts';
 import { createLog, type Log } from './log.ts';
 import { LogMemory } from './log-memory.ts';
-import { type GatewayOptions, HELP, parseOptions, ROOT } from './options.ts';
+import { type GatewayOptions, HELP, parseOptions } from './options.ts';
 import { ServiceManager } from './service-manager.ts';
 
-// A cold start compiles and strips 150 files; a warm one reads them. Children inherit the folder.
-process.env.NODE_COMPILE_CACHE ??= `${ROOT}node_modules/.cache/node`;
-enableCompileCache(process.env.NODE_COMPILE_CACHE);
+keepCompiled();
 
 const options = parseOptions(process.argv.slice(2), process.env);
 if (!options.ok) quit(`${options.error}\n\n${HELP}`, 1);

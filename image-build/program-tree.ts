@@ -1,5 +1,5 @@
-// The folder /usr/lib/powerchain of a product: Node, our source, and the packages that it names, for one processor. What only
-// builders, testers and other processors need stays behind.
+// The folder /usr/lib/powerchain of a product: Node, our source as JavaScript, and the packages that it names, for one processor. What
+// only builders, testers and other processors need stays behind.
 
 import { createHash } from 'node:crypto';
 import {
@@ -14,6 +14,7 @@ import {
     writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
+import { becomeJavaScript } from './javascript.ts';
 import { compileEpoll, strip, stripNode } from './native-module.ts';
 import { run } from './program.ts';
 import { type Cpu, type Lock, namedPackages, type ShippedPackage, shippedPackages } from './shipped-packages.ts';
@@ -49,6 +50,7 @@ export function makeProgramTree({ root, cache, cpu, version, folders, target }: 
     mkdirSync(target, { recursive: true });
     for (const folder of folders) copySource(join(root, folder), join(target, folder));
     const packages = shippedPackages(lock, namedPackages(lock, textsUnder(target)), cpu);
+    becomeJavaScript(target);
     const modules = installed(root, cache, cpu);
     for (const { path } of packages) copyPackage(join(dirname(modules), path), join(target, path), cpu);
     if (packages.some(({ name }) => name === 'epoll')) {
@@ -128,7 +130,7 @@ function packageFile(root: string, version: string): string {
         readFileSync(join(root, 'package.json'), 'utf8'),
     ) as Record<string, unknown>;
     const file = { name, version, description, license, private: true, type, imports, exports };
-    return `${JSON.stringify(file, undefined, 2)}\n`;
+    return `${JSON.stringify(file, undefined, 2).replaceAll(/\.ts"/g, '.js"')}\n`;
 }
 
 /** Rights and nothing else of the builder's: folders and programs 0755, files 0644. */

@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { baseRoot } from './base-root.ts';
 import { DebianArchive } from './debian-archive.ts';
 import type { DebianArchitecture } from './debian-package.ts';
+import { becomeJavaScript } from './javascript.ts';
 import { addKernel, fetchKernel } from './kernel.ts';
 import { run } from './program.ts';
 
@@ -161,9 +162,11 @@ function addAppliance(target: string, { root, architecture, keyring }: SlotOptio
         cpSync(join(from, name), join(target, APPLIANCE, name));
         chmodSync(join(target, APPLIANCE, name), 0o755);
     }
+    const programs = join(target, 'usr/lib/powerchain/system');
     for (const name of ['boot-settings.ts', 'take-boot-settings.ts']) {
-        cpSync(join(root, 'system', name), join(target, 'usr/lib/powerchain/system', name));
+        cpSync(join(root, 'system', name), join(programs, name));
     }
+    becomeJavaScript(programs);
     const updates = readFileSync(join(from, 'rauc/system.conf.in'), 'utf8').replaceAll('@ARCH@', architecture);
     write(join(target, 'etc/rauc/system.conf'), updates);
     write(join(target, 'etc/rauc/keyring.pem'), readFileSync(keyring, 'utf8'));

@@ -2,7 +2,6 @@
 // what it is given and says how it ended; remembers nothing. Libraries that speak with strangers live here, so that whatever
 // they do, the gateway goes on.
 
-import { enableCompileCache } from 'node:module';
 import type { DestinationConfig } from '#model/alert-destinations.ts';
 import { withoutSecrets } from '../without-secrets.ts';
 import { destinationSecrets } from './destination-secrets.ts';
@@ -14,7 +13,6 @@ if (process.send === undefined) {
 } else run();
 
 function run(): void {
-    enableCompileCache();
     const end = (): void => process.exit(0);
     // Ctrl-C goes to all processes of a terminal, and so does its end: the gateway decides what that means.
     process.on('SIGINT', () => undefined);

@@ -2,7 +2,7 @@
 // gone, after it wrote what it holds. An uncaught error ends it with its text on stderr: the gateway starts a fresh one and
 // sends everything again that is not on the disk.
 
-import { enableCompileCache, flushCompileCache } from 'node:module';
+import { flushCompileCache } from 'node:module';
 import { HEARTBEAT_SECONDS } from '#model/driver.ts';
 import type { FromRecorder, ToRecorder } from './messages.ts';
 import { PARTS } from './parts.ts';
@@ -14,8 +14,6 @@ if (process.send === undefined) {
 } else run();
 
 function run(): void {
-    // In NODE_COMPILE_CACHE if that is set: reading compiled code takes half the memory of compiling it.
-    enableCompileCache();
     const host = new RecorderHost({ parts: PARTS, send });
     const end = (): void => {
         host.stop();

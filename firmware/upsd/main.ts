@@ -2,20 +2,18 @@
 // run or nobody to tell. In the background it is this same program, started again without a terminal.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '#model/errors.ts';
 import type { Result } from '#model/result.ts';
+import { keepCompiled } from '../keep-compiled.ts';
 import type { Log } from '../log.ts';
-import { ROOT } from '../options.ts';
 import { VERSION } from '../version.ts';
 import type { NutFiles } from './nut-files.ts';
 import { parseUpsdOptions, type UpsdOptions, USAGE } from './options.ts';
 import { PidFile } from './pid-file.ts';
 import type { Upsd } from './upsd.ts';
 
-process.env.NODE_COMPILE_CACHE ??= `${ROOT}node_modules/.cache/node`;
-enableCompileCache(process.env.NODE_COMPILE_CACHE);
+keepCompiled();
 
 const environment = process.env;
 const folder = environment.NUT_CONFPATH || '/etc/nut';

@@ -133,7 +133,7 @@ test.serial('an update runs from the other slot, keeps what is its owner’s, an
 
 test.serial('an update whose gateway does not work goes back to the one before', async (t) => {
     t.timeout(TEST_MS_MAX);
-    appliance.offer('bad', { path: '/usr/lib/powerchain/firmware/main.ts', text: 'process.exit(1);\n' });
+    appliance.offer('bad', { path: '/usr/lib/powerchain/firmware/main.js', text: 'process.exit(1);\n' });
     await appliance.order('bad');
     t.is(await appliance.container.ended, RESTART);
 
