@@ -3,7 +3,7 @@
 import { GatewayError } from '#model/errors.ts';
 import { believed, isRefusal } from './answers.ts';
 import type { Protocol } from './protocol.ts';
-import { PROTOCOLS, protocolCalled } from './protocols.ts';
+import { PROTOCOL_TABLE, type ProtocolEntry, protocolCalled } from './protocols.ts';
 import { flagsOf, valuesOf } from './readings.ts';
 import type { QxTransport } from './transport.ts';
 
@@ -18,14 +18,25 @@ export async function detectProtocol(
     transport: QxTransport,
     { named, likely }: { readonly named?: string | undefined; readonly likely?: string | undefined },
 ): Promise<Protocol> {
-    if (named !== undefined) return called(named);
+    if (named !== undefined) return await called(named);
     const questions = new Questions(transport);
-    const first = likely === undefined ? undefined : protocolCalled(likely);
-    for (const protocol of [...(first ? [first] : []), ...PROTOCOLS]) {
+    const first = PROTOCOL_TABLE.filter(({ name }) => name === likely);
+    for (const entry of [...first, ...PROTOCOL_TABLE]) {
+        if (!(await answersAll(entry, questions))) continue;
+        const protocol = await entry.load();
         if (await isSpoken(protocol, questions)) return protocol;
     }
     const heard = questions.heard.size === 0 ? 'nothing answers' : `what answers is no Qx UPS: ${questions.sample}`;
     throw new GatewayError('device-unreachable', `${heard} (${transport.place})`);
+}
+
+/** Whatever it says: whether that is an answer is for the protocol to tell. */
+async function answersAll({ questions: texts }: ProtocolEntry, questions: Questions): Promise<boolean> {
+    for (const text of texts) {
+        const answer = await questions.ask(text, (said) => said.endsWith('\r'));
+        if (answer === undefined || isRefusal(text, answer)) return false;
+    }
+    return true;
 }
 
 async function isSpoken(protocol: Protocol, questions: Questions): Promise<boolean> {
@@ -44,7 +55,8 @@ async function isSpoken(protocol: Protocol, questions: Questions): Promise<boole
 
 class Questions {
     readonly #transport: QxTransport;
-    readonly #answers = new Map<string, string | undefined>();
+    /** How often each was asked. */
+    readonly #tries = new Map<string, number>();
     /** All that was heard, by question. */
     readonly heard = new Map<string, string>();
 
@@ -54,17 +66,15 @@ class Questions {
 
     /** A spoilt answer is asked for again; what was answered to another protocol's question counts here too. */
     async ask(text: string, isGood: (answer: string) => boolean): Promise<string | undefined> {
-        const known = this.#answers.get(text);
-        if (known !== undefined || this.#answers.has(text)) return known;
-        for (let tries = 0; tries < TRIES; tries++) {
-            const answer = await this.#transport.ask(text);
-            if (answer !== '') this.heard.set(text, answer);
-            if (isGood(answer)) break;
-            if (isRefusal(text, answer)) break;
+        for (;;) {
+            const answer = this.heard.get(text);
+            if (answer !== undefined && (isGood(answer) || isRefusal(text, answer))) return answer;
+            const tries = this.#tries.get(text) ?? 0;
+            if (tries >= TRIES) return answer;
+            this.#tries.set(text, tries + 1);
+            const said = await this.#transport.ask(text);
+            if (said !== '') this.heard.set(text, said);
         }
-        const answer = this.heard.get(text);
-        this.#answers.set(text, answer);
-        return answer;
     }
 
     get sample(): string {
@@ -73,10 +83,10 @@ class Questions {
     }
 }
 
-function called(name: string): Protocol {
-    const protocol = protocolCalled(name);
+async function called(name: string): Promise<Protocol> {
+    const protocol = await protocolCalled(name);
     if (protocol) return protocol;
-    const names = PROTOCOLS.map((one) => one.name).join(', ');
+    const names = PROTOCOL_TABLE.map((one) => one.name).join(', ');
     throw new GatewayError(
         'config-invalid',
         `“${name}” is no protocol that we know: use one of ${names}, or leave it out`,

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { GatewayError } from '#model/errors.ts';
-import { protocolCalled } from './protocols.ts';
+import { PROTOCOL_TABLE } from './protocols.ts';
 import { AnsweringDevice } from './testing/answering-device.ts';
 import { hear } from './testing/listening.ts';
 
@@ -10,9 +10,11 @@ const BATTERY_LOW = '(000.0 230.0 229.4 014 50.0 21.0 30.0 11001001\r';
 const RATINGS = '#230.0 004 024.0 50.0\r';
 const MAKER = '#ACME            RACK-1000  V1.02     \r';
 
+const PROTOCOLS = await Promise.all(PROTOCOL_TABLE.map(({ load }) => load()));
+
 function opened(answers: readonly (readonly [string, string])[] = [], name = 'megatec') {
     const transport = new AnsweringDevice([['Q1', ON_LINE], ['F', RATINGS], ['I', MAKER], ...answers]);
-    const protocol = protocolCalled(name);
+    const protocol = PROTOCOLS.find((one) => one.name === name);
     if (!protocol) throw new Error(`no protocol ${name}`);
     let nowMs = 0;
     const { device, heard } = hear({ transport, protocol, now: () => nowMs });

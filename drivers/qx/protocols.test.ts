@@ -9,18 +9,27 @@ import { believed } from './answers.ts';
 import { detectProtocol } from './detection.ts';
 import type { Protocol, Query } from './protocol.ts';
 import { checksum } from './protocols/axpert.ts';
-import { PROTOCOLS } from './protocols.ts';
+import { PROTOCOL_TABLE } from './protocols.ts';
 import { flagsOf, statusReadings, valuesOf } from './readings.ts';
 import { AnsweringDevice } from './testing/answering-device.ts';
+
+const PROTOCOLS = await Promise.all(PROTOCOL_TABLE.map(({ load }) => load()));
 
 function queriesOf({ claims, rows, status, alarms, commands }: Protocol): Query[] {
     const asked = [...rows, ...status, ...(alarms ?? [])].map((row) => row.in);
     return [...claims, ...asked, ...commands.flatMap(({ needsFlag }) => needsFlag?.in ?? [])];
 }
 
-test('protocols have names of their own', (t) => {
+test('protocols have names of their own, and the table says which questions each claims', (t) => {
     const names = PROTOCOLS.map(({ name }) => name);
     t.is(new Set(names).size, names.length);
+    t.deepEqual(
+        PROTOCOL_TABLE.map(({ name, questions }) => ({ name, questions })),
+        PROTOCOLS.map(({ name, claims, checksum }) => ({
+            name,
+            questions: claims.map(({ ask }) => (checksum ? checksum.add(ask) : ask)),
+        })),
+    );
 });
 
 for (const protocol of PROTOCOLS) {

@@ -55,7 +55,7 @@ const names = [...samples.keys()].filter((name) => existsSync(join(ORACLE, `${na
 
 async function open(name: string) {
     const transport = new AnsweringDevice(samples.get(name) ?? []);
-    const protocol = protocolCalled(OURS[name] ?? name);
+    const protocol = await protocolCalled(OURS[name] ?? name);
     if (!protocol) throw new Error(`no protocol ${name}`);
     const { device, heard } = hear({ transport, protocol });
     await device.poll();
