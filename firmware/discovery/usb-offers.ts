@@ -77,12 +77,15 @@ export class UsbOffers {
         const { due } = this.#pace;
         clearTimeout(this.#timer);
         if (due === undefined || this.#looking || this.#end.signal.aborted) return;
-        this.#timer = setTimeout(() => {
-            this.#looking = this.#look().finally(() => {
-                this.#looking = undefined;
-                this.#arm();
-            });
-        }, due - performance.now()).unref();
+        this.#timer = setTimeout(
+            () => {
+                this.#looking = this.#look().finally(() => {
+                    this.#looking = undefined;
+                    this.#arm();
+                });
+            },
+            Math.max(0, due - performance.now()),
+        ).unref();
     }
 
     async #look(): Promise<void> {

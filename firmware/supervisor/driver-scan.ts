@@ -19,6 +19,8 @@ export interface DriverScan {
 
 // 4096 addresses at 256 a time, with the patience of SNMP, are half a minute; a slow bus takes longer.
 export const SCAN_SECONDS_MAX = 180;
+// It loads the drivers after its first word, from a cold cache for seconds on a small machine; it serves nobody who would wait.
+const SILENT_MS_MAX = 60_000;
 
 /** Resolves when the driver has looked everywhere, was called off, or failed. Never throws. */
 export async function scanWithDriver(scan: DriverScan): Promise<CommandOutcome> {
@@ -31,6 +33,7 @@ export async function scanWithDriver(scan: DriverScan): Promise<CommandOutcome> 
         hostFile,
         now: () => performance.now(),
         callLimitSeconds: SCAN_SECONDS_MAX,
+        silentMsMax: SILENT_MS_MAX,
         listener: {
             ready: () => void process.call({ type: 'scan', options }).then(resolve),
             news: () => undefined,

@@ -5,24 +5,35 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SMALL_CHILD_FLAGS } from '../../../firmware/supervisor/watched-process.ts';
+import { localTokenFiles } from '#model/local-token.ts';
+import { CHILD_FLAGS, SMALL_CHILD_FLAGS } from '../../../firmware/supervisor/watched-process.ts';
 import { until } from '../../running-gateway.ts';
 import { ROOT } from '../../source-files.ts';
 import { type Values, valuesFrom } from '../attached-ups.ts';
 import { Guest, type GuestOptions, LOG_DEVICE } from './guest.ts';
 
 const PROGRAM = join(ROOT, 'test', 'hil', 'virtual', 'gateway-without-page.ts');
+const FAMILY_MODULES = ['apc', 'cyberpower', 'generic'].map((family) =>
+    join(ROOT, 'drivers', 'usb-hid', 'families', `${family}.ts`),
+);
 /** What its drivers load; native libraries come only when they are needed. */
 const DRIVER_MODULES = [
     ...['host.ts', 'usb-hid/driver.ts', 'qx/driver.ts', 'gpio/driver.ts'].map((file) => join(ROOT, 'drivers', file)),
-    ...['apc', 'cyberpower', 'generic'].map((family) => join(ROOT, 'drivers', 'usb-hid', 'families', `${family}.ts`)),
+    ...FAMILY_MODULES,
     ...['usb', 'onoff'],
 ];
+/** What looks for new hardware loads. */
+const SCAN_MODULES = [
+    ...['host.ts', 'scan/driver.ts', 'usb-hid/driver.ts', 'qx/driver.ts'].map((file) => join(ROOT, 'drivers', file)),
+    ...FAMILY_MODULES,
+];
+const API = join(ROOT, 'test', 'hil', 'virtual', 'gateway-api.ts');
 const NODE = join(ROOT, 'node_modules', '.bin', 'node');
 const GATEWAY = '/run/gateway';
 /** Of the gateway's process, for the guest's shell. */
 export const GATEWAY_PID = `$(<${GATEWAY}/pid)`;
 const NUT_PORT = 3493;
+const WEB_PORT = 8080;
 const PASSWORD = randomUUID();
 const ACCOUNT = { uid: 65534, gid: 990 };
 
@@ -130,10 +141,9 @@ export async function bringCode(guest: Guest, runs: readonly (readonly string[])
     try {
         const env = { ...process.env, NODE_COMPILE_CACHE: folder };
         for (const words of runs) execFileSync(NODE, words, { env, stdio: 'ignore' });
-        await guest.run(`mkdir -p ${CODE}`);
         for (const ours of readdirSync(folder)) {
             const theirs = ours.replace(/-\d+$/, `-${ACCOUNT.uid}`);
-            await guest.run(`cp -r ${join(folder, ours)} ${CODE}/${theirs}`);
+            await guest.run(`mkdir -p ${CODE}/${theirs} && cp -r ${join(folder, ours)}/. ${CODE}/${theirs}`);
         }
     } finally {
         rmSync(folder, { recursive: true, force: true });
@@ -162,6 +172,31 @@ export async function heard(guest: Guest, device: string, status: RegExp, port =
 
 export function instantCommand(guest: Guest, device: string, command: string): Promise<string> {
     return guest.run(`upscmd -w -u admin -p ${PASSWORD} ${device}@localhost ${command} 2>&1`);
+}
+
+/** Has the gateway answer its API, and look for new hardware. */
+export async function startApi(guest: Guest): Promise<void> {
+    await bringCode(guest, [
+        [PROGRAM, '--load', API],
+        [...CHILD_FLAGS, PROGRAM, '--load', ...SCAN_MODULES],
+    ]);
+    await guest.run(`kill -USR2 ${GATEWAY_PID}`);
+    await until(
+        async () => guest.log,
+        (log) => log.includes('the page is served'),
+        PATIENCE_SECONDS,
+    );
+}
+
+/** What the gateway answers, to somebody who may do everything; with a body it is a PATCH. */
+export async function askApi<Answer>(guest: Guest, path: string, body?: unknown): Promise<Answer> {
+    if (body !== undefined) await writeFile(guest, `${GATEWAY}/wish.json`, [JSON.stringify(body)]);
+    const patch = body === undefined ? '' : `-X PATCH -H 'content-type: application/json' -d @${GATEWAY}/wish.json`;
+    const [token = ''] = localTokenFiles({ TMPDIR: GATEWAY }, WEB_PORT, ACCOUNT.uid);
+    const said = await guest.run(
+        `curl -sS -H "authorization: Bearer $(<${token})" ${patch} http://localhost:${WEB_PORT}/api/v1/${path}`,
+    );
+    return JSON.parse(said) as Answer;
 }
 
 export async function writeFile(guest: Guest, path: string, lines: readonly string[]): Promise<void> {

@@ -2,11 +2,23 @@
 // keep silent inside a transfer. The gateway runs without root; Debian's usbhid-ups drives the same device as referee.
 
 import test from 'ava';
+import { adoptedEntry } from '#model/adoption.ts';
+import type { ApiConfig } from '#model/api-config.ts';
+import type { ApiOffers } from '#model/api-scan.ts';
 import { needPackages } from '../../referees/run-program.ts';
 import { until } from '../../running-gateway.ts';
 import { type AttachedUps, isServed, SILENT, survivesPulling, tellsMains } from '../attached-ups.ts';
 import type { Guest } from './guest.ts';
-import { bootWithGateway, hear, heard, instantCommand, LOG_SHOWN, PATIENCE_SECONDS } from './guest-software.ts';
+import {
+    askApi,
+    bootWithGateway,
+    hear,
+    heard,
+    instantCommand,
+    LOG_SHOWN,
+    PATIENCE_SECONDS,
+    startApi,
+} from './guest-software.ts';
 import { Referee } from './referee.ts';
 import { refereeDifferences } from './referee-differences.ts';
 import type { Setup } from './usb-peripheral.ts';
@@ -270,3 +282,27 @@ test.serial(
         await heard(guest, 'apc', /^OL/);
     },
 );
+
+test.serial('a UPS that is in no configuration is offered unasked, adopted and served', async (t) => {
+    await startApi(guest);
+    const [, offeredMs] = await timed(async () => {
+        await guest.plug('5', new UsbUps({ recording: CYBERPOWER_1500, serial: 'NEW' }));
+        // Whoever asked the guest again and again would take the time that it needs itself.
+        await attached.said(/new UPS “0764:0501 .*serial NEW.*” on USB: add it with/);
+    });
+    t.log(`plugged in → offered: ${seconds(offeredMs)}`);
+
+    const { offers } = await askApi<ApiOffers>(guest, 'offers');
+    t.like(offers, [{ driver: 'usb-hid', facts: { serial: 'NEW', usbPort: '1-5' }, problem: undefined }]);
+    for (const offer of offers) {
+        const { version } = await askApi<ApiConfig>(guest, 'config');
+        const changes = [{ path: ['devices', 'adopted'], value: adoptedEntry(offer, 'ups', []) }];
+        await askApi(guest, 'config', { version, changes, why: 'offered' });
+    }
+
+    const values = await heard(guest, 'adopted', /^OL/);
+
+    t.is(values['ups.serial'], 'NEW');
+    t.deepEqual(await askApi<ApiOffers>(guest, 'offers'), { offers: [] });
+    t.regex(guest.log, /serial NEW.*” on USB is “adopted” now/);
+});
