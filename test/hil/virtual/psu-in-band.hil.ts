@@ -13,7 +13,7 @@ import { ROOT } from '../../source-files.ts';
 import { Guest } from './guest.ts';
 import { GuestProgram } from './guest-program.ts';
 import { AS_GATEWAY, bringCode, PATIENCE_SECONDS, startUdev } from './guest-software.ts';
-import { qemuController } from './qemu-controller.ts';
+import { qemuController, readingsAre } from './qemu-controller.ts';
 
 const READER = join(ROOT, 'test', 'hil', 'virtual', 'psu-in-band.ts');
 const PORT = 16_290;
@@ -79,24 +79,44 @@ test.serial('a server and its supplies are found and read as they change, withou
     await reader.stop();
 });
 
-test.serial('a controller without sensors is read as far as it goes, and its supplies are not off', async (t) => {
-    // The kernel drives interfaces of one kind only: QEMU's own controller takes the place of the other.
-    await guest.run(
-        `for change in remove,kcs,i/o,0xca2 remove,bt,i/o,0xe4 add,bt,i/o,0xe4; do echo $change >${HOTMOD}; done`,
-    );
-    await guest.run('udevadm settle');
-    t.regex(await guest.run('ipmitool fru print 1'), /Board Serial +: CN1797231A0001/);
-    const reader = await GuestProgram.start(guest, `${AS_GATEWAY} ${READER}`);
+test.serial(
+    'QEMU’s own controller is read too, as ipmitool reads it; a supply whose state it does not tell is not off',
+    async (t) => {
+        // The kernel drives interfaces of one kind only: QEMU's own controller takes the place of the other.
+        await guest.run(
+            `for change in remove,kcs,i/o,0xca2 remove,bt,i/o,0xe4 add,bt,i/o,0xe4; do echo $change >${HOTMOD}; done`,
+        );
+        await guest.run('udevadm settle');
+        // Of supply 1: 230 V, 1.74 A, 200 W, 33 °C
+        await guest.run(readingsAre([0x73, 0x57, 0x32, 0x21]));
+        t.regex(await guest.run('ipmitool fru print 1'), /Board Serial +: CN1797231A0001/);
+        t.regex(await guest.run('ipmitool -c sdr list full'), /^PSU1 Vin,230,Volts/m);
+        const reader = await GuestProgram.start(guest, `${AS_GATEWAY} ${READER}`);
 
-    const read = await said(reader, ({ supply2 }) => supply2 !== undefined);
+        const read = await said(
+            reader,
+            ({ supply1, supply2 }) => supply1?.['input.voltage'] === 230 && supply2 !== undefined,
+        );
 
-    t.like(read, {
-        server: { 'device.mfr': 'Example Systems', 'ups.status': 'OL' },
-        supply1: { 'device.serial': 'CN1797231A0001', 'ups.realpower.nominal': 750, 'input.voltage.maximum': 264 },
-        supply2: { 'device.serial': 'CN1797231A0002' },
-    });
-    t.is(read.supply1?.['ups.status'], undefined);
-});
+        t.like(read, {
+            server: { 'device.mfr': 'Example Systems', 'ups.status': 'OL' },
+            supply1: {
+                'device.serial': 'CN1797231A0001',
+                'ups.realpower.nominal': 750,
+                'input.voltage.maximum': 264,
+                'input.current': 1.74,
+                'ups.realpower': 200,
+                'ups.temperature': 33,
+            },
+            supply2: { 'device.serial': 'CN1797231A0002' },
+        });
+        // One after the other: the temperature is the last.
+        await guest.run(readingsAre([0x6e, 0x57, 0x32, 0x2a]));
+        const changed = await said(reader, ({ supply1 }) => supply1?.['ups.temperature'] === 42);
+        t.is(changed.supply1?.['input.voltage'], 220);
+        t.is(changed.supply1?.['ups.status'], undefined);
+    },
+);
 
 function said(reader: GuestProgram, fits: (said: Said) => boolean): Promise<Said> {
     return until(async () => JSON.parse((await reader.lastLine()).trim() || '{}') as Said, fits, PATIENCE_SECONDS);
