@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import anyTest, { type TestFn } from 'ava';
+import { TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import type { ChartAnswer } from '#model/history.ts';
 import { until } from '../running-gateway.ts';
@@ -159,6 +160,12 @@ test.serial('an outage is seen in the curves of its time, which are a table and 
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'CSV' }).click(),
     ]);
+    const [picture] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Picture' }).first().click(),
+    ]);
+    t.regex(picture.suggestedFilename(), /^ups1.*\.png$/);
+    t.is(readFileSync(await picture.path()).toString('latin1', 1, 4), 'PNG');
     t.regex(readFileSync(await file.path(), 'utf8'), /^time,device,variable,unit,min,mean,max,last\r\n\d{4}-.*,ups1,/);
     t.deepEqual(errors, []);
 });
@@ -180,6 +187,37 @@ test.serial('users, tokens and the log of who did what', async (t) => {
     t.deepEqual(errors, []);
 });
 
+test.serial('an authenticator is added with its key, asked for at the next log-in, and given up', async (t) => {
+    const body = { name: 'guard', role: 'viewer', password: PASSWORD };
+    t.true((await t.context.gateway.ask('POST', '/api/v1/users', body)).ok);
+    const { page } = await openPage(t, 'account');
+    const logIn = async () => {
+        await page.getByLabel('Name', { exact: true }).fill('guard');
+        await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+        await page.locator('#log-in').getByRole('button', { name: 'Log in', exact: true }).click();
+    };
+    await logIn();
+    const second = page.locator('#second');
+    await second.getByLabel('Password', { exact: true }).first().fill(PASSWORD);
+    await second.getByRole('button', { name: 'Add an authenticator' }).click();
+    const totp = new TOTP({ secret: await second.locator('code').innerText(SHOWN_WITHIN) });
+    await second.getByLabel('Code of the authenticator').fill(totp.generate());
+    await second.getByRole('button', { name: 'It works' }).click();
+    await second.getByText('An authenticator is asked for at each log-in').waitFor(SHOWN_WITHIN);
+    await page.getByRole('button', { name: 'Log out' }).click();
+
+    await page.locator('#log-in').waitFor(SHOWN_WITHIN);
+    await logIn();
+    await page.locator('#log-in .refusal').waitFor(SHOWN_WITHIN);
+    // The code of now was used.
+    await page.getByLabel('Code of the authenticator').fill(totp.generate({ timestamp: Date.now() + 30_000 }));
+    await page.locator('#log-in').getByRole('button', { name: 'Log in', exact: true }).click();
+    await second.getByLabel('Password', { exact: true }).first().fill(PASSWORD);
+    await second.getByRole('button', { name: 'Do without the authenticator' }).click();
+    await second.getByText('A password alone opens this account').waitFor(SHOWN_WITHIN);
+    t.pass();
+});
+
 test.serial('a host shows its ways, and a tick as soon as its upsmon connects', async (t) => {
     const { page } = await openPage(t, 'hosts/nc1');
     await page.getByText(/Nobody watches this host/).waitFor(SHOWN_WITHIN);
@@ -193,6 +231,23 @@ test.serial('a host shows its ways, and a tick as soon as its upsmon connects', 
     for (const line of ['USERNAME monuser', 'PASSWORD demo', 'LOGIN nc1']) t.regex(await session.ask(line), /^OK/);
 
     await page.locator('#clients').getByText('connected').waitFor(SHOWN_WITHIN);
+
+    const stranger = await t.context.gateway.session();
+    t.teardown(() => stranger.close());
+    for (const line of ['USERNAME admin', 'PASSWORD guessed']) await stranger.ask(line);
+    t.regex(await stranger.ask('LOGIN nc1'), /^ERR ACCESS-DENIED/);
+    await go(page, 'NUT clients');
+    const row = (panel: string, text: string) => page.locator(`${panel} tbody tr`, { hasText: text });
+    await row('#sessions', 'monuser')
+        .filter({ hasText: /secondary[\s\S]*nc1[\s\S]*clear text/ })
+        .waitFor(SHOWN_WITHIN);
+    await row('#refused', 'admin').filter({ hasText: 'wrong user or password' }).waitFor(SHOWN_WITHIN);
+    await row('#nut-users', 'monuser')
+        .filter({ hasText: /secondary[\s\S]*anywhere[\s\S]*(?<!not )connected/ })
+        .waitFor(SHOWN_WITHIN);
+    await row('#nut-users', 'admin')
+        .filter({ hasText: /set fsd all[\s\S]*not connected/ })
+        .waitFor(SHOWN_WITHIN);
 });
 
 test.serial('the table says what the drawing says, and the paths say it for a narrow screen', async (t) => {

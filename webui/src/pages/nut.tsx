@@ -1,4 +1,4 @@
-// Who is connected to the NUT server now, as what, how well protected, and who was refused.
+// Who is connected to the NUT server now, as what, how well protected, who was refused, and who may come.
 
 import type { ApiNutRefusal, ApiNutSession, ApiNutSessions } from '#model/api-nut-sessions.ts';
 import { addressOf } from '../frame/place.ts';
@@ -6,6 +6,7 @@ import { t } from '../i18n/text.ts';
 import { useAnswer } from '../live/ask.ts';
 import { Age } from '../parts/age.tsx';
 import { Answered } from '../parts/answered.tsx';
+import { NutUsers } from '../parts/nut-users.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { StateIcon } from '../parts/state-icon.tsx';
 
@@ -30,6 +31,9 @@ export function NutPage() {
                         ) : (
                             <Refusals refused={refused} />
                         )}
+                    </Panel>
+                    <Panel id="nut-users" title={t('nut.users')}>
+                        <NutUsers sessions={sessions} />
                     </Panel>
                 </>
             )}
