@@ -64,6 +64,11 @@ export class Destination {
         if (!this.#isStopped) this.#connection.start();
     }
 
+    /** There is nobody to connect to, and why. */
+    cannot(reason: string): void {
+        this.#become('failed', reason);
+    }
+
     /** Says good-bye: on purpose, the broker does not do it for us. */
     async stop(): Promise<void> {
         this.#isStopped = true;

@@ -48,7 +48,10 @@ export class MqttFeed {
             Object.entries(mqtt.destinations).map(([name, configured]) => {
                 const own = configured.url.length === 0 ? mqtt.broker : undefined;
                 const destination = own ? { ...configured, ...this.#broker.access(own) } : configured;
-                return [JSON.stringify([name, gatewayName, destination]), { name, destination }];
+                return [
+                    JSON.stringify([name, gatewayName, destination]),
+                    { name, destination, isOwn: own !== undefined },
+                ];
             }),
         );
         for (const [key, destination] of this.#destinations) {
@@ -57,13 +60,16 @@ export class MqttFeed {
             this.#end(destination);
         }
         const left = Promise.all([this.#brokerReady, ...this.#ending]);
-        for (const [key, { name, destination }] of wanted) {
+        for (const [key, { name, destination, isOwn }] of wanted) {
             if (this.#destinations.has(key)) continue;
             const begun = new Destination({ ...options, name, destination, gatewayName });
             this.#destinations.set(key, begun);
             // The good-bye of the one before must not come behind the greeting of this one.
             void left.then(() => {
-                if (this.#destinations.get(key) === begun) return begun.start();
+                if (this.#destinations.get(key) !== begun) return;
+                const { problem } = this.#broker;
+                if (isOwn && problem !== undefined) return begun.cannot(problem);
+                return begun.start();
             });
         }
     }

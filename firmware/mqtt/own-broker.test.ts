@@ -4,10 +4,13 @@ import test, { type ExecutionContext } from 'ava';
 import { connectAsync, type MqttClient } from 'mqtt';
 import * as v from 'valibot';
 import { MQTT } from '#model/mqtt-config.ts';
+import { NO_CHAIN } from '../../test/mqtt-rig.ts';
 import { until } from '../../test/running-gateway.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { ServerCertificate } from '../certificates/server-certificate.ts';
+import { Gateway } from '../gateway.ts';
 import { silentLog } from '../log.ts';
+import { MqttFeed } from './mqtt-feed.ts';
 import { OwnBroker } from './own-broker.ts';
 import { matches } from './topic-filter.ts';
 
@@ -112,6 +115,31 @@ test('programs of this machine read everything and write nothing; strangers do n
     await t.throwsAsync(enter(network, { ...stranger, username: 'home', password: 'wrong' }));
     await t.throwsAsync(enter(network, { ...stranger, username: 'gateway', password: '' }));
     await t.throwsAsync(enter(local, { username: 'gateway', password: 'guess' }));
+});
+
+test('where the port is taken by another broker nothing is told there, and the destination says why', async (t) => {
+    const other = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    t.teardown(() => other.close());
+    let connections = 0;
+    other.on('connection', () => connections++);
+    const { port } = other.address() as { port: number };
+    const folder = temporaryFolder(t, 'taken');
+    const feed = new MqttFeed({
+        ...{ version: '1', gateway: new Gateway({ log: silentLog() }), log: silentLog(), folder, stateFolder: folder },
+        chain: { nodes: new Map(), hosts: new Map(), basis: () => NO_CHAIN },
+        certificate: () => undefined,
+        config: () => ({ name: 'rack1', mqtt: v.parse(MQTT, { broker: { port }, destinations: { home: {} } }) }),
+    });
+    t.teardown(() => feed.stop());
+    feed.configure();
+
+    const state = await until(
+        async () => feed.states[0],
+        (one) => one?.state === 'failed',
+    );
+    t.regex(state?.reason ?? '', /own broker cannot listen: .*EADDRINUSE.*another port/);
+    t.is(connections, 0);
 });
 
 test('whoever sends something too large, or no MQTT at all, is thrown out', async (t) => {

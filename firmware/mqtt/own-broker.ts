@@ -38,9 +38,15 @@ export class OwnBroker {
     #servers: Server[] = [];
     readonly #sockets = new Set<Socket>();
     readonly #users = new WeakMap<Client, string>();
+    #problem: string | undefined;
 
     constructor(options: OwnBrokerOptions) {
         this.#options = options;
+    }
+
+    /** Why it is not there for programs of this machine, for people; undefined: it is. */
+    get problem(): string | undefined {
+        return this.#problem;
     }
 
     /** What a destination without a url needs. */
@@ -52,6 +58,7 @@ export class OwnBroker {
     async start(config: BrokerConfig): Promise<void> {
         const { Aedes } = await import('aedes');
         this.#config = config;
+        this.#problem = undefined;
         this.#broker = await Aedes.createBroker({ drainTimeout: DRAIN_MS_MAX });
         this.#guard(this.#broker);
         const { port, network } = config;
@@ -140,6 +147,9 @@ export class OwnBroker {
             // A machine without IPv6 has no ::1.
             const level = address === '::1' ? 'debug' : 'error';
             this.#options.log[level]({ address, port, error: messageOf(error) }, 'the MQTT broker does not listen');
+            // Who has the port may be another broker: what is meant for ours is not told there.
+            if (address !== LOOPBACK[0]) return;
+            this.#problem = `the gateway’s own broker cannot listen: ${messageOf(error)}; give mqtt.broker another port, or end what has this one and start the gateway anew`;
         }
     }
 }
