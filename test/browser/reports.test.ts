@@ -1,8 +1,11 @@
 // What the gateway reckons: batteries with their verdict and a test, energy of each place, and what other programs can take from it.
 
 import anyTest, { type TestFn } from 'ava';
+import * as v from 'valibot';
+import { parse } from 'yaml';
 import type { ApiFenceHost } from '#model/api-fencing.ts';
 import type { EnergyAnswer } from '#model/energy-places.ts';
+import { MQTT } from '#model/mqtt-config.ts';
 import { until } from '../running-gateway.ts';
 import { type Context, openAsAdmin, openPage, SHOWN_WITHIN, withDemoRack } from './opened-page.ts';
 
@@ -50,12 +53,14 @@ test.serial('energy is told for hosts, UPSs and outlets, and is a file, too', as
     t.deepEqual(errors, []);
 });
 
-test.serial('the lines for Prometheus name this gateway', async (t) => {
+test.serial('the lines for Prometheus name this gateway, those for brokers are right', async (t) => {
     const { page, errors } = await openPage(t, 'integrations');
 
     await page
         .locator('#prometheus pre', { hasText: `targets: ['127.0.0.1:${t.context.gateway.webPort}']` })
         .waitFor(SHOWN_WITHIN);
+    const lines = await page.locator('#mqtt pre').innerText();
+    t.true(v.safeParse(MQTT, parse(lines).mqtt).success, 'they can be put into gateway.yaml as they are');
     t.deepEqual(errors, []);
 });
 

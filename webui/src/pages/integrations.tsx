@@ -17,6 +17,7 @@ export function IntegrationsPage() {
         <>
             <Integration id="mqtt" title="MQTT" about={t('integrations.mqtt')}>
                 <FeedList />
+                <Snippet title={t('integrations.mqtt-example')} text={MQTT_LINES} />
             </Integration>
             <Integration id="prometheus" title="Prometheus" about={t('integrations.prometheus')}>
                 <Snippet title="prometheus.yml" text={scrapeConfig()} />
@@ -87,6 +88,13 @@ export function IntegrationsPage() {
         </>
     );
 }
+
+// A destination without a url is the broker in the gateway.
+const MQTT_LINES = `mqtt:
+    destinations:
+        building: { url: mqtts://broker.example:8883, user: rack1 }
+        home: { url: mqtt://homeassistant.local, format: home-assistant }
+        scada: { url: mqtts://scada.example:8883, format: sparkplug, sparkplug: { group: Hall 2 } }`;
 
 interface IntegrationProps {
     readonly id: string;
