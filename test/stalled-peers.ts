@@ -28,6 +28,14 @@ export class StalledPeers {
         });
     }
 
+    /** A broker of MQTT 5 that accepts, and says good-bye with a reason: MQTT 5.0 §3.14. */
+    partingBroker(reason: number): Promise<string> {
+        return this.#listen('mqtt', (socket) => {
+            socket.once('data', () => socket.end(Buffer.from([0x20, 3, 0, 0, 0, 0xe0, 2, reason, 0])));
+            socket.resume();
+        });
+    }
+
     /** A database that takes requests and answers none. */
     deafDatabase(): Promise<string> {
         return this.#listen('http', (socket) => socket.resume());

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { MQTT } from '#model/mqtt-config.ts';
 import { broker, feed, witness } from '../../test/mqtt-rig.ts';
 import { until } from '../../test/running-gateway.ts';
+import { StalledPeers } from '../../test/stalled-peers.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { silentLog } from '../log.ts';
 import { Spool } from '../spool/spool.ts';
@@ -148,6 +149,23 @@ test('two clients with the same id: each says so, and neither is thrown out in a
     );
     const connections = one.destination.state.connections + other.destination.state.connections;
     t.true(connections < 50, `${connections} connections`);
+});
+
+test('why a broker of MQTT 5 ended the connection is told in words', async (t) => {
+    const peers = new StalledPeers();
+    t.teardown(() => peers.stop());
+    for (const [code, words] of [
+        [142, 'another client came with the id “twin”'],
+        [139, 'the broker shuts down'],
+        [148, 'the broker ended it, reason 148'],
+    ] as const) {
+        const { destination } = await feed(t, await peers.partingBroker(code), { version: 5, clientId: 'twin' });
+        await until(
+            async () => destination.state.reason,
+            (reason) => reason.startsWith(words),
+        );
+    }
+    t.pass();
 });
 
 test('names with wildcards stay within their level', (t) => {

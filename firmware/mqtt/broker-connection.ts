@@ -7,7 +7,7 @@ import { messageOf } from '#model/errors.ts';
 import type { DestinationWord } from '#model/integrations.ts';
 import type { MqttDestination } from '#model/mqtt-config.ts';
 import { BrokerPolicy } from './broker-policy.ts';
-import { isRefusal, readable, refusedTopics } from './broker-trouble.ts';
+import { endedBecause, isRefusal, readable, refusedTopics } from './broker-trouble.ts';
 import { clientOptions, packetBytesMax } from './client-options.ts';
 import { PacketGuard } from './packet-guard.ts';
 import { within } from './within.ts';
@@ -235,7 +235,7 @@ export class BrokerConnection {
             if (mark !== undefined) listener.confirmed(mark);
         });
         client.on('disconnect', ({ reasonCode }) => {
-            this.#reason ||= `the broker ended it, reason ${reasonCode}`;
+            this.#reason ||= endedBecause(reasonCode, this.#options.clientId);
         });
         client.on('error', (error) => {
             this.#reason ||= readable(error, this.#options.clientId);

@@ -2,6 +2,25 @@
 
 import { messageOf } from '#model/errors.ts';
 
+/** Why a broker of MQTT 5 ended a connection: MQTT 5.0 §3.14.2.1. */
+export function endedBecause(reasonCode: number | undefined, clientId: string): string {
+    switch (reasonCode) {
+        case 135:
+            return 'the broker does not allow this gateway any more';
+        case 139:
+            return 'the broker shuts down';
+        case 142:
+            return `another client came with the id “${clientId}”`;
+        case 149:
+            return 'a message was larger than the broker takes';
+        case 150:
+        case 151:
+            return 'this was more than the broker allows us';
+        default:
+            return `the broker ended it, reason ${reasonCode}`;
+    }
+}
+
 // MQTT 5.0 §2.4: from here on it is a refusal; 3.1.1 §3.9.3 has only this one.
 const REFUSAL_MIN = 128;
 
