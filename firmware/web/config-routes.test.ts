@@ -89,6 +89,26 @@ test('a mistake is refused with every problem, and strangers see nothing', async
     t.is((await rack.ask('/api/v1/config')).status, 401);
 });
 
+test('nobody brings more than the largest configuration, whichever way, and who may not change it brings nothing', async (t) => {
+    const { rack, send, read, file } = await started(t);
+    const before = file();
+    const { version } = await read();
+    const text = `# ${'x'.repeat(4_100_000)}\n`;
+    const ways: readonly (readonly [string, string, object])[] = [
+        ['PATCH', '', { version, changes: [{ path: ['name'], value: text }] }],
+        ['PUT', '/text', { version, text }],
+        ['POST', '/backup/restore', { version, backup: { gateway: text } }],
+    ];
+    const stranger = { 'content-type': 'application/json', authorization: rack.token('operator') };
+
+    for (const [method, path, body] of ways) {
+        t.is((await send(method, path, body)).status, 413, path);
+        const given = JSON.stringify(body);
+        t.is((await rack.ask(`/api/v1/config${path}`, { method, headers: stranger, body: given })).status, 403, path);
+    }
+    t.is(file(), before);
+});
+
 test('the schema of the configuration is there for editors', async (t) => {
     const { send } = await started(t);
 
