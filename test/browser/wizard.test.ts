@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import type { Page } from 'playwright-core';
-import { demoRack, RunningGateway } from '../running-gateway.ts';
+import type { ApiFoundDevice } from '#model/api-scan.ts';
+import { demoRack, RunningGateway, until } from '../running-gateway.ts';
 import { type Context, DESKTOP, inPage, openPage, PASSWORD, SHOWN_WITHIN, withDemoRack } from './opened-page.ts';
 
 const test = anyTest as TestFn<Context>;
@@ -146,13 +147,41 @@ test.serial(
     },
 );
 
+test.serial('a UPS that was plugged in is offered on the first page, and taken', async (t) => {
+    const gateway = await newGateway(t);
+    // What the page's worker answers cannot be stepped into.
+    const options = { viewport: DESKTOP, serviceWorkers: 'block' } as const;
+    const { page, errors } = await openPage(t, 'setup', options, gateway.webPort);
+    await claim(page);
+    // Nobody can plug anything in here: the words are put into the gateway's mouth, what is made of them is real.
+    const offer: ApiFoundDevice = {
+        driver: 'usb-hid',
+        title: 'Back-UPS 500',
+        options: { driver: 'usb-hid', vendor: '051d', product: '0002', serial: 'A1' },
+        facts: { usbPort: '1-1' },
+    };
+    await page.route('**/api/v1/offers', (route) => route.fulfill({ json: { offers: [offer] } }));
+    await page.getByRole('heading', { name: 'Find devices' }).waitFor(SHOWN_WITHIN);
+    await page.goto(`http://127.0.0.1:${gateway.webPort}/#/`);
+
+    await page.locator('#offers', { hasText: 'Back-UPS 500' }).waitFor(SHOWN_WITHIN);
+    await page.getByRole('link', { name: 'Add it …' }).click();
+    await page.getByRole('button', { name: 'Take it: back-ups-500' }).click();
+    await page.locator('.diff .added', { hasText: 'serial: A1' }).waitFor(SHOWN_WITHIN);
+    await page.getByRole('button', { name: 'Save' }).click();
+
+    const devices = await until(
+        async () => (await gateway.ask('GET', '/api/v1/devices')).text(),
+        (text) => text.includes('back-ups-500'),
+    );
+    t.regex(devices, /"driver":"usb-hid"/);
+    t.deepEqual(errors, ['Service Worker registration blocked by Playwright']);
+});
+
 test.serial('a chain from NetBox is read in the browser, shown with its lines, and taken over', async (t) => {
     const gateway = await newGateway(t);
     const { page, errors } = await openPage(t, 'setup?step=chain', { viewport: DESKTOP }, gateway.webPort);
-    const hint = await page.locator('.hint[lang=en]').innerText(SHOWN_WITHIN);
-    await page.getByLabel('Claim code').fill(readFileSync(/is in (\S+?)\.$/.exec(hint)?.[1] ?? '', 'utf8').trim());
-    await page.getByLabel('New password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Claim this gateway' }).click();
+    await claim(page);
 
     await page.getByText('Import a chain').click();
     await page.getByLabel('Files').setInputFiles({
@@ -169,6 +198,13 @@ test.serial('a chain from NetBox is read in the browser, shown with its lines, a
     t.is(await page.getByLabel('web1 psu1: Fed by').inputValue(), 'pdu1:3');
     t.deepEqual(errors, []);
 });
+
+async function claim(page: Page): Promise<void> {
+    const hint = await page.locator('.hint[lang=en]').innerText(SHOWN_WITHIN);
+    await page.getByLabel('Claim code').fill(readFileSync(/is in (\S+?)\.$/.exec(hint)?.[1] ?? '', 'utf8').trim());
+    await page.getByLabel('New password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Claim this gateway' }).click();
+}
 
 /** As /api/dcim/power-ports/ of NetBox tells an inlet. */
 function port(host: string, name: string, pdu: string, outlet: string) {
