@@ -2,8 +2,8 @@
 // learned, and its family becomes one with OIDs, which is polled as any other. Pure.
 
 import type { VariableName } from '#model/variable.ts';
-import { type Conversion, numberOf, text } from './conversions.ts';
-import type { CommandRow, Family, Row } from './family.ts';
+import { type Conversion, numberOf, type StatusReading, text } from './conversions.ts';
+import type { CommandRow, Family, Row, StatusRows } from './family.ts';
 import { OUTLETS_MAX } from './family.ts';
 import { compareOids, indexBelow, type Snapshot, type Walked } from './raw.ts';
 
@@ -12,9 +12,11 @@ export interface Directory {
     readonly names: string;
     readonly numbers: string;
     readonly texts: string;
-    /** Below zero the numbers are divided by it, above they are times it; 0 is 1. */
-    readonly scales: string;
+    /** Below zero the numbers are divided by it, above they are times it; 0 is 1. Absent: as they are. */
+    readonly scales?: string;
     readonly kinds: readonly Kind[];
+    /** Of a UPS: the name of the number that tells what carries the load. */
+    readonly source?: { readonly name: string; readonly as: StatusReading };
 }
 
 /**
@@ -50,7 +52,7 @@ export interface NamedCommand {
 
 /** The columns to walk before the family can be told. */
 export function listedColumns({ directory }: Family): string[] {
-    return directory === undefined ? [] : [directory.names, directory.scales];
+    return [directory?.names, directory?.scales].filter((column) => column !== undefined);
 }
 
 /** The family with the OIDs of one device; as it is, if its devices list nothing. */
@@ -72,7 +74,20 @@ export function familyOfListed(family: Family, walked: Walked): Family {
             commands.push(...commandsOf(directory, kind, thing));
         }
     }
-    return { ...family, rows: [...family.rows, ...rows], commands: [...(family.commands ?? []), ...commands] };
+    return {
+        ...family,
+        rows: [...family.rows, ...rows],
+        commands: [...(family.commands ?? []), ...commands],
+        ...(family.status && { status: statusOf(directory, family.status, listed) }),
+    };
+}
+
+function statusOf({ numbers, source }: Directory, { also }: StatusRows, listed: readonly Listed[]): StatusRows {
+    const found = listed.filter(({ name }) => name === source?.name);
+    return {
+        source: found.flatMap(({ index }) => (source ? [{ oid: `${numbers}.${index}`, as: source.as }] : [])),
+        also,
+    };
 }
 
 interface Listed {

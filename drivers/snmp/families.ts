@@ -3,6 +3,7 @@
 import { alphaDc } from './families/alpha-dc.ts';
 import { apcAts } from './families/apc-ats.ts';
 import { apcCpdu } from './families/apc-cpdu.ts';
+import { apcEms } from './families/apc-ems.ts';
 import { apcEpdu } from './families/apc-epdu.ts';
 import { apcEpduText } from './families/apc-epdu-text.ts';
 import { apcRpdu } from './families/apc-rpdu.ts';
@@ -10,6 +11,7 @@ import { apcRpdu2 } from './families/apc-rpdu2.ts';
 import { apcUps } from './families/apc-ups.ts';
 import { apcXpdu } from './families/apc-xpdu.ts';
 import { aphelGenesis } from './families/aphel-genesis.ts';
+import { argusDc } from './families/argus-dc.ts';
 import { avocentPdu } from './families/avocent-pdu.ts';
 import { baytechPdu } from './families/baytech-pdu.ts';
 import { bestpowerUps } from './families/bestpower-ups.ts';
@@ -56,6 +58,7 @@ import { smartAts } from './families/smart-ats.ts';
 import { socomecPdu } from './families/socomec-pdu.ts';
 import { trippliteAts } from './families/tripplite-ats.ts';
 import { tripplitePdu } from './families/tripplite-pdu.ts';
+import { vertivDcs } from './families/vertiv-dcs.ts';
 import { vertivIta2 } from './families/vertiv-ita2.ts';
 import { wtiPdu } from './families/wti-pdu.ts';
 import { xppcUps } from './families/xppc-ups.ts';
@@ -74,6 +77,7 @@ export const FAMILIES: readonly Family[] = [
     apcXpdu,
     apcCpdu,
     apcAts,
+    apcEms,
     apcUps,
     eatonEpdu,
     eatonNlogic,
@@ -120,6 +124,7 @@ export const FAMILIES: readonly Family[] = [
     ictPdu,
     wtiPdu,
     alphaDc,
+    argusDc,
     apcEpduText,
     cpiPdu,
     cpqpowerPdu,
@@ -128,6 +133,7 @@ export const FAMILIES: readonly Family[] = [
     ...gudePdus,
     socomecPdu,
     vertivIta2,
+    vertivDcs,
     netvisionUps,
     netvision6Ups,
     xppcUps,

@@ -95,7 +95,7 @@ interface TableOf<Kind extends string, AnyColumn> {
 /**
  * How the index of a row names it. `arcs`: each number of the index is the member, the row's own number, or a fixed one;
  * `hundred`: a branch, whose numbers begin a hundred higher than those of the one before; `name`: the name of the member, a text
- * with its length before it, at the end; `number`: where the objects themselves are numbered, not their index; `used`: a column where 0 says that there is no such thing (some tables always have the rows of the largest model).
+ * with its length before it, at the end; `number`: where the objects themselves are numbered, not their index; `used`: a column where 0, or `absent`, says that there is no such thing (some tables always have the rows of the largest model).
  * `first`, `step`: the number that stands for the row's first (absent: 1), and how far it is to the next, where the objects of L1, L2
  * and L3 are single ones, one behind the other.
  * Otherwise the index means nothing and columns say which member (absent: there is one) and which number.
@@ -107,6 +107,7 @@ export type Index =
           readonly first?: number;
           readonly step?: number;
           readonly used?: string;
+          readonly absent?: number;
       }
     | { readonly member?: string; readonly number: string };
 

@@ -200,7 +200,7 @@ function addIndex(indexes: Set<string>, below: string, tail: string | undefined)
 function nameRow(index: Index, suffix: string, walked: Snapshot): NamedRow | undefined {
     if ('arcs' in index) {
         const used = index.used === undefined ? undefined : walked.get(`${index.used}.${suffix}`);
-        return used !== undefined && numberOf(used) === 0 ? undefined : nameByArcs(index, suffix);
+        return used !== undefined && numberOf(used) === (index.absent ?? 0) ? undefined : nameByArcs(index, suffix);
     }
     const number = walked.get(`${index.number}.${suffix}`);
     const member = index.member === undefined ? undefined : walked.get(`${index.member}.${suffix}`);

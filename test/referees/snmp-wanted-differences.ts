@@ -19,16 +19,16 @@ const hasOneBypassPhase: Reason['when'] = (ours) => ours['input.bypass.phases'] 
 /** Agents that NUT does not read either, and why we do not. */
 export const NOT_READ: readonly { readonly agents: RegExp; readonly why: string }[] = [
     {
-        agents: /apc_emu|apc-sensors|temperature-sensor|gude-esb_7213|sputnik/,
+        agents: /apc-sensors|temperature-sensor|gude-esb_7213|sputnik/,
         why: 'they measure the room: they carry no power and switch none',
     },
     { agents: /vertiv-power/, why: 'a cooler' },
     { agents: /linux_ups-/, why: 'a host that hands on what NUT or apcupsd told it: ask those' },
     {
         agents: /ts-bspdu/,
-        why: 'its values contradict what is published of its MIB (a power that is plainly a voltage)',
+        why: 'Powertek: where its MIB has the power, the firmware says volts, and eight PDUs are listed whatever there are',
     },
-    { agents: /cxrc|imcopower|vertiv-dcs/, why: 'DC power systems whose mains state no published MIB tells' },
+    { agents: /imcopower/, why: 'a DC power system whose MIB nobody has shown us' },
 ];
 
 /** What NUT says and we do not. */

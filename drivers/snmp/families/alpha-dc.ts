@@ -7,12 +7,13 @@ import { SYS_DESCR_AS_DESCRIPTION, SYSTEM_ROWS } from './system-group.ts';
 
 const RECTIFIERS = '1.3.6.1.4.1.7309.5.3.1';
 
-// Rectifiers stop below it, in thousandths of a volt.
-const LIVE = 80_000;
-const mains: StatusReading = (raw) => {
-    const volts = numberOf(raw);
-    return volts === null ? null : volts >= LIVE ? ['OL'] : ['OB'];
-};
+/** On mains as long as the rectifiers measure at least this much, in the unit of the object: below 80 volts they stop. */
+export function mainsAbove(live: number): StatusReading {
+    return (raw) => {
+        const voltage = numberOf(raw);
+        return voltage === null ? null : voltage >= live ? ['OL'] : ['OB'];
+    };
+}
 
 export const alphaDc = {
     name: 'alpha-dc',
@@ -36,5 +37,5 @@ export const alphaDc = {
         { variable: 'battery.temperature', oid: `${RECTIFIERS}.14.0`, as: degrees(0.001) }, // rectSysBatteryTemperature
     ],
     tables: [],
-    status: { source: [{ oid: `${RECTIFIERS}.6.0`, as: mains }], also: [] },
+    status: { source: [{ oid: `${RECTIFIERS}.6.0`, as: mainsAbove(80_000) }], also: [] },
 } as const satisfies Family;
