@@ -17,7 +17,7 @@ export function isNew({ driver, problem, device }: ApiFoundDevice): boolean {
     return driver !== '' && problem === undefined && device === undefined;
 }
 
-/** What it is called where it is known, by its server, else by its model; a number behind it when that is taken. */
+/** What it is called where it is known, by its server, else by its model or title; a number behind it when that is taken. */
 export function adoptedName({ options, title, facts }: ApiFoundDevice, taken: Iterable<string>): string {
     const others = new Set([...taken].map((name) => name.toLowerCase()));
     const [own] = String(options.ups ?? '').split('@');
@@ -25,7 +25,9 @@ export function adoptedName({ options, title, facts }: ApiFoundDevice, taken: It
     const server = nameToId((facts.server ?? '').split('.')[0] ?? '').slice(0, SERVER_LENGTH_MAX);
     const part = typeof options.supply === 'number' ? `psu${options.supply}` : 'bmc';
     const known = own || (server && `${server.toLowerCase()}-${part}`);
-    const wanted = (known || nameToId(title).toLowerCase() || 'device').slice(0, NAME_LENGTH_MAX);
+    // Titles of USB devices begin with their ids; APC's model says its firmware, too. A bridge for Qx calls itself after its chip.
+    const model = options.driver === 'usb-hid' ? facts.model?.replace(/\s*FW:.*/, '') : undefined;
+    const wanted = (known || nameToId(model || title).toLowerCase() || 'device').slice(0, NAME_LENGTH_MAX);
     let name = wanted;
     for (let number = 2; others.has(name.toLowerCase()); number++) name = `${wanted}-${number}`;
     return name;
