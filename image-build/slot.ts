@@ -158,7 +158,7 @@ function addAppliance(target: string, { root, architecture, keyring }: SlotOptio
     ] as const) {
         cpSync(join(from, name), join(target, place), { recursive: true });
     }
-    for (const name of ['first-boot', 'greeting', 'mark-good', 'may-update', 'note-update', 'update']) {
+    for (const name of ['end-rauc', 'first-boot', 'greeting', 'mark-good', 'may-update', 'note-update', 'update']) {
         cpSync(join(from, name), join(target, APPLIANCE, name));
         chmodSync(join(target, APPLIANCE, name), 0o755);
     }

@@ -187,10 +187,10 @@ function launch(
     enter: readonly string[] = [],
 ): { child: ChildProcess; output: (listener: (chunk: string) => void) => void } {
     // As `npm start` and the service have it.
-    const node = [process.execPath, '--max-semi-space-size=4'];
+    const node = [process.execPath, '--max-semi-space-size=2'];
     const [program = '', ...words] = [...enter, ...node, join(ROOT, 'firmware', 'main.ts'), ...args];
     const child = spawn(program, words, {
-        env: { ...process.env, JOURNAL_STREAM: undefined, ...environment },
+        env: { ...process.env, MALLOC_ARENA_MAX: '1', JOURNAL_STREAM: undefined, ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
     });
     const output = (listener: (chunk: string) => void): void => {
