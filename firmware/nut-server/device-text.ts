@@ -16,9 +16,10 @@ interface Entry {
     line: string | undefined;
 }
 
-// A line costs some microseconds when its variable is new: so many are written while a client waits. More are written in pieces of
-// this size, and others have their turns between them.
+// A line costs some microseconds when its variable is new: so many are written while a client waits.
 const AT_ONCE = 500;
+// More are written in pieces, and others have their turns between them.
+const PIECE = 100;
 
 export class DeviceText {
     readonly device: Device;
@@ -90,7 +91,7 @@ export class DeviceText {
         for (const entry of this.#entriesNow().values()) {
             this.#ownLine(entry);
             written += 1;
-            if (written % AT_ONCE === 0) yield;
+            if (written % PIECE === 0) yield;
         }
         while (this.#arrived.length > 0) {
             this.#sortIn(this.#arrived.splice(0, AT_ONCE));

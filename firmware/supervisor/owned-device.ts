@@ -14,7 +14,7 @@ export class OwnedDevice {
     #toldLink: Link | undefined;
     #heardAtMs = 0;
     /** What was named so far when everything is told in several messages. */
-    #named: ReadonlySet<string> = new Set();
+    #named = new Set<string>();
     /** We called it stale because nothing came, while the process still says ok. */
     #isSilent = false;
 
@@ -87,8 +87,7 @@ export class OwnedDevice {
 
     #goneAfter({ values, gone, complete, part }: Extract<DeviceNews, { type: 'readings' }>): readonly string[] {
         if (!complete) return gone ?? [];
-        const before = part === 'next' || part === 'last' ? this.#named : [];
-        const named = new Set(before);
+        const named = part === 'next' || part === 'last' ? this.#named : new Set<string>();
         // What went while the parts were on their way.
         for (const name of gone ?? []) named.delete(name);
         for (const name of Object.keys(values)) named.add(name);
