@@ -56,8 +56,7 @@ interface Agents {
 
 // The poller is measured in this process: it shall have the flags that the process of a driver has.
 if (!CHILD_FLAGS.every((flag) => process.execArgv.includes(flag))) {
-    const words = [...CHILD_FLAGS, '--expose-gc', ...process.argv.slice(1)];
-    const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
+    const { status } = spawnSync(process.execPath, [...CHILD_FLAGS, ...process.argv.slice(1)], { stdio: 'inherit' });
     process.exit(status ?? 1);
 }
 
@@ -197,8 +196,6 @@ async function measureSpeed(): Promise<void> {
     const learningMs = await cpuMsOf(async () => {
         for (const address of farm.addresses) opened.push(await openQuietly(address));
         await Promise.all(opened.map((device) => device.poll()));
-        // What learning threw away is collected at its own cost, not at that of the polls.
-        globalThis.gc?.();
     });
     learning.push(learningMs / FARM);
     const toldBefore = told;
