@@ -3,10 +3,8 @@
 import { createHmac } from 'node:crypto';
 import { headlineOf } from '#model/alert.ts';
 import type { DestinationOf } from '#model/alert-destinations.ts';
+import { httpPost } from '../http-post.ts';
 import type { Send } from './messages.ts';
-
-const ANSWER_MS_MAX = 20_000;
-const ANSWER_SHOWN_MAX = 200;
 
 export const sendWebhook: Send<DestinationOf<'webhook'>> = async ({ url, token, secret }, notice) => {
     const body = JSON.stringify({ ...notice, headline: headlineOf(notice), time: new Date(notice.at).toISOString() });
@@ -34,17 +32,6 @@ export const sendNtfy: Send<DestinationOf<'ntfy'>> = async ({ server, topic, tok
     return post(server, JSON.stringify(body), token === undefined ? {} : { authorization: `Bearer ${token}` });
 };
 
-async function post(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<string> {
-    const response = await fetch(url, {
-        method: 'POST',
-        body,
-        headers: { 'content-type': 'application/json', 'user-agent': 'powerchain', ...headers },
-        // What is meant for one address must not be sent to another one.
-        redirect: 'error',
-        signal: AbortSignal.timeout(ANSWER_MS_MAX),
-    });
-    const said = (await response.text()).replace(/\s+/g, ' ').trim().slice(0, ANSWER_SHOWN_MAX);
-    const answer = `HTTP ${response.status}${said && ` ${said}`}`;
-    if (!response.ok) throw new Error(answer);
-    return answer;
+function post(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<string> {
+    return httpPost(new URL(url), { body, headers: { 'content-type': 'application/json', ...headers } });
 }

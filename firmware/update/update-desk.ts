@@ -4,11 +4,11 @@
 
 import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { messageOf } from '#model/errors.ts';
 import type { Log } from '../log.ts';
+import { openDownload } from './download.ts';
 
 // What a slot holds, compressed, with room to grow; more would fill the data partition.
 const BUNDLE_BYTES_MAX = 500_000_000;
@@ -68,15 +68,11 @@ export class UpdateDesk {
         const draft = join(this.#folder, 'fetched');
         try {
             mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-            const response = await fetch(url);
-            if (!response.ok || response.body === null)
-                throw new Error(`${new URL(url).host} answers ${response.status}`);
-            const body = Readable.fromWeb(response.body as ReadableStream);
-            await pipeline(body, this.#limit(), createWriteStream(draft, { mode: 0o600 }));
+            await pipeline(await openDownload(url), this.#limit(), createWriteStream(draft, { mode: 0o600 }));
             renameSync(draft, join(this.#folder, 'bundle.raucb'));
             this.#log.info({ url: withoutQuery(url) }, 'an update was fetched');
         } catch (error) {
-            this.#failure = messageOf(error instanceof Error && error.cause ? error.cause : error);
+            this.#failure = messageOf(error);
             this.#log.warn({ url: withoutQuery(url), problem: this.#failure }, 'an update was not fetched');
             rmSync(draft, { force: true });
         } finally {
