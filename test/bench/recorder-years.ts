@@ -17,7 +17,6 @@ import { unpackChart } from '../../firmware/recorder/history/packed-chart.ts';
 import { VarintReader, VarintWriter } from '../../firmware/recorder/history/varint.ts';
 import { CurveRig, MONDAY } from '../../firmware/recorder/testing/curve-rig.ts';
 import { DAY_STEPS, RackStream, STEP_SECONDS } from './rack-stream.ts';
-import { RecorderProcess } from './recorder-process.ts';
 
 /** The first `count` series of every kind, for so many days, as if they had been recorded. */
 export function fillYears(
@@ -117,7 +116,7 @@ function moved(data: Uint8Array, by: number): Uint8Array {
 }
 
 export interface ChartFigures {
-    /** Milliseconds, as the gateway sees it; sorted. */
+    /** Milliseconds, as whoever asks sees it; sorted. */
     readonly day: readonly number[];
     readonly year: readonly number[];
     readonly fiftyYears: readonly number[];
@@ -129,13 +128,20 @@ export interface FilledHistory {
     readonly chosen: readonly { readonly device: string; readonly variable: string }[];
 }
 
+/** Answers as the recorder does. */
+export interface AskedRecorder {
+    query(name: string, args: unknown): Promise<unknown>;
+    stop(): Promise<void>;
+}
+
 /** Charts of 1,000 points of the newest year, of all histories in turns. */
-export async function measureCharts(histories: readonly FilledHistory[]): Promise<ChartFigures[]> {
+export async function measureCharts(
+    histories: readonly FilledHistory[],
+    start: (history: FilledHistory) => Promise<AskedRecorder>,
+): Promise<ChartFigures[]> {
     const readers: ChartReader[] = [];
     try {
-        for (const history of histories) {
-            readers.push(new ChartReader(await RecorderProcess.start(history.folder), history));
-        }
+        for (const history of histories) readers.push(new ChartReader(await start(history), history));
         for (let round = 0; round < ROUNDS; round++) for (const reader of readers) await reader.single(round);
         for (let round = 0; round < ROUNDS_OF_FIFTY; round++) for (const reader of readers) await reader.fifty(round);
         return readers.map(({ figures }) => figures);
@@ -151,12 +157,12 @@ const ROUNDS_OF_FIFTY = 20;
 const DAY_MS = DAY_SECONDS * 1000;
 
 class ChartReader {
-    readonly #recorder: RecorderProcess;
+    readonly #recorder: AskedRecorder;
     readonly #history: FilledHistory;
     readonly #end: number;
     readonly #times = { day: [] as number[], year: [] as number[], fiftyYears: [] as number[] };
 
-    constructor(recorder: RecorderProcess, history: FilledHistory) {
+    constructor(recorder: AskedRecorder, history: FilledHistory) {
         this.#recorder = recorder;
         this.#history = history;
         this.#end = (MONDAY + history.days * DAY_SECONDS) * 1000;
