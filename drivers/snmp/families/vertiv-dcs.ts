@@ -16,7 +16,18 @@ const heard = (as: Conversion): Conversion => ({
 });
 const heardTenths = heard(tenths);
 /** Of the first UPS: single objects for each phase, one behind the other. */
-const from = (first: number) => ({ arcs: ['number', '1'], first }) as const;
+const perPhase = <Side extends 'input' | 'output', Single extends string, Phase extends string>(
+    side: Side,
+    first: number,
+    single: Single,
+    phase: Phase,
+) =>
+    ({
+        of: 'phase',
+        phases: `${side}.phases`,
+        index: { arcs: ['number', '1'], first },
+        columns: [{ single, phase, oid: UPS, as: heardTenths }],
+    }) as const;
 
 export const vertivDcs = {
     name: 'vertiv-dcs',
@@ -37,36 +48,11 @@ export const vertivDcs = {
         { variable: 'ambient.temperature', oid: `${UPS}.67.1`, as: heard(degrees(0.1)) },
     ],
     tables: [
-        {
-            of: 'phase',
-            phases: 'input.phases',
-            index: from(2),
-            columns: [{ single: 'input.voltage', phase: 'input.L1-N.voltage', oid: UPS, as: heardTenths }],
-        },
-        {
-            of: 'phase',
-            phases: 'input.phases',
-            index: from(16),
-            columns: [{ single: 'input.current', phase: 'input.L1.current', oid: UPS, as: heardTenths }],
-        },
-        {
-            of: 'phase',
-            phases: 'output.phases',
-            index: from(5),
-            columns: [{ single: 'output.voltage', phase: 'output.L1-N.voltage', oid: UPS, as: heardTenths }],
-        },
-        {
-            of: 'phase',
-            phases: 'output.phases',
-            index: from(8),
-            columns: [{ single: 'output.current', phase: 'output.L1.current', oid: UPS, as: heardTenths }],
-        },
-        {
-            of: 'phase',
-            phases: 'output.phases',
-            index: from(45),
-            columns: [{ single: 'ups.load', phase: 'ups.L1.load', oid: UPS, as: heardTenths }],
-        },
+        perPhase('input', 2, 'input.voltage', 'input.L1-N.voltage'),
+        perPhase('input', 16, 'input.current', 'input.L1.current'),
+        perPhase('output', 5, 'output.voltage', 'output.L1-N.voltage'),
+        perPhase('output', 8, 'output.current', 'output.L1.current'),
+        perPhase('output', 45, 'ups.load', 'ups.L1.load'),
         {
             of: 'group',
             index: { arcs: ['number'] },
