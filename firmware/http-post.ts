@@ -1,5 +1,5 @@
-// One HTTP request that tells somebody something. By Node's own HTTP client: the fetch of Node 24 ends the process when a server closes
-// the connection behind an answer that nobody has read yet (nodejs/undici#5360).
+// One HTTP request that tells somebody something. By Node's own HTTP client: the fetch of Node 24 can end the process when a server closes
+// the connection behind an answer that is not yet read (nodejs/undici#5360; seen with updates, never with these short answers).
 
 import { type Agent, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
